@@ -1,0 +1,106 @@
+import type { Hex } from '../chain/types.ts';
+
+export type ScalarType = 'String' | 'ID' | 'Bytes' | 'Int' | 'Int8' | 'BigInt' | 'BigDecimal' | 'Boolean' | 'Timestamp';
+
+/** Where a field's value lives and what it may be. */
+export type FieldType =
+  | { readonly kind: 'scalar'; readonly scalar: ScalarType }
+  | { readonly kind: 'enum'; readonly name: string; readonly values: readonly string[] }
+  /** Refers to an entity or interface by id; `idType` is the referenced id's scalar. */
+  | { readonly kind: 'reference'; readonly target: string; readonly idType: ScalarType };
+
+export interface EntityField {
+  readonly name: string;
+  /** snake_case column of graph-node's layout. */
+  readonly column: string;
+  readonly type: FieldType;
+  readonly list: boolean;
+  readonly required: boolean;
+  /** Set on derived fields, which have no column: the field of the target that refers back. */
+  readonly derivedFrom: string | null;
+  readonly description: string | null;
+}
+
+export interface Aggregate {
+  readonly field: string;
+  readonly fn: 'sum' | 'count' | 'min' | 'max' | 'first' | 'last';
+  /** Column name or SQL-like expression over the source's fields; null for count. */
+  readonly arg: string | null;
+  readonly cumulative: boolean;
+}
+
+export interface EntityType {
+  readonly kind: 'mutable' | 'immutable' | 'timeseries' | 'aggregation';
+  readonly name: string;
+  /** snake_case table of graph-node's layout; aggregations have one per interval: `<table>_hour`. */
+  readonly table: string;
+  readonly fields: readonly EntityField[];
+  readonly interfaces: readonly string[];
+  readonly description: string | null;
+  /** Only on aggregations. */
+  readonly aggregation: {
+    readonly source: string;
+    readonly intervals: readonly ('hour' | 'day')[];
+    readonly dimensions: readonly string[];
+    readonly aggregates: readonly Aggregate[];
+  } | null;
+}
+
+export interface EntitySchema {
+  readonly types: ReadonlyMap<string, EntityType>;
+  readonly interfaces: ReadonlyMap<string, readonly string[]>;
+  readonly enums: ReadonlyMap<string, readonly string[]>;
+  /** The source text. */
+  readonly sdl: string;
+}
+
+export interface EventHandler {
+  /** Signature with `indexed` words, as in the manifest. */
+  readonly event: string;
+  readonly topic0: Hex;
+  readonly handler: string;
+  readonly receipt: boolean;
+  /** Allowed values of topic1..3; null means any. */
+  readonly topics: readonly (readonly Hex[] | null)[];
+  readonly calls: readonly { readonly label: string; readonly expression: string }[];
+}
+
+export interface BlockHandler {
+  readonly handler: string;
+  readonly filter:
+    | { readonly kind: 'every' }
+    | { readonly kind: 'once' }
+    | { readonly kind: 'polling'; readonly every: number };
+}
+
+export interface DataSourceTemplate {
+  readonly name: string;
+  readonly network: string;
+  readonly apiVersion: string;
+  /** Absolute path of the wasm; sources that share a mapping share it. */
+  readonly wasmFile: string;
+  /** ABI name to absolute path of its JSON. */
+  readonly abis: ReadonlyMap<string, string>;
+  readonly eventHandlers: readonly EventHandler[];
+  readonly blockHandlers: readonly BlockHandler[];
+}
+
+export interface DataSource extends DataSourceTemplate {
+  /** null matches every address. */
+  readonly address: Hex | null;
+  readonly startBlock: number;
+  readonly endBlock: number | null;
+  readonly context: unknown;
+}
+
+/** A built subgraph (`graph build` output) read and checked. */
+export interface Subgraph {
+  /** Content hash of manifest, schema, wasm and ABIs: equal bytes give an equal id. `Qm…`-free, 64 hex digits. */
+  readonly id: string;
+  readonly directory: string;
+  readonly specVersion: string;
+  readonly network: string;
+  readonly sources: readonly DataSource[];
+  readonly templates: ReadonlyMap<string, DataSourceTemplate>;
+  readonly schema: EntitySchema;
+}

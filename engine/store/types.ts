@@ -1,0 +1,65 @@
+import type { BlockRef, Hex } from '../chain/types.ts';
+import type { BigDecimal } from '../numbers/big-decimal.ts';
+
+/**
+ * One attribute's value in memory. By schema type: String, ID, enum: string; Bytes: lower-case 0x hex string;
+ * Int: number; Int8 and Timestamp (microseconds): bigint; BigInt: bigint; BigDecimal: BigDecimal; Boolean: boolean;
+ * a reference holds the id of the other entity. An attribute that is null may be absent.
+ */
+export type EntityValue = string | number | bigint | boolean | BigDecimal | readonly EntityValue[] | null;
+
+/** An entity's attributes by schema field name, `id` included. Derived fields never appear. */
+export type EntityRow = { readonly [field: string]: EntityValue };
+
+/** `row: null` removes the entity. Within one block only the last change of an entity is handed over. */
+export interface EntityChange {
+  readonly type: string;
+  readonly id: string;
+  readonly block: number;
+  readonly row: EntityRow | null;
+}
+
+/** A data source made from a template by a mapping. */
+export interface DynamicSource {
+  /** Name of the template. */
+  readonly template: string;
+  readonly params: readonly string[];
+  readonly context: EntityRow | null;
+  readonly creationBlock: number;
+}
+
+export interface ProcessedBlock extends BlockRef {
+  /** Unix seconds. */
+  readonly timestamp: number;
+  readonly parentHash: Hex;
+}
+
+/** What one transaction of the store moves: rows, dynamic sources and head together. */
+export interface StoreBatch {
+  readonly blocks: readonly ProcessedBlock[];
+  readonly changes: readonly EntityChange[];
+  readonly sources: readonly DynamicSource[];
+  /** Set when the last block ended in a deterministic failure: its own changes are not in the batch. */
+  readonly failure?: DeploymentFailure;
+}
+
+export interface DeploymentFailure {
+  readonly block: BlockRef;
+  readonly handler: string;
+  readonly message: string;
+}
+
+/** A deployment's rows for the engine that writes them. */
+export interface DeploymentStore {
+  head(): Promise<ProcessedBlock | null>;
+  failure(): Promise<DeploymentFailure | null>;
+  /** Latest version of each entity that exists, keyed by id. */
+  load(type: string, ids: readonly string[]): Promise<Map<string, EntityRow>>;
+  /** Latest versions of all entities of `type` whose `field` refers to `id`, by id. */
+  loadRelated(type: string, field: string, id: string): Promise<EntityRow[]>;
+  dynamicSources(): Promise<DynamicSource[]>;
+  commit(batch: StoreBatch): Promise<void>;
+  /** Drops everything after `block`: row versions, dynamic sources, aggregates, failure; head becomes `block`. */
+  revertTo(block: BlockRef): Promise<void>;
+  close(): Promise<void>;
+}
