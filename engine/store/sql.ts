@@ -1,0 +1,61 @@
+/**
+ * One column's value as both drivers give it. bool: boolean; int2, int4, float8: number; int8: bigint;
+ * numeric: its exact decimal text; bytea: lower-case 0x hex string; timestamptz: bigint microseconds since 1970;
+ * arrays of these: arrays; everything else (text, enums, json, ranges, arrays of enums): PostgreSQL's text.
+ */
+export type SqlValue = string | number | bigint | boolean | null | readonly SqlValue[];
+
+export type SqlRow = { readonly [column: string]: SqlValue };
+
+/**
+ * A bound parameter, sent as text whose type the statement decides: `$1::bytea` takes `\x…` (see `byteaParam`),
+ * numeric takes decimal text or bigint, timestamptz its text form. An array becomes an array literal.
+ */
+export type SqlParam = string | number | bigint | boolean | null | readonly SqlParam[];
+
+export interface Queryable {
+  query(sql: string, params?: readonly SqlParam[]): Promise<SqlRow[]>;
+}
+
+/** What runs between begin and commit, on the one writing connection. */
+export interface Transaction extends Queryable {
+  /** Appends rows given as COPY text (tab separated, `\N` for null, one line each). Names are quoted by the driver. */
+  copy(table: TableName, columns: readonly string[], text: string): Promise<void>;
+  /** Runs several statements without parameters; for DDL. */
+  execute(sql: string): Promise<void>;
+}
+
+export interface TableName {
+  readonly schema: string;
+  readonly table: string;
+}
+
+/**
+ * PostgreSQL or PGlite behind one face. `query` reads committed rows: on PostgreSQL from connections of its own, on
+ * PGlite (one connection) between transactions.
+ */
+export interface Database extends Queryable {
+  readonly engine: 'postgres' | 'pglite';
+  /** For messages: host, port and database name, or the data directory; never a password. */
+  readonly label: string;
+  /** Runs `work` in one transaction, one at a time; rolls back and rethrows when it throws. */
+  transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
+  /**
+   * Takes the named lock for as long as this database is open; a holder that dies loses it.
+   * @throws DatabaseInUse when another process holds it.
+   */
+  lock(name: string): Promise<() => Promise<void>>;
+  /** Calls `onNotify` with the payload of each `NOTIFY channel`; resolves to the function that stops it. */
+  listen(channel: string, onNotify: (payload: string) => void): Promise<() => Promise<void>>;
+  close(): Promise<void>;
+}
+
+/** Hex string of an entity (`0x…`) as a bytea parameter. */
+export function byteaParam(hex: string): string {
+  return `\\x${hex.startsWith('0x') ? hex.slice(2) : hex}`;
+}
+
+/** Quotes an SQL identifier. */
+export function quoteName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
