@@ -1,0 +1,93 @@
+const comparisons = ['', '_not', '_gt', '_gte', '_lt', '_lte'] as const;
+
+/** Derived numbers of a margin account by which accounts can be filtered and ordered. */
+export const derivedAccountKeys = [
+  'marginRatio',
+  'nativeHealth',
+  'leverage',
+  'walletLeverage',
+  'collateralUsd',
+  'debtUsd',
+  'equityUsd',
+  'ltv',
+  'liquidationThreshold',
+  'uniformShock',
+] as const;
+
+export type DerivedAccountKey = (typeof derivedAccountKeys)[number];
+
+const filters = derivedAccountKeys.flatMap((key) => comparisons.map((suffix) => `  ${key}${suffix}: BigDecimal`));
+
+/** Derived fields of MarginAccount, and its derived filter and order keys. */
+export const accountSdl = /* GraphQL */ `
+enum PriceSide {
+  "liquidatable when the price falls to the liquidation price"
+  DOWN
+  "liquidatable when the price rises to the liquidation price"
+  UP
+}
+
+"The price of one token at which an account becomes liquidatable, all other prices fixed."
+type LiquidationPrice {
+  market: Market!
+  token: Token!
+  "USD, the pool's oracle price at the block"
+  currentPrice: BigDecimal!
+  "USD; null where no price of this token alone makes the account liquidatable"
+  liquidationPrice: BigDecimal
+  "liquidationPrice over currentPrice less one, a fraction; null with it"
+  distance: BigDecimal
+  side: PriceSide!
+}
+
+extend type MarginAccount {
+  """
+  The health factor exactly as the pool's contract computes it at the block's timestamp, rounding included, by the
+  formula of the contract version live at the block. null without debt; null with unknownReason where it is unknown.
+  """
+  nativeHealth: BigDecimal
+  "nativeHealth as the contract returns it, 18 decimals"
+  healthFactorRaw: BigInt
+  """
+  How far the account's requirement is covered; below 1 it is liquidatable. For lending this is the health factor.
+  null without debt.
+  """
+  marginRatio: BigDecimal
+  "collateral over collateral less debt, collateral-enabled assets only; null where that equity is zero or less"
+  leverage: BigDecimal
+  "assets over assets less debt, supplied assets that are no collateral included; null where that equity is zero or less"
+  walletLeverage: BigDecimal
+  "value of assets enabled as collateral"
+  collateralUsd: BigDecimal
+  debtUsd: BigDecimal
+  "collateral less debt"
+  equityUsd: BigDecimal
+  "debt over collateral, a fraction; null without collateral"
+  ltv: BigDecimal
+  "collateral-weighted liquidation threshold, a fraction; null without collateral"
+  liquidationThreshold: BigDecimal
+  "null where it is unknown"
+  isLiquidatable: Boolean
+  """
+  Fraction by which every price that is not a stable unit of account must fall together until the account is
+  liquidatable; zero where it already is. null without debt or where no such fall does it.
+  """
+  uniformShock: BigDecimal
+  "by token; empty without debt"
+  liquidationPrices: [LiquidationPrice!]!
+  "why derived numbers of this account are null although it has positions; null where they are known"
+  unknownReason: String
+  meta: Meta!
+}
+
+"Derived keys are evaluated at the query's block; they may stand beside stored keys, in and, and in or."
+extend input MarginAccount_filter {
+${filters.join('\n')}
+  isLiquidatable: Boolean
+  isLiquidatable_not: Boolean
+}
+
+extend enum MarginAccount_orderBy {
+${derivedAccountKeys.map((key) => `  ${key}`).join('\n')}
+}
+`;

@@ -1,0 +1,181 @@
+/** Heatmaps, curves, histograms and totals over many accounts. */
+export const distributionSdl = /* GraphQL */ `
+enum HeatmapScale {
+  "bins of equal width in price"
+  ABSOLUTE
+  "bins of equal width in the logarithm of price over reference price"
+  LOG_DISTANCE
+}
+
+"Fractions of the reference price, for example 0.5 to 1.5."
+input HeatmapRange {
+  from: BigDecimal!
+  to: BigDecimal!
+}
+
+"What becomes liquidatable: accounts counted once, values at the block's prices."
+type AtStake {
+  accounts: Int!
+  "all collateral of the accounts"
+  collateralUsd: BigDecimal!
+  "all debt of the accounts"
+  debtUsd: BigDecimal!
+  "collateral liquidators would take by the protocol's close factor and bonus"
+  expectedSeizedUsd: BigDecimal!
+}
+
+type HeatmapBin {
+  "USD, inclusive"
+  lowerPrice: BigDecimal!
+  "USD, exclusive"
+  upperPrice: BigDecimal!
+  "lowerPrice over the reference price less one, a fraction"
+  lowerDistance: BigDecimal!
+  upperDistance: BigDecimal!
+  stake: AtStake!
+}
+
+"""
+Accounts binned by their liquidation price in one token, all other prices fixed. An account stands in exactly one of
+bins, belowRange, aboveRange, liquidatable and unreachable, so these add up to total.
+"""
+type LiquidationHeatmap {
+  meta: Meta!
+  market: Market!
+  scale: HeatmapScale!
+  "USD, the pool's oracle price; null where it is unknown, and then there are no bins"
+  referencePrice: BigDecimal
+  "bins + 1 prices in USD, ascending"
+  edges: [BigDecimal!]!
+  bins: [HeatmapBin!]!
+  "liquidation price under the lowest edge"
+  belowRange: AtStake!
+  "liquidation price over the highest edge"
+  aboveRange: AtStake!
+  "liquidatable at the block's prices already"
+  liquidatable: AtStake!
+  "no price of this token alone makes them liquidatable"
+  unreachable: AtStake!
+  "all accounts with debt that hold or owe the token"
+  total: AtStake!
+  "why there are no bins; null where there are"
+  unknownReason: String
+}
+
+type AtRiskPoint {
+  "relative move of the price, -0.2 is a fall by 20 %"
+  shock: BigDecimal!
+  "price after the move in USD; null where many prices move"
+  price: BigDecimal
+  "accounts liquidatable after the move"
+  stake: AtStake!
+}
+
+type AtRiskCurve {
+  meta: Meta!
+  "the market whose price moves; null where every price that is not a stable unit of account moves"
+  market: Market
+  points: [AtRiskPoint!]!
+  "why there are no points; null where there are"
+  unknownReason: String
+}
+
+enum LeverageWeight {
+  DEBT
+  COLLATERAL
+  COUNT
+}
+
+type LeverageBucket {
+  "inclusive"
+  lower: BigDecimal!
+  "exclusive; null for the last, open bucket"
+  upper: BigDecimal
+  accounts: Int!
+  debtUsd: BigDecimal!
+  collateralUsd: BigDecimal!
+  "part of the total weight of all buckets, a fraction; zero where the total is zero"
+  share: BigDecimal!
+}
+
+"Weighted quantiles; null where no account has the number."
+type Quantiles {
+  p10: BigDecimal
+  p25: BigDecimal
+  p50: BigDecimal
+  p75: BigDecimal
+  p90: BigDecimal
+  p95: BigDecimal
+  p99: BigDecimal
+}
+
+"""
+Leverage C/(C-D) of accounts with debt, collateral-enabled assets only. Accounts with equity of zero or less have no
+leverage and are counted apart.
+"""
+type LeverageDistribution {
+  meta: Meta!
+  weightedBy: LeverageWeight!
+  buckets: [LeverageBucket!]!
+  quantiles: Quantiles!
+  "weighted mean; null where there is no weight"
+  mean: BigDecimal
+  "accounts with debt and a leverage"
+  accounts: Int!
+  "accounts with debt whose equity is zero or less"
+  withoutEquity: AtStake!
+}
+
+type PoolTotals {
+  supplyUsd: BigDecimal!
+  borrowUsd: BigDecimal!
+  "supplied assets enabled as collateral"
+  collateralUsd: BigDecimal!
+  "accounts with an open position"
+  accounts: Int!
+  "accounts with debt"
+  borrowers: Int!
+  "markets whose price is unknown: their amounts are in no USD total"
+  unpricedMarkets: Int!
+  "debt no collateral covers, at oracle prices: the sum of max(0, debt - collateral)"
+  unrealizedBadDebtUsd: BigDecimal!
+  "bad debt the pools wrote off and that is not yet covered, at oracle prices"
+  deficitUsd: BigDecimal!
+}
+
+extend type MarginPool {
+  totals: PoolTotals!
+  leverageDistribution(
+    where: MarginAccount_filter
+    weightedBy: LeverageWeight! = DEBT
+    buckets: Int = 20
+    max: BigDecimal = "20"
+  ): LeverageDistribution!
+  "Every price that is not a stable unit of account moves by each shock together."
+  atRiskCurve(from: BigDecimal = "-0.5", to: BigDecimal = "0", points: Int = 51): AtRiskCurve!
+  meta: Meta!
+}
+
+type LiquidationTotals {
+  count: Int!
+  "collateral seized; liquidations without a known price are not in it"
+  seizedUsd: BigDecimal!
+  "debt repaid; liquidations without a known price are not in it"
+  repaidUsd: BigDecimal!
+  "liquidations whose USD value is known"
+  priced: Int!
+}
+
+"The head line of the pools at one block."
+type Overview {
+  meta: Meta!
+  markets: Int!
+  totals: PoolTotals!
+  "borrowers liquidatable at the block's prices"
+  liquidatable: AtStake!
+  "at uniform falls of 5, 10 and 20 % of every price that is not a stable unit of account"
+  atRisk: [AtRiskPoint!]!
+  liquidations24h: LiquidationTotals!
+  liquidations7d: LiquidationTotals!
+}
+`;

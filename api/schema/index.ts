@@ -1,0 +1,10 @@
+import { accountSdl } from './account.ts';
+import { distributionSdl } from './distribution.ts';
+import { marketSdl } from './market.ts';
+import { metaSdl } from './meta.ts';
+import { querySdl } from './query.ts';
+
+export { type DerivedAccountKey, derivedAccountKeys } from './account.ts';
+
+/** What the API adds to the entity dialect of the subgraph's schema. */
+export const derivedSdl = [metaSdl, marketSdl, accountSdl, distributionSdl, querySdl].join('\n');
