@@ -1,0 +1,44 @@
+/** Base of every error margin/ throws. The message names the thing and the mend in one line. */
+export class MarginError extends Error {
+  override name = 'MarginError';
+}
+
+/** An account holds or owes an asset its pool does not list. */
+export class UnknownReserveError extends MarginError {
+  override name = 'UnknownReserveError';
+  readonly asset: string;
+  constructor(asset: string) {
+    super(`asset ${asset} is not a reserve of the pool; give the pool all its reserves`);
+    this.asset = asset;
+  }
+}
+
+/** A price that the answer needs is unknown. */
+export class UnknownPriceError extends MarginError {
+  override name = 'UnknownPriceError';
+  readonly asset: string;
+  constructor(asset: string) {
+    super(`no price is known for ${asset}; leave the account out or give a price`);
+    this.asset = asset;
+  }
+}
+
+/** A question about a time before the state it is asked of. */
+export class TimeBeforeIndexError extends MarginError {
+  override name = 'TimeBeforeIndexError';
+  readonly asset: string;
+  constructor(asset: string, timestamp: bigint, indexTimestamp: bigint) {
+    super(`${asset}: time ${timestamp} is before its index of ${indexTimestamp}; read the reserve at an earlier block`);
+    this.asset = asset;
+  }
+}
+
+/** A risk category the pool does not have. */
+export class UnknownCategoryError extends MarginError {
+  override name = 'UnknownCategoryError';
+  readonly category: number;
+  constructor(category: number) {
+    super(`risk category ${category} is not known to the pool; give the pool all its categories`);
+    this.category = category;
+  }
+}

@@ -1,0 +1,12 @@
+export {
+  accountData,
+  type CollateralTerms,
+  collateralTerms,
+  healthFraction,
+  unpricedAssets,
+} from './aave/account.ts';
+export { balancesAt, normalizedDebt, normalizedIncome } from './aave/balances.ts';
+export { aaveRules } from './aave/rules.ts';
+export type { AaveAccountData, AaveCategory, AavePool, AavePosition, AaveReserve, AaveUser } from './aave/types.ts';
+export * from './errors.ts';
+export { type Formula, formulaOf } from './registry.ts';
