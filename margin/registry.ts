@@ -27,4 +27,4 @@ export function formulaOf(protocol: string, revision: number | null): Formula | 
   };
 }
 
-const families = ['aave-v3', 'spark'];
+const families = ['aave-v3'];
