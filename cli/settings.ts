@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+import { UsageError } from './errors.ts';
+
+/** Options of the commands that index; each has a flag and an environment variable, the flag wins. */
+export interface IndexOptions {
+  readonly rpcUrl?: string;
+  readonly recording?: string;
+  readonly network?: string;
+  readonly networksFile?: string;
+  readonly databaseUrl?: string;
+  readonly dataDir?: string;
+}
+
+export interface ServeOptions extends IndexOptions {
+  readonly port?: string;
+}
+
+export type ChainChoice =
+  | { readonly type: 'recording'; readonly file: string }
+  | { readonly type: 'rpc'; readonly urls: readonly string[] };
+
+export interface IndexSettings {
+  readonly chain: ChainChoice;
+  /** null: the network the recording names. */
+  readonly network: string | null;
+  readonly networksFile: string;
+  readonly database: { readonly url: string } | { readonly dataDir: string };
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Settings from flags, then environment, then defaults: the demo recording into PGlite under `.data/`. */
+export function indexSettings(options: IndexOptions, env: Environment, root: string): IndexSettings {
+  const pick = (flag: string | undefined, name: string): string | undefined => flag ?? (env[name] || undefined);
+  const rpcUrl = pick(options.rpcUrl, 'RPC_URL');
+  const recording = pick(options.recording, 'RECORDING');
+  if (rpcUrl && recording) {
+    throw new UsageError('both an RPC URL and a recording are given: choose one of --rpc-url and --recording');
+  }
+  const network = pick(options.network, 'NETWORK') ?? (rpcUrl ? 'arbitrum-one' : null);
+  const databaseUrl = pick(options.databaseUrl, 'DATABASE_URL');
+  if (databaseUrl && !/^postgres(ql)?:\/\//.test(databaseUrl)) {
+    throw new UsageError('DATABASE_URL is not a PostgreSQL URL: expected postgresql://user@host:port/database');
+  }
+  const name = rpcUrl ? (network ?? 'live') : 'demo';
+  return {
+    chain: rpcUrl
+      ? { type: 'rpc', urls: rpcUrls(rpcUrl) }
+      : { type: 'recording', file: recording ?? join(root, 'recordings', 'demo.msrec') },
+    network,
+    networksFile: pick(options.networksFile, 'NETWORKS_FILE') ?? join(root, 'networks.json'),
+    database: databaseUrl
+      ? { url: databaseUrl }
+      : { dataDir: pick(options.dataDir, 'DATA_DIR') ?? join(root, '.data', name) },
+  };
+}
+
+function rpcUrls(text: string): string[] {
+  const urls = text.split(',').map((url) => url.trim());
+  for (const url of urls) {
+    if (!/^https?:\/\/[^/]/.test(url))
+      throw new UsageError('RPC URL is not an http or https URL: check --rpc-url or RPC_URL');
+  }
+  return urls;
+}
+
+/** A TCP port; 0 lets the system choose. */
+export function portSetting(option: string | undefined, env: Environment): number {
+  const text = option ?? (env.PORT || '4000');
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65535) {
+    throw new UsageError(`port "${text}" is not a number from 0 to 65535: check --port or PORT`);
+  }
+  return port;
+}
