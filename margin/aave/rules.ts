@@ -51,6 +51,8 @@ export interface AaveLiquidationRules {
   readonly repayQuotient: Product;
   readonly bonusQuotient: Product;
   readonly feeProduct: Product;
+  /** how the contract sees that no collateral is left, upon which remaining debt becomes a deficit; null: never */
+  readonly depletion: 'VALUE' | 'SCALED' | null;
 }
 
 /** v3.0 – v3.4: the average threshold is truncated to whole basis points before it is used. */
@@ -84,6 +86,7 @@ const v30: AaveRules = {
     repayQuotient: percentDivHalfUp,
     bonusQuotient: percentDivHalfUp,
     feeProduct: percentMulHalfUp,
+    depletion: null,
   },
 };
 const v31: AaveRules = { ...v30, version: '3.1', fromRevision: 4 };
@@ -92,7 +95,7 @@ const v33: AaveRules = {
   ...v32,
   version: '3.3',
   fromRevision: 7,
-  liquidation: { ...v32.liquidation, closeFactorOf: 'POSITION' },
+  liquidation: { ...v32.liquidation, closeFactorOf: 'POSITION', depletion: 'VALUE' },
 };
 const v34: AaveRules = { ...v33, version: '3.4', fromRevision: 8, compoundedInterest: compoundedInterestSeries };
 const v35: AaveRules = {
@@ -124,6 +127,7 @@ const v37: AaveRules = {
     bonusProduct: percentMulFloor,
     bonusQuotient: percentDivFloor,
     feeProduct: percentMulCeil,
+    depletion: 'SCALED',
   },
 };
 
