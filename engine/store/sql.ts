@@ -59,3 +59,13 @@ export function byteaParam(hex: string): string {
 export function quoteName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
+
+/** A qualified, quoted table. */
+export function quoteTable({ schema, table }: TableName): string {
+  return `${quoteName(schema)}.${quoteName(table)}`;
+}
+
+/** The COPY statement both drivers send; `source` is `stdin` or a quoted file. */
+export function copyStatement(table: TableName, columns: readonly string[], source: string): string {
+  return `copy ${quoteTable(table)} (${columns.map(quoteName).join(', ')}) from ${source}`;
+}

@@ -1,0 +1,120 @@
+import { EngineError } from '../errors.ts';
+
+export class CannotConnect extends EngineError {
+  readonly code = 'CANNOT_CONNECT';
+  readonly kind = 'fatal-config';
+
+  /** `where` names host, port and database without the password. */
+  constructor(where: string, reason: string) {
+    super(`cannot connect to PostgreSQL at ${where} (${reason}): check that it runs and that the URL is right`);
+  }
+}
+
+export class InvalidDatabaseUrl extends EngineError {
+  readonly code = 'INVALID_DATABASE_URL';
+  readonly kind = 'fatal-config';
+
+  constructor() {
+    super('the database URL cannot be read: write postgresql://user:password@host:5432/database');
+  }
+}
+
+export class DataDirectoryUnwritable extends EngineError {
+  readonly code = 'DATA_DIRECTORY_UNWRITABLE';
+  readonly kind = 'fatal-config';
+
+  constructor(directory: string, reason: string) {
+    super(`cannot write to the data directory ${directory} (${reason}): choose a directory this user may write to`);
+  }
+}
+
+export class DataDirectoryUnusable extends EngineError {
+  readonly code = 'DATA_DIRECTORY_UNUSABLE';
+  readonly kind = 'fatal-config';
+
+  constructor(directory: string, reason: string) {
+    super(`the data directory ${directory} cannot be opened (${reason}): choose another or delete it to index anew`);
+  }
+}
+
+/** A lock on a data directory or a deployment that another process holds. */
+export class DatabaseInUse extends EngineError {
+  readonly code = 'DATABASE_IN_USE';
+  readonly kind = 'fatal-config';
+
+  constructor(what: string, holder: string) {
+    super(`${what} is in use by ${holder}: stop it, or give this one a place of its own`);
+  }
+}
+
+export class WrongDeployment extends EngineError {
+  readonly code = 'WRONG_DEPLOYMENT';
+  readonly kind = 'fatal-config';
+
+  constructor(where: string, found: string, wanted: string) {
+    super(
+      `${where} holds subgraph version ${short(found)}, this build is ${short(wanted)}: choose another database, schema or data directory, or delete this one to index anew`,
+    );
+  }
+}
+
+function short(id: string): string {
+  return id.length > 16 ? `${id.slice(0, 12)}…` : id;
+}
+
+export class ForeignDatabase extends EngineError {
+  readonly code = 'FOREIGN_DATABASE';
+  readonly kind = 'fatal-config';
+
+  constructor(where: string, owner: string) {
+    super(`${where} was made by ${owner}: give this engine a database of its own`);
+  }
+}
+
+export class StoreWorkerMissing extends EngineError {
+  readonly code = 'STORE_WORKER_MISSING';
+  readonly kind = 'fatal-config';
+
+  constructor(file: string) {
+    super(`${file} is missing: run npm run build`);
+  }
+}
+
+/** The server or the PGlite worker went away; what was not committed is gone. */
+export class ConnectionLost extends EngineError {
+  readonly code = 'CONNECTION_LOST';
+  readonly kind = 'transient';
+
+  constructor(where: string, reason: string) {
+    super(`the connection to ${where} was lost (${reason}): nothing of the open transaction was kept, try again`);
+  }
+}
+
+/** A statement the database refused. */
+export class StatementFailed extends EngineError {
+  readonly code = 'STATEMENT_FAILED';
+  readonly kind = 'fatal-config';
+  /** PostgreSQL's five-character error code. */
+  readonly sqlState: string;
+
+  constructor(where: string, sqlState: string, reason: string) {
+    super(`${where} refused a statement: ${reason} (SQLSTATE ${sqlState})`);
+    this.sqlState = sqlState;
+  }
+}
+
+/** A batch or revert that does not continue the stored chain. */
+export class BlockOutOfOrder extends EngineError {
+  readonly code = 'BLOCK_OUT_OF_ORDER';
+  readonly kind = 'possible-reorg';
+
+  constructor(detail: string) {
+    super(`${detail}: revert to a stored ancestor first`);
+  }
+}
+
+/** An entity change that the schema does not allow. */
+export class InvalidEntityChange extends EngineError {
+  readonly code = 'INVALID_ENTITY_CHANGE';
+  readonly kind = 'deterministic';
+}

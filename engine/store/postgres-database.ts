@@ -1,0 +1,199 @@
+import { createHash } from 'node:crypto';
+import pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import { CannotConnect, ConnectionLost, DatabaseInUse, InvalidDatabaseUrl, StatementFailed } from './errors.ts';
+import { createGate } from './gate.ts';
+import { copyStatement, type Database, type SqlParam, type SqlRow, type Transaction } from './sql.ts';
+import { decoderFor, encodeParam } from './sql-text.ts';
+
+const READERS = 4;
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/** Fixes the text forms `sql-text.ts` reads, whatever the server's own settings are. */
+const SESSION = `set timezone = 'UTC'; set datestyle = 'ISO'; set bytea_output = 'hex'; set extra_float_digits = 1;
+  set client_encoding = 'UTF8'; set standard_conforming_strings = on`;
+
+/** Lets the server notice within a minute that a writer's machine is gone, which frees its locks. */
+const WRITER_SESSION = 'set tcp_keepalives_idle = 30; set tcp_keepalives_interval = 10; set tcp_keepalives_count = 3';
+
+/**
+ * Opens PostgreSQL with one connection that writes and up to four that read.
+ * @throws CannotConnect, InvalidDatabaseUrl
+ */
+export async function openPostgres(url: string): Promise<Database> {
+  const { config, label } = readUrl(url);
+  const gate = createGate();
+  const locks = new Map<string, bigint>();
+  const readers = new pg.Pool({
+    ...config,
+    max: READERS,
+    onConnect: async (client) => void (await client.query(SESSION)),
+  });
+  readers.on('error', () => {});
+  let writer: pg.Client | null = await connectWriter(config, label);
+  let closed = false;
+
+  /** The writing connection, renewed with its locks when the server dropped it. */
+  async function currentWriter(): Promise<pg.Client> {
+    if (closed) throw new ConnectionLost(label, 'closed');
+    if (writer === null || isEnded(writer)) {
+      writer = await connectWriter(config, label);
+      for (const [name, key] of locks) await takeLock(writer, name, key);
+    }
+    return writer;
+  }
+
+  async function takeLock(client: pg.Client, name: string, key: bigint): Promise<void> {
+    const [row] = await run(client, label, 'select pg_try_advisory_lock($1::bigint) as taken', [key]);
+    if (row?.taken !== true) throw new DatabaseInUse(`${name} of ${label}`, 'another process');
+  }
+
+  return {
+    engine: 'postgres',
+    label,
+    query: async (sql, params = []) => {
+      const client = await readers.connect().catch((error: unknown) => Promise.reject(connectError(label, error)));
+      try {
+        return await run(client, label, sql, params);
+      } finally {
+        client.release();
+      }
+    },
+    transaction: (work) => gate(async () => inTransaction(await currentWriter(), label, work)),
+    lock: (name) =>
+      gate(async () => {
+        if (locks.has(name)) throw new DatabaseInUse(`${name} of ${label}`, 'this process');
+        const key = lockKey(name);
+        await takeLock(await currentWriter(), name, key);
+        locks.set(name, key);
+        return () =>
+          gate(async () => {
+            if (locks.delete(name) && writer && !closed && !isEnded(writer))
+              await run(writer, label, 'select pg_advisory_unlock($1::bigint)', [key]);
+          });
+      }),
+    listen: (channel, onNotify) => listen(config, label, channel, onNotify),
+    close: () =>
+      gate(async () => {
+        if (closed) return;
+        closed = true;
+        await Promise.all([writer?.end(), readers.end()]);
+      }),
+  };
+}
+
+function readUrl(url: string): { config: pg.ClientConfig; label: string } {
+  const config = { connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS, keepAlive: true };
+  try {
+    if (!/^postgres(ql)?:\/\//.test(url)) throw new InvalidDatabaseUrl();
+    const { host, port, database, user } = new pg.Client(config);
+    return { config, label: `${host}:${port}/${database ?? user ?? ''}` };
+  } catch {
+    throw new InvalidDatabaseUrl();
+  }
+}
+
+async function connectWriter(config: pg.ClientConfig, label: string): Promise<pg.Client> {
+  const client = new pg.Client(config);
+  client.on('error', () => ended.add(client));
+  client.on('end', () => ended.add(client));
+  try {
+    await client.connect();
+    await client.query(`${SESSION}; ${WRITER_SESSION}`);
+    return client;
+  } catch (error) {
+    await client.end().catch(() => {});
+    throw connectError(label, error);
+  }
+}
+
+const ended = new WeakSet<pg.Client>();
+const isEnded = (client: pg.Client): boolean => ended.has(client);
+
+function connectError(label: string, error: unknown): CannotConnect {
+  return new CannotConnect(label, reasonOf(error));
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError) return reasonOf(error.errors[0]);
+  const message = error instanceof Error ? error.message : String(error);
+  return message.split('\n', 1)[0] ?? message;
+}
+
+/** Server errors keep their SQLSTATE; everything else means that the connection is gone. */
+function statementError(label: string, error: unknown): Error {
+  if (error instanceof pg.DatabaseError && error.code !== undefined && !error.code.startsWith('57P'))
+    return new StatementFailed(label, error.code, reasonOf(error));
+  return new ConnectionLost(label, reasonOf(error));
+}
+
+async function run(client: pg.ClientBase, label: string, sql: string, params: readonly SqlParam[]): Promise<SqlRow[]> {
+  try {
+    const result = await client.query<(string | null)[]>({
+      text: sql,
+      values: params.map(encodeParam),
+      rowMode: 'array',
+      types: { getTypeParser: () => (text: string) => text },
+    });
+    const decoders = result.fields.map((field) => decoderFor(field.dataTypeID));
+    return result.rows.map((cells) => {
+      const row: { [column: string]: SqlRow[string] } = {};
+      result.fields.forEach((field, i) => {
+        const text = cells[i] ?? null;
+        row[field.name] = text === null ? null : (decoders[i]?.(text) ?? null);
+      });
+      return row;
+    });
+  } catch (error) {
+    throw statementError(label, error);
+  }
+}
+
+async function inTransaction<T>(
+  client: pg.Client,
+  label: string,
+  work: (transaction: Transaction) => Promise<T>,
+): Promise<T> {
+  await run(client, label, 'begin', []);
+  try {
+    const result = await work({
+      query: (sql, params = []) => run(client, label, sql, params),
+      execute: async (sql) => {
+        await client.query(sql).catch((error: unknown) => Promise.reject(statementError(label, error)));
+      },
+      copy: (table, columns, text) => copyText(client, label, copyStatement(table, columns, 'stdin'), text),
+    });
+    const { command } = await client.query('commit');
+    if (command !== 'COMMIT') throw new ConnectionLost(label, 'the transaction had failed');
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch(() => ended.add(client));
+    throw error;
+  }
+}
+
+function copyText(client: pg.Client, label: string, statement: string, text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stream = client.query(copyFrom(statement));
+    stream.on('error', (error: unknown) => reject(statementError(label, error)));
+    stream.on('finish', resolve);
+    stream.end(Buffer.from(text));
+  });
+}
+
+/** Advisory locks are keyed by 64 bits: the first eight bytes of the name's SHA-256. */
+function lockKey(name: string): bigint {
+  return createHash('sha256').update(name).digest().readBigInt64BE(0);
+}
+
+async function listen(
+  config: pg.ClientConfig,
+  label: string,
+  channel: string,
+  onNotify: (payload: string) => void,
+): Promise<() => Promise<void>> {
+  const client = await connectWriter(config, label);
+  client.on('notification', (message) => onNotify(message.payload ?? ''));
+  await client.query(`listen ${client.escapeIdentifier(channel)}`);
+  return () => client.end();
+}
