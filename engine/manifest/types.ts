@@ -1,4 +1,6 @@
+import type { AbiParam } from '../abi/abi-json.ts';
 import type { Hex } from '../chain/types.ts';
+import type { EntityRow } from '../store/types.ts';
 
 export type ScalarType = 'String' | 'ID' | 'Bytes' | 'Int' | 'Int8' | 'BigInt' | 'BigDecimal' | 'Boolean' | 'Timestamp';
 
@@ -58,6 +60,8 @@ export interface EventHandler {
   /** Signature with `indexed` words, as in the manifest. */
   readonly event: string;
   readonly topic0: Hex;
+  /** Parameters of the ABI's event, in order. */
+  readonly inputs: readonly AbiParam[];
   readonly handler: string;
   readonly receipt: boolean;
   /** Allowed values of topic1..3; null means any. */
@@ -90,7 +94,8 @@ export interface DataSource extends DataSourceTemplate {
   readonly address: Hex | null;
   readonly startBlock: number;
   readonly endBlock: number | null;
-  readonly context: unknown;
+  /** Tagged as in DynamicSource.context. */
+  readonly context: EntityRow | null;
 }
 
 /** A built subgraph (`graph build` output) read and checked. */
