@@ -11,30 +11,82 @@ export type BlockConstraint =
 /** Filter in The Graph's shape, for example `{ amount_gt: 5n, or: [...] }`; values as in EntityRow, or decimal strings. */
 export type WhereInput = { readonly [key: string]: unknown };
 
-export interface EntityQuery {
-  readonly type: string;
-  readonly block: number;
+export type AggregationInterval = 'hour' | 'day';
+
+/** Which rows of a type, in which order. Ties are broken by id in the same direction; the default order is by id. */
+export interface EntitySelection {
   readonly where?: WhereInput;
+  /** A field, or `reference__field` of a referenced entity. */
   readonly orderBy?: string;
   readonly orderDirection?: 'asc' | 'desc';
   /** At most 1000 from clients; unbounded for callers in the process. */
   readonly first?: number;
   readonly skip?: number;
-  /** Only these fields; all when absent. */
+  /** Only these fields, `id` always among them; all when absent. */
   readonly fields?: readonly string[];
+  /** Required for aggregations, meaningless otherwise. */
+  readonly interval?: AggregationInterval;
+  /** `include` adds an aggregation's open bucket, computed from the points it has so far. Default `exclude`. */
+  readonly current?: 'include' | 'exclude';
+}
+
+export interface EntityQuery extends EntitySelection {
+  /** An entity or an interface; rows of an interface carry their entity's name as `__typename`. */
+  readonly type: string;
+  readonly block: number;
+}
+
+/** Entities that `field` of each parent refers to, or that refer to it; all parents in one statement. */
+export interface ChildrenQuery extends EntitySelection {
+  readonly parentType: string;
+  readonly field: string;
+  /** Rows of `parentType` with `id` and, unless the field is derived, `field`. */
+  readonly parents: readonly EntityRow[];
+  readonly block: number;
+}
+
+export interface ScanQuery {
+  readonly type: string;
+  readonly block: number;
+  readonly fields?: readonly string[];
+  readonly where?: WhereInput;
+  /** Rows per page, 20000 by default. */
+  readonly pageSize?: number;
+}
+
+export interface BlockState {
+  /** The block is still in the store: answers read at it before this call come from one chain. */
+  readonly isCanonical: boolean;
+  /** The deployment had stopped at a deterministic failure by this block. */
+  readonly hasIndexingErrors: boolean;
 }
 
 /** Reads a deployment's rows at one block. Never blocks the writer for longer than a statement. */
 export interface EntityReader {
   readonly schema: EntitySchema;
+  readonly deploymentId: string;
   head(): Promise<ProcessedBlock | null>;
-  /** @throws UnknownBlock when the constraint names a block the store does not hold. */
+  /**
+   * Blocks without triggers may not be stored: a number between two stored blocks gives the one before it, whose rows
+   * are the same.
+   * @throws UnknownBlock when the constraint names a block the store does not hold.
+   */
   resolveBlock(constraint: BlockConstraint): Promise<ProcessedBlock>;
   /** The newest processed block at or before a Unix second; null before the first. */
   blockAtTimestamp(timestamp: number): Promise<ProcessedBlock | null>;
+  /** @throws InvalidQuery when a name or value does not fit the schema. */
   find(query: EntityQuery): Promise<EntityRow[]>;
-  /** Types and ids of entities with a version that began after `from`, up to and including `to`. */
+  /**
+   * Children of each parent, in the order of `parents`; `first` and `skip` count per parent. Parents that refer to
+   * the same entity share its row.
+   */
+  children(query: ChildrenQuery): Promise<EntityRow[][]>;
+  /** All rows of an entity in pages, in no particular order; for bulk loads. */
+  scan(query: ScanQuery): AsyncIterable<EntityRow[]>;
+  /** Ids of entities that were made, changed or removed after `from`, up to and including `to`. */
   changed(type: string, range: { readonly from: number; readonly to: number }): Promise<string[]>;
   /** Set when the deployment stopped at a deterministic failure. */
   hasIndexingErrors(): Promise<boolean>;
+  /** What can be said of a block some answers were read at; one statement. */
+  blockState(block: ProcessedBlock): Promise<BlockState>;
 }

@@ -1,0 +1,117 @@
+import type { Hex } from '../chain/types.ts';
+import type { Queryable, SqlParam, SqlRow } from '../store/sql.ts';
+import { byteaParam, quoteName } from '../store/sql.ts';
+import type { ProcessedBlock } from '../store/types.ts';
+import { UnknownBlock } from './errors.ts';
+import type { BlockConstraint, BlockState } from './types.ts';
+
+/** The blocks a deployment has processed. */
+export interface BlockIndex {
+  head(): Promise<ProcessedBlock | null>;
+  resolve(constraint: BlockConstraint): Promise<ProcessedBlock>;
+  atTimestamp(timestamp: number): Promise<ProcessedBlock | null>;
+  state(block: ProcessedBlock): Promise<BlockState>;
+  hasFailed(): Promise<boolean>;
+}
+
+const HASH = /^0x[0-9a-f]{64}$/i;
+
+/** Scalar subquery for the number of a deployment's newest block. */
+export function headSql(schemaName: string): string {
+  const name = `'${schemaName.replaceAll("'", "''")}'`;
+  return `(select h.block_number from subgraphs.head as h join public.deployment_schemas as d on d.id = h.id where d.name = ${name})`;
+}
+
+export function createBlockIndex(options: {
+  readonly db: Queryable;
+  readonly schemaName: string;
+  readonly deploymentId: string;
+}): BlockIndex {
+  const { db, schemaName, deploymentId } = options;
+  const table = `${quoteName(schemaName)}."blocks$"`;
+  const select = `select number, hash, parent_hash, timestamp from ${table}`;
+
+  async function first(clause: string, params: readonly SqlParam[]): Promise<ProcessedBlock | null> {
+    const [row] = await db.query(`${select} ${clause}`, params);
+    return row ? blockOf(row) : null;
+  }
+
+  const head = () => first('order by number desc limit 1', []);
+
+  async function atNumber(number: number): Promise<ProcessedBlock> {
+    const newest = await head();
+    if (newest && newest.number < number) throw notYet(deploymentId, newest.number, number);
+    const found = await first('where number <= $1::int4 order by number desc limit 1', [number]);
+    if (found) return found;
+    throw new UnknownBlock(`no data at block ${number}: the deployment starts later, ask for a newer block`);
+  }
+
+  async function latest(): Promise<ProcessedBlock> {
+    const newest = await head();
+    if (newest) return newest;
+    throw new UnknownBlock('no block has been indexed yet: try again shortly');
+  }
+
+  return {
+    head,
+    resolve: async (constraint) => {
+      switch (constraint.type) {
+        case 'latest':
+          return latest();
+        case 'number':
+          return atNumber(blockNumber(constraint.number));
+        case 'number_gte': {
+          const wanted = blockNumber(constraint.number);
+          const newest = await latest();
+          if (newest.number < wanted) throw notYet(deploymentId, newest.number, wanted);
+          return newest;
+        }
+        case 'hash': {
+          const { hash } = constraint;
+          const found = HASH.test(hash)
+            ? await first('where hash = $1::bytea', [byteaParam(hash.toLowerCase())])
+            : null;
+          if (found) return found;
+          throw new UnknownBlock(
+            `no block with the hash ${hash.slice(0, 80)} has been indexed: ask for one on the chain`,
+          );
+        }
+      }
+    },
+    atTimestamp: (timestamp) =>
+      first('where timestamp <= $1::int8 order by timestamp desc, number desc limit 1', [Math.floor(timestamp)]),
+    state: async (block) => {
+      const sql = `select exists (select 1 from ${table} where number = $1::int4 and hash = $2::bytea) as canonical, exists (select 1 from subgraphs.subgraph_error where subgraph_id = $3 and deterministic and lower(block_range) <= $1) as failed`;
+      const [row] = await db.query(sql, [block.number, byteaParam(block.hash), deploymentId]);
+      return { isCanonical: row?.canonical === true, hasIndexingErrors: row?.failed === true };
+    },
+    hasFailed: async () => {
+      const [row] = await db.query('select failed from subgraphs.deployment where subgraph = $1', [deploymentId]);
+      return row?.failed === true;
+    },
+  };
+}
+
+function blockNumber(number: number): number {
+  if (Number.isInteger(number) && number >= 0 && number < 2 ** 31) return number;
+  throw new UnknownBlock(`${number} is no block number: ask for one from 0 on`);
+}
+
+function notYet(deploymentId: string, head: number, wanted: number): UnknownBlock {
+  return new UnknownBlock(
+    `subgraph ${deploymentId} has only indexed up to block number ${head} and data for block number ${wanted} is therefore not yet available`,
+  );
+}
+
+function blockOf(row: SqlRow): ProcessedBlock {
+  return {
+    number: Number(row.number),
+    hash: hexOf(row.hash),
+    parentHash: hexOf(row.parent_hash),
+    timestamp: Number(row.timestamp),
+  };
+}
+
+function hexOf(value: SqlRow[string] | undefined): Hex {
+  return `0x${String(value ?? '').slice(2)}`;
+}

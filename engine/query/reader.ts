@@ -1,0 +1,141 @@
+import type { EntityField, EntitySchema } from '../manifest/types.ts';
+import type { Queryable, SqlParam } from '../store/sql.ts';
+import type { EntityRow, EntityValue } from '../store/types.ts';
+import { createBlockIndex, headSql } from './blocks.ts';
+import { InvalidQuery } from './errors.ts';
+import { concreteTypes, createQueryLayout } from './layout.ts';
+import { derivedLink, listedLink } from './sql-children.ts';
+import { changedSql, scanSql, VID } from './sql-scan.ts';
+import type { Scope } from './sql-scope.ts';
+import { type Link, PARENT, type Select, selectSql } from './sql-select.ts';
+import { encodeValue } from './sql-values.ts';
+import type { ChildrenQuery, EntityQuery, EntityReader, ScanQuery } from './types.ts';
+
+const PAGE = 20_000;
+
+/** Reads the rows of one deployment, in graph-node's layout, from its schema. */
+export function createEntityReader(options: {
+  readonly db: Queryable;
+  readonly schemaName: string;
+  readonly schema: EntitySchema;
+  readonly deploymentId: string;
+}): EntityReader {
+  const { db, schema, schemaName, deploymentId } = options;
+  const layout = createQueryLayout({ schema, schemaName, headSql: headSql(schemaName) });
+  const blocks = createBlockIndex({ db, schemaName, deploymentId });
+
+  async function run(statement: Select): Promise<EntityRow[]> {
+    return statement.plan.decode(await db.query(statement.text, statement.params));
+  }
+
+  async function find(query: EntityQuery): Promise<EntityRow[]> {
+    return run(selectSql(layout, query));
+  }
+
+  /** Rows of children with the key of their parent, which is null where they all have the same. */
+  async function linked(
+    query: EntityQuery,
+    link: (scope: Scope) => Link,
+  ): Promise<{ rows: EntityRow[]; parents: EntityValue[] }> {
+    const statement = selectSql(layout, query, link);
+    const found = await db.query(statement.text, statement.params);
+    const parents = found.map((row) => row[PARENT] ?? null);
+    return { rows: statement.plan.decode(found), parents };
+  }
+
+  async function children(query: ChildrenQuery): Promise<EntityRow[][]> {
+    const relation = relationOf(schema, query);
+    if (query.parents.length === 0) return [];
+    const selection: EntityQuery = { ...query, type: relation.target };
+    if (relation.field.derivedFrom !== null) return derivedChildren(query, selection, relation);
+    return relation.field.list
+      ? listedChildren(query, selection, relation.field)
+      : referredChildren(query, selection, relation.field);
+  }
+
+  async function derivedChildren(query: ChildrenQuery, selection: EntityQuery, { field, back }: Relation) {
+    const ids = distinct(query.parents.map((parent) => parent.id ?? null));
+    const params = ids.map((id) => encodeValue(back, id));
+    const { rows, parents } = await linked(selection, derivedLink(field.derivedFrom ?? '', params));
+    const groups = new Map<EntityValue, EntityRow[]>(ids.map((id) => [id, []]));
+    rows.forEach((row, i) => void groups.get(parents[i] ?? ids[0] ?? null)?.push(row));
+    return query.parents.map((parent) => groups.get(parent.id ?? null) ?? []);
+  }
+
+  async function referredChildren(query: ChildrenQuery, selection: EntityQuery, field: EntityField) {
+    const ids = distinct(query.parents.map((parent) => parent[field.name] ?? null)).filter((id) => id !== null);
+    if (ids.length === 0) return query.parents.map(() => []);
+    const positions = ids.map(() => 0);
+    const { rows } = await linked(selection, listedLink({ positions, ids: ids.map((id) => encodeValue(field, id)) }));
+    const byId = new Map(rows.map((row) => [row.id ?? null, [row]]));
+    return query.parents.map((parent) => byId.get(parent[field.name] ?? null) ?? []);
+  }
+
+  async function listedChildren(query: ChildrenQuery, selection: EntityQuery, field: EntityField) {
+    const positions: number[] = [];
+    const ids: SqlParam[] = [];
+    query.parents.forEach((parent, position) => {
+      const listed = parent[field.name];
+      for (const id of Array.isArray(listed) ? distinct(listed) : []) {
+        positions.push(position);
+        ids.push(encodeValue(field, id));
+      }
+    });
+    const groups: EntityRow[][] = query.parents.map(() => []);
+    if (ids.length === 0) return groups;
+    const { rows, parents } = await linked(selection, listedLink({ positions, ids }));
+    rows.forEach((row, i) => void groups[Number(parents[i] ?? positions[0])]?.push(row));
+    return groups;
+  }
+
+  async function* scan(query: ScanQuery): AsyncGenerator<EntityRow[]> {
+    const pageSize = query.pageSize ?? PAGE;
+    let after: bigint | null = null;
+    for (;;) {
+      const statement: Select = scanSql(layout, query, { after, pageSize });
+      const rows = await db.query(statement.text, statement.params);
+      const last = rows.at(-1)?.[VID];
+      if (rows.length > 0) yield statement.plan.decode(rows);
+      if (rows.length < pageSize || typeof last !== 'bigint') return;
+      after = last;
+    }
+  }
+
+  return {
+    schema,
+    deploymentId,
+    head: blocks.head,
+    resolveBlock: blocks.resolve,
+    blockAtTimestamp: blocks.atTimestamp,
+    find,
+    children,
+    scan,
+    changed: async (type, range) => {
+      const { text, params } = changedSql(layout, type, range);
+      return (await db.query(text, params)).map((row) => String(row.id));
+    },
+    hasIndexingErrors: blocks.hasFailed,
+    blockState: blocks.state,
+  };
+}
+
+interface Relation {
+  readonly field: EntityField;
+  readonly target: string;
+  /** For derived fields: the field of the target that refers back, else the field itself. */
+  readonly back: EntityField;
+}
+
+function relationOf(schema: EntitySchema, { parentType, field: name }: ChildrenQuery): Relation {
+  const field = schema.types.get(parentType)?.fields.find((candidate) => candidate.name === name);
+  if (!field) throw new InvalidQuery(`Entity \`${parentType}\` has no attribute \`${name}\``);
+  if (field.type.kind !== 'reference') throw new InvalidQuery(`\`${parentType}.${name}\` refers to no entity`);
+  const { target } = field.type;
+  const [owner] = concreteTypes(schema, target);
+  const back = owner?.fields.find((candidate) => candidate.name === field.derivedFrom);
+  return { field, target, back: back ?? field };
+}
+
+function distinct<T>(values: readonly T[]): T[] {
+  return [...new Set(values)];
+}

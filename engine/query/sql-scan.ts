@@ -1,0 +1,54 @@
+import { InvalidQuery } from './errors.ts';
+import type { QueryLayout } from './layout.ts';
+import { planRows } from './row-plan.ts';
+import { createBinder, type Statement } from './sql-binder.ts';
+import { filterSql } from './sql-filter.ts';
+import { atBlockSql, expandBlocks, type Scope } from './sql-scope.ts';
+import type { Select } from './sql-select.ts';
+import type { ScanQuery } from './types.ts';
+
+/** Column by which a scan goes on where its last page ended. */
+export const VID = 'g$vid';
+
+/** One page of all rows of an entity, in the order they were written. */
+export function scanSql(
+  layout: QueryLayout,
+  query: ScanQuery,
+  page: { readonly after: bigint | null; readonly pageSize: number },
+): Select {
+  const arms = layout.arms(query.type);
+  const [arm] = arms;
+  if (!arm || layout.schema.interfaces.has(query.type))
+    throw new InvalidQuery(`\`${query.type}\` cannot be scanned: scan the entities that implement it`);
+  const plan = planRows(arms, false, query.fields);
+  const binder = createBinder();
+  const block = binder.bind(query.block, 'int4');
+  const scope: Scope = { layout, arm, alias: 'c', binder, block };
+  const conditions = [atBlockSql(scope)];
+  if (page.after !== null) conditions.push(`c.vid > ${binder.bind(page.after, 'int8')}`);
+  if (query.where) conditions.push(filterSql(scope, query.where));
+  const select = `select ${plan.select(arm, 'c')}, c.vid as "${VID}" from ${arm.table} as c where ${conditions.join(' and ')}`;
+  const rows = expandBlocks(select, block, layout.headSql).join(' union all ');
+  const text = `select * from (${rows}) as u order by u."${VID}" limit ${binder.bind(page.pageSize, 'int8')}`;
+  return { text, params: binder.params, plan };
+}
+
+/** Ids of an entity with a version that began or ended after `from`, up to and including `to`. */
+export function changedSql(
+  layout: QueryLayout,
+  type: string,
+  range: { readonly from: number; readonly to: number },
+): Statement {
+  const [arm] = layout.arms(type);
+  if (!arm) return { text: 'select 1 where false', params: [] };
+  const params = [range.from, range.to];
+  if (arm.versions === 'block')
+    return {
+      text: `select c.id as id from ${arm.table} as c where c.block$ > $1::int4 and c.block$ <= $2::int4`,
+      params,
+    };
+  const within = (bound: string) => `${bound} > $1::int4 and ${bound} <= $2::int4`;
+  const began = `select c.id from ${arm.table} as c where ${within('lower(c.block_range)')}`;
+  const ended = `select c.id from ${arm.table} as c where ${within('coalesce(upper(c.block_range), 2147483647)')}`;
+  return { text: `select u.id as id from (${began} union ${ended}) as u`, params };
+}
