@@ -1,4 +1,5 @@
-const comparisons = ['', '_not', '_gt', '_gte', '_lt', '_lte'] as const;
+/** Comparisons a derived number can be filtered by. */
+export const derivedComparisons = ['_gt', '_gte', '_lt', '_lte'] as const;
 
 /** Derived numbers of a margin account by which accounts can be filtered and ordered. */
 export const derivedAccountKeys = [
@@ -16,7 +17,9 @@ export const derivedAccountKeys = [
 
 export type DerivedAccountKey = (typeof derivedAccountKeys)[number];
 
-const filters = derivedAccountKeys.flatMap((key) => comparisons.map((suffix) => `  ${key}${suffix}: BigDecimal`));
+const filterFields = derivedAccountKeys.flatMap((key) =>
+  derivedComparisons.map((suffix) => `  ${key}${suffix}: BigDecimal`),
+);
 
 /** Derived fields of MarginAccount, and its derived filter and order keys. */
 export const accountSdl = /* GraphQL */ `
@@ -60,7 +63,7 @@ extend type MarginAccount {
   "value of assets enabled as collateral"
   collateralUsd: BigDecimal
   debtUsd: BigDecimal
-  "collateral less debt"
+  "all assets, supplied ones that are no collateral included, less debt"
   equityUsd: BigDecimal
   "debt over collateral, a fraction; null without collateral"
   ltv: BigDecimal
@@ -69,8 +72,8 @@ extend type MarginAccount {
   "null where it is unknown"
   isLiquidatable: Boolean
   """
-  Fraction by which every price that is not a stable unit of account must fall together until the account is
-  liquidatable; zero where it already is. null without debt or where no such fall does it.
+  Fraction by which the prices of all markets that are not stable (Market.isStable) must fall together until the
+  account is liquidatable; zero where it already is. null without debt or where no such fall does it.
   """
   uniformShock: BigDecimal
   "by token; empty without debt"
@@ -82,9 +85,8 @@ extend type MarginAccount {
 
 "Derived keys are evaluated at the query's block; they may stand beside stored keys, in and, and in or."
 extend input MarginAccount_filter {
-${filters.join('\n')}
+${filterFields.join('\n')}
   isLiquidatable: Boolean
-  isLiquidatable_not: Boolean
 }
 
 extend enum MarginAccount_orderBy {

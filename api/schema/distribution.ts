@@ -27,7 +27,7 @@ type AtStake {
 type HeatmapBin {
   "USD, inclusive"
   lowerPrice: BigDecimal!
-  "USD, exclusive"
+  "USD, exclusive but in the last bin"
   upperPrice: BigDecimal!
   "lowerPrice over the reference price less one, a fraction"
   lowerDistance: BigDecimal!
@@ -36,8 +36,9 @@ type HeatmapBin {
 }
 
 """
-Accounts binned by their liquidation price in one token, all other prices fixed. An account stands in exactly one of
-bins, belowRange, aboveRange, liquidatable and unreachable, so these add up to total.
+Accounts binned by their liquidation price in one token, all other prices fixed. An account that holds or owes the
+token stands in exactly one of bins, belowRange, aboveRange, liquidatable and safeAccounts. Values are whole accounts'
+at the block's prices; float64.
 """
 type LiquidationHeatmap {
   meta: Meta!
@@ -54,10 +55,8 @@ type LiquidationHeatmap {
   aboveRange: AtStake!
   "liquidatable at the block's prices already"
   liquidatable: AtStake!
-  "no price of this token alone makes them liquidatable"
-  unreachable: AtStake!
-  "all accounts with debt that hold or owe the token"
-  total: AtStake!
+  "accounts that no price of this token alone makes liquidatable"
+  safeAccounts: Int!
   "why there are no bins; null where there are"
   unknownReason: String
 }
@@ -73,7 +72,7 @@ type AtRiskPoint {
 
 type AtRiskCurve {
   meta: Meta!
-  "the market whose price moves; null where every price that is not a stable unit of account moves"
+  "the market whose price moves; null where the prices of all markets that are not stable move"
   market: Market
   points: [AtRiskPoint!]!
   "why there are no points; null where there are"
@@ -89,7 +88,7 @@ enum LeverageWeight {
 type LeverageBucket {
   "inclusive"
   lower: BigDecimal!
-  "exclusive; null for the last, open bucket"
+  "exclusive; null for the last bucket, which is open"
   upper: BigDecimal
   accounts: Int!
   debtUsd: BigDecimal!
@@ -111,7 +110,7 @@ type Quantiles {
 
 """
 Leverage C/(C-D) of accounts with debt, collateral-enabled assets only. Accounts with equity of zero or less have no
-leverage and are counted apart.
+leverage and are counted apart. Buckets are of equal width from 1 to max and one more beyond, or between edges.
 """
 type LeverageDistribution {
   meta: Meta!
@@ -149,9 +148,10 @@ extend type MarginPool {
     where: MarginAccount_filter
     weightedBy: LeverageWeight! = DEBT
     buckets: Int = 20
-    max: BigDecimal = "20"
+    max: BigDecimal = "11"
+    edges: [BigDecimal!]
   ): LeverageDistribution!
-  "Every price that is not a stable unit of account moves by each shock together."
+  "The prices of all markets that are not stable move by each shock together."
   atRiskCurve(from: BigDecimal = "-0.5", to: BigDecimal = "0", points: Int = 51): AtRiskCurve!
   meta: Meta!
 }
@@ -173,7 +173,7 @@ type Overview {
   totals: PoolTotals!
   "borrowers liquidatable at the block's prices"
   liquidatable: AtStake!
-  "at uniform falls of 5, 10 and 20 % of every price that is not a stable unit of account"
+  "at uniform falls of 5, 10 and 20 % of the prices of all markets that are not stable"
   atRisk: [AtRiskPoint!]!
   liquidations24h: LiquidationTotals!
   liquidations7d: LiquidationTotals!

@@ -4,7 +4,7 @@ import { marketSdl } from './market.ts';
 import { metaSdl } from './meta.ts';
 import { querySdl } from './query.ts';
 
-export { type DerivedAccountKey, derivedAccountKeys } from './account.ts';
+export { type DerivedAccountKey, derivedAccountKeys, derivedComparisons } from './account.ts';
 
 /** What the API adds to the entity dialect of the subgraph's schema. */
 export const derivedSdl = [metaSdl, marketSdl, accountSdl, distributionSdl, querySdl].join('\n');

@@ -59,6 +59,11 @@ extend type Market {
   priceUsd: BigDecimal
   "seconds from the feed's own time of the price to the block; null where the feed does not tell"
   priceAgeSeconds: Int
+  """
+  The token stands for one US dollar: its symbol says so and its price is within 10 % of one. Shocks of "every price"
+  leave stable markets alone.
+  """
+  isStable: Boolean!
   "accounts with an open supply position, collateral or not"
   openSuppliers: Int!
   "accounts with an open borrow position"

@@ -9,7 +9,8 @@ extend type Query {
     where: MarginAccount_filter
     weightedBy: LeverageWeight! = DEBT
     buckets: Int = 20
-    max: BigDecimal = "20"
+    max: BigDecimal = "11"
+    edges: [BigDecimal!]
     block: Block_height
   ): LeverageDistribution!
   "Accounts by the price of one market's token at which they become liquidatable."
@@ -20,7 +21,7 @@ extend type Query {
     range: HeatmapRange = { from: "0.5", to: "1.5" }
     block: Block_height
   ): LiquidationHeatmap!
-  "What becomes liquidatable when one market's price moves, or without a market every price that is no stable unit of account."
+  "What becomes liquidatable when one market's price moves, or without a market the prices of all markets that are not stable."
   atRiskCurve(
     market: ID
     pool: ID

@@ -1,0 +1,72 @@
+import {
+  buildASTSchema,
+  concatAST,
+  type GraphQLFieldResolver,
+  GraphQLScalarType,
+  type GraphQLSchema,
+  type GraphQLTypeResolver,
+  isInterfaceType,
+  isObjectType,
+  isScalarType,
+  isUnionType,
+  parse,
+} from 'graphql';
+
+export type FieldResolvers<Context> = {
+  readonly [field: string]: GraphQLFieldResolver<never, Context, never> | GraphQLTypeResolver<unknown, Context>;
+};
+
+/** By type name: field resolvers (`__resolveType` for interfaces), or the scalar itself. */
+export type ResolverMap<Context> = { readonly [type: string]: FieldResolvers<Context> | GraphQLScalarType };
+
+/** The resolvers name a type or field the SDL does not have. */
+export class ResolverWithoutField extends Error {
+  override readonly name = 'ResolverWithoutField';
+  readonly code = 'RESOLVER_WITHOUT_FIELD';
+
+  constructor(
+    readonly type: string,
+    readonly field: string,
+  ) {
+    super(`The schema has no ${type}.${field}: add it to the SDL, or drop its resolver.`);
+  }
+}
+
+/**
+ * An executable schema from SDL parts, `extend` among them, and the resolvers of each part; later maps add to earlier
+ * ones and win.
+ * @throws ResolverWithoutField
+ */
+export function buildApiSchema<Context>(
+  sdl: readonly string[],
+  resolverMaps: readonly ResolverMap<Context>[],
+): GraphQLSchema {
+  const schema = buildASTSchema(concatAST(sdl.map((text) => parse(text, { noLocation: true }))));
+  for (const resolvers of resolverMaps) {
+    for (const [name, value] of Object.entries(resolvers)) attach(schema, name, value);
+  }
+  return schema;
+}
+
+function attach<Context>(
+  schema: GraphQLSchema,
+  name: string,
+  value: FieldResolvers<Context> | GraphQLScalarType,
+): void {
+  const type = schema.getType(name);
+  if (value instanceof GraphQLScalarType) {
+    if (!isScalarType(type)) throw new ResolverWithoutField(name, 'serialize');
+    const { serialize, parseValue, parseLiteral } = value;
+    Object.assign(type, { serialize, parseValue, parseLiteral });
+    return;
+  }
+  for (const [field, resolver] of Object.entries(value)) {
+    if (field === '__resolveType' && (isInterfaceType(type) || isUnionType(type))) {
+      Object.assign(type, { resolveType: resolver });
+      continue;
+    }
+    const target = isObjectType(type) || isInterfaceType(type) ? type.getFields()[field] : undefined;
+    if (target === undefined) throw new ResolverWithoutField(name, field);
+    Object.assign(target, { resolve: resolver });
+  }
+}
