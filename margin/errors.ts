@@ -42,3 +42,28 @@ export class UnknownCategoryError extends MarginError {
     this.category = category;
   }
 }
+
+/** A row that cannot enter the book. */
+export class InvalidRowError extends MarginError {
+  override name = 'InvalidRowError';
+  readonly account: string;
+  constructor(account: string, problem: string) {
+    super(`account ${account}: ${problem}; correct the row its adapter made`);
+    this.account = account;
+  }
+}
+
+/** A question about an asset that the book does not have. */
+export class UnknownAssetError extends MarginError {
+  override name = 'UnknownAssetError';
+  readonly asset: string;
+  constructor(asset: string) {
+    super(`the book has no priced asset ${asset}; ask for one of book.assets`);
+    this.asset = asset;
+  }
+}
+
+/** A question whose parameters contradict themselves. */
+export class InvalidQuestionError extends MarginError {
+  override name = 'InvalidQuestionError';
+}

@@ -6,6 +6,7 @@ export {
   unpricedAssets,
 } from './aave/account.ts';
 export { balancesAt, normalizedDebt, normalizedIncome } from './aave/balances.ts';
+export { type AaveAccounts, aaveBookAssets, addAaveAccounts } from './aave/book.ts';
 export {
   type LiquidationOutcome,
   type LiquidationRefusal,
@@ -16,5 +17,40 @@ export {
 export { type AaveRateModel, type AaveRateState, type AaveRates, aaveRates } from './aave/rates.ts';
 export { aaveRules } from './aave/rules.ts';
 export type { AaveAccountData, AaveCategory, AavePool, AavePosition, AaveReserve, AaveUser } from './aave/types.ts';
+export {
+  accountAt,
+  type BookAccount,
+  type LiquidationPrice,
+  liquidationPrice,
+  marginRatios,
+  uniformShock,
+} from './book/account.ts';
+export { type AtRiskCurve, type AtRiskPoint, type AtRiskRequest, atRiskCurve } from './book/at-risk.ts';
+export { type UnrealisedBadDebt, unrealisedBadDebt } from './book/bad-debt.ts';
+export type { BinScale } from './book/bins.ts';
+export { type BookBuilder, buildBook, createBookBuilder } from './book/builder.ts';
+export { type Concentration, type ConcentrationRequest, concentration, concentrationOf } from './book/concentration.ts';
+export { type HeatmapRequest, type LiquidationHeatmap, liquidationHeatmap } from './book/heatmap.ts';
+export {
+  defaultLeverageEdges,
+  type LeverageDistribution,
+  type LeverageGroup,
+  type LeverageRequest,
+  type LeverageWeight,
+  leverageDistribution,
+} from './book/leverage.ts';
+export type { RiskMeasure } from './book/measure.ts';
+export { withPrices } from './book/sums.ts';
+export type {
+  AccountMask,
+  Book,
+  BookAsset,
+  BookLeg,
+  BookRow,
+  BookSums,
+  ExcludedAccount,
+  RepayRule,
+} from './book/types.ts';
 export * from './errors.ts';
+export { aprToApy, type KinkModel, type KinkRates, kinkRates, rateCurve, utilization } from './rates/kink.ts';
 export { type Formula, formulaOf } from './registry.ts';

@@ -1,0 +1,114 @@
+import { InvalidRowError } from '../errors.ts';
+import { createColumnBuilder } from './columns.ts';
+import { createGrowable, createInterner, growableFloats } from './growable.ts';
+import { isNeeded, rowProblem } from './row-check.ts';
+import { computeSums } from './sums.ts';
+import type { Book, BookAsset, BookLeg, BookRow, ExcludedAccount, RepayRule } from './types.ts';
+
+/** Takes rows one by one, so a million accounts never exist as objects at once. */
+export interface BookBuilder {
+  /**
+   * Adds an account. One that needs an asset without a price is left out, with a reason in `Book.excluded`; an idle
+   * holding without a price is left out of the account.
+   * @throws InvalidRowError when the row is malformed or names an asset not given to the builder; the book is unchanged
+   */
+  add(row: BookRow): void;
+  /** keeps an account out of the book and says why */
+  exclude(id: string, reason: string): void;
+  finish(): Book;
+}
+
+/** @param assets everything rows may name; a price that is null, zero, negative or not finite is unknown */
+export function createBookBuilder(assets: readonly BookAsset[]): BookBuilder {
+  const assetIndex = new Map(assets.map((asset, index) => [asset.id, index]));
+  const prices = Float64Array.from(assets, ({ price }) => (isPrice(price) ? price : Number.NaN));
+  const columns = assets.map(() => createColumnBuilder());
+  const excluded: ExcludedAccount[] = [];
+  const accounts = createAccounts();
+
+  const isPriced = (leg: BookLeg): boolean => !Number.isNaN(prices[assetIndex.get(leg.asset) ?? -1] ?? Number.NaN);
+
+  function addLeg(leg: BookLeg): void {
+    const asset = assetIndex.get(leg.asset);
+    const column = asset === undefined ? undefined : columns[asset];
+    if (asset !== undefined && column !== undefined) accounts.leg(asset, column.add(accounts.count(), leg));
+  }
+
+  return {
+    add(row) {
+      const problem = rowProblem(row, assetIndex);
+      if (problem !== null) throw new InvalidRowError(row.id, problem);
+      const unpriced = row.legs.find((leg) => isNeeded(leg) && !isPriced(leg));
+      if (unpriced !== undefined) {
+        excluded.push({ id: row.id, reason: `no price is known for ${unpriced.asset}` });
+        return;
+      }
+      for (const leg of row.legs) {
+        if (isNeeded(leg) || (leg.idle > 0 && isPriced(leg))) addLeg(leg);
+      }
+      accounts.close(row);
+    },
+    exclude: (id, reason) => void excluded.push({ id, reason }),
+    finish() {
+      const base = { ...accounts.finish(), columns: columns.map((column) => column.finish()), prices };
+      return { ...base, assets: assets.map((asset) => asset.id), assetIndex, sums: computeSums(base), excluded };
+    },
+  };
+}
+
+/** The book of some rows. @throws InvalidRowError as `BookBuilder.add` */
+export function buildBook(assets: readonly BookAsset[], rows: Iterable<BookRow>): Book {
+  const builder = createBookBuilder(assets);
+  for (const row of rows) builder.add(row);
+  return builder.finish();
+}
+
+const isPrice = (price: number | null): price is number => price !== null && price > 0 && Number.isFinite(price);
+const ruleKey = (rule: RepayRule): string => `${rule.closeFactor} ${rule.fullBelowHealth} ${rule.fullBelowUsd}`;
+
+/** Per-account arrays and the index of legs by account: the legs of an account, then `close`. */
+function createAccounts() {
+  const ids: string[] = [];
+  const groups = createInterner<string>((group) => group);
+  const rules = createInterner<RepayRule>(ruleKey);
+  const groupOf = createGrowable((n) => new Uint16Array(n));
+  const ruleOf = createGrowable((n) => new Uint8Array(n));
+  const bonus = growableFloats();
+  const constants = { surplus: growableFloats(), requirement: growableFloats(), debt: growableFloats() };
+  const start = createGrowable((n) => new Uint32Array(n));
+  const asset = createGrowable((n) => new Uint16Array(n));
+  const place = createGrowable((n) => new Uint32Array(n));
+  start.push(0);
+  return {
+    count: () => ids.length,
+    leg(assetIndex: number, columnPlace: number): void {
+      asset.push(assetIndex);
+      place.push(columnPlace);
+    },
+    close(row: BookRow): void {
+      ids.push(row.id);
+      groupOf.push(groups.of(row.group ?? ''));
+      ruleOf.push(rules.of(row.rule));
+      bonus.push(row.bonus);
+      constants.surplus.push(row.constant?.surplus ?? 0);
+      constants.requirement.push(row.constant?.requirement ?? 0);
+      constants.debt.push(row.constant?.debt ?? 0);
+      start.push(asset.length);
+    },
+    finish: () => ({
+      count: ids.length,
+      ids,
+      groups: groups.values,
+      groupOf: groupOf.finish(),
+      rules: rules.values,
+      ruleOf: ruleOf.finish(),
+      bonus: bonus.finish(),
+      constants: {
+        surplus: constants.surplus.finish(),
+        requirement: constants.requirement.finish(),
+        debt: constants.debt.finish(),
+      },
+      index: { start: start.finish(), asset: asset.finish(), place: place.finish() },
+    }),
+  };
+}

@@ -1,0 +1,58 @@
+type Numbers =
+  | Uint8Array<ArrayBuffer>
+  | Uint16Array<ArrayBuffer>
+  | Uint32Array<ArrayBuffer>
+  | Float64Array<ArrayBuffer>;
+
+/** A typed array that grows by doubling. */
+export interface Growable<T extends Numbers> {
+  push(value: number): void;
+  readonly length: number;
+  /** the values so far, trimmed */
+  finish(): T;
+}
+
+/** @param create makes an array of a length, for example (n) => new Uint32Array(n) */
+export function createGrowable<T extends Numbers>(create: (length: number) => T): Growable<T> {
+  let values = create(64);
+  let length = 0;
+  return {
+    push(value) {
+      if (length === values.length) {
+        const bigger = create(length * 2);
+        bigger.set(values);
+        values = bigger;
+      }
+      values[length++] = value;
+    },
+    get length() {
+      return length;
+    },
+    finish() {
+      const trimmed = create(length);
+      trimmed.set(values.subarray(0, length));
+      return trimmed;
+    },
+  };
+}
+
+export const growableFloats = (): Growable<Float64Array<ArrayBuffer>> => createGrowable((n) => new Float64Array(n));
+
+/** Small numbers for values that repeat: the first value seen is 0. */
+export function createInterner<T>(keyOf: (value: T) => string): {
+  of(value: T): number;
+  readonly values: readonly T[];
+} {
+  const index = new Map<string, number>();
+  const values: T[] = [];
+  return {
+    of(value) {
+      const key = keyOf(value);
+      const known = index.get(key);
+      if (known !== undefined) return known;
+      index.set(key, values.length);
+      return values.push(value) - 1;
+    },
+    values,
+  };
+}

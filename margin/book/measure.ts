@@ -1,0 +1,28 @@
+import type { Book } from './types.ts';
+
+/** What a set of accounts puts at stake, USD; float64. */
+export interface RiskMeasure {
+  readonly collateralUsd: number;
+  readonly debtUsd: number;
+  readonly expectedSeizedUsd: number;
+  readonly accounts: number;
+}
+
+/** Values a measure takes in a flat array of cells: collateral, debt, expected seized, accounts. */
+export const SLOTS = 4;
+
+export function measureAt(cells: Float64Array, cell: number): RiskMeasure {
+  const at = cell * SLOTS;
+  return {
+    collateralUsd: cells[at] ?? 0,
+    debtUsd: cells[at + 1] ?? 0,
+    expectedSeizedUsd: cells[at + 2] ?? 0,
+    accounts: cells[at + 3] ?? 0,
+  };
+}
+
+/** Accounts in the book over accounts known; 1 for an empty book. */
+export function coverageOf(book: Pick<Book, 'count' | 'excluded'>): number {
+  const known = book.count + book.excluded.length;
+  return known === 0 ? 1 : book.count / known;
+}

@@ -1,0 +1,111 @@
+/**
+ * The margin book: every margin account of every protocol as one sparse linear form in the prices, in typed arrays.
+ *
+ *     surplus(p)     = constant + Σ surplus[asset] · p[asset]          liquidatable ⇔ surplus(p) < 0
+ *     requirement(p) = constant + Σ requirement[asset] · p[asset]      margin ratio = (surplus + requirement) / requirement
+ *     debt(p)        = constant + Σ debt[asset] · p[asset]
+ *     exposure(p)    =            Σ exposure[asset] · p[asset]         equity = exposure + idle − debt
+ *     idle(p)        =            Σ idle[asset] · p[asset]
+ *
+ * Amounts are whole tokens, prices USD per whole token, both float64: answers are population-level and good to about
+ * 1e-12 relative (see METHODOLOGY.md); what an account's own contract would say is exact elsewhere, in bigint.
+ */
+export interface BookAsset {
+  readonly id: string;
+  /** USD per whole token; null (or anything not positive and finite) when unknown */
+  readonly price: number | null;
+}
+
+/** One asset of one account, in whole tokens. */
+export interface BookLeg {
+  readonly asset: string;
+  /** what the liquidation test gains per USD of price: lending: threshold·collateral − debt; any sign */
+  readonly surplus: number;
+  /** what must be covered: lending: the debt; perps: maintenance margin per price; ≥ 0 */
+  readonly requirement: number;
+  /** gross units at stake: lending: the collateral; perps: the size; ≥ 0 */
+  readonly exposure: number;
+  /** units borrowed: lending: the debt; perps: exposure less equity; any sign */
+  readonly debt: number;
+  /** units owned that back nothing; ≥ 0 */
+  readonly idle: number;
+}
+
+/** What one liquidation may repay, as a share of the debt. */
+export interface RepayRule {
+  /** share while the account is both healthier and larger than the bounds below; 0 < closeFactor ≤ 1 */
+  readonly closeFactor: number;
+  /** at this margin ratio or less everything may be repaid; 0 for never */
+  readonly fullBelowHealth: number;
+  /** with less collateral or less debt than this in USD everything may be repaid; 0 for never */
+  readonly fullBelowUsd: number;
+}
+
+export interface BookRow {
+  readonly id: string;
+  /** what accounts are told apart by in filters, for example the pool */
+  readonly group?: string;
+  /** collateral handed over per value repaid: 1.05 for a 5 % bonus */
+  readonly bonus: number;
+  readonly rule: RepayRule;
+  /** USD terms that no price moves; zero when absent */
+  readonly constant?: { readonly surplus: number; readonly requirement: number; readonly debt: number };
+  /** at most one leg per asset */
+  readonly legs: readonly BookLeg[];
+}
+
+/** All legs of one asset, in the order the accounts were added; every array has `count` entries. */
+export interface AssetColumn {
+  readonly count: number;
+  readonly account: Uint32Array;
+  readonly surplus: Float64Array;
+  readonly requirement: Float64Array;
+  readonly exposure: Float64Array;
+  readonly debt: Float64Array;
+  readonly idle: Float64Array;
+}
+
+/** Per-account values in USD at one set of prices. */
+export interface BookSums {
+  readonly surplus: Float64Array;
+  readonly requirement: Float64Array;
+  readonly exposure: Float64Array;
+  readonly debt: Float64Array;
+  readonly idle: Float64Array;
+}
+
+export interface ExcludedAccount {
+  readonly id: string;
+  /** one line, for people */
+  readonly reason: string;
+}
+
+export interface Book {
+  readonly assets: readonly string[];
+  readonly assetIndex: ReadonlyMap<string, number>;
+  /** USD per whole token by asset index; NaN where unknown (such assets have no legs) */
+  readonly prices: Float64Array;
+  readonly count: number;
+  readonly ids: readonly string[];
+  readonly groups: readonly string[];
+  readonly groupOf: Uint16Array;
+  readonly rules: readonly RepayRule[];
+  readonly ruleOf: Uint8Array;
+  readonly bonus: Float64Array;
+  readonly constants: {
+    readonly surplus: Float64Array;
+    readonly requirement: Float64Array;
+    readonly debt: Float64Array;
+  };
+  /** legs by asset index */
+  readonly columns: readonly AssetColumn[];
+  /** legs by account: entries start[i] … start[i+1] of `asset` (asset index) and `place` (row in that column) */
+  readonly index: { readonly start: Uint32Array; readonly asset: Uint16Array; readonly place: Uint32Array };
+  /** at `prices` */
+  readonly sums: BookSums;
+  /** accounts left out, with the reason; answers report them as coverage */
+  readonly excluded: readonly ExcludedAccount[];
+}
+
+/** The accounts a question is about: 1 to include, by account index. */
+export type AccountMask = Uint8Array;
