@@ -118,3 +118,29 @@ export class InvalidEntityChange extends EngineError {
   readonly code = 'INVALID_ENTITY_CHANGE';
   readonly kind = 'deterministic';
 }
+
+/** An `@aggregate(arg:)` that is not plain arithmetic over the source's fields. */
+export class InvalidAggregateExpression extends EngineError {
+  readonly code = 'INVALID_AGGREGATE_EXPRESSION';
+  readonly kind = 'fatal-config';
+
+  constructor(expression: string, reason: string) {
+    super(`the aggregate expression "${expression}" cannot be used (${reason}): correct it in schema.graphql`);
+  }
+}
+
+/** The same subgraph version is already kept in another schema of the database. */
+export class DeployedElsewhere extends EngineError {
+  readonly code = 'DEPLOYED_ELSEWHERE';
+  readonly kind = 'fatal-config';
+
+  constructor(found: string, wanted: string) {
+    super(`this subgraph version is already in schema ${found}, not in ${wanted}: ask for ${found}, or for none`);
+  }
+}
+
+/** A read that the schema does not allow. */
+export class InvalidEntityRead extends EngineError {
+  readonly code = 'INVALID_ENTITY_READ';
+  readonly kind = 'deterministic';
+}

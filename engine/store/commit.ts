@@ -1,0 +1,173 @@
+import { BLOCKS_TABLE, SOURCES_TABLE } from './ddl.ts';
+import type { DeploymentContext } from './deployment-context.ts';
+import { BlockOutOfOrder } from './errors.ts';
+import { columnOfField, sqlScalar } from './layout.ts';
+import { closedBuckets } from './rollup.ts';
+import { SOURCE_COLUMNS, sourceLines } from './source-rows.ts';
+import { byteaParam, quoteTable, type SqlParam, type Transaction } from './sql.ts';
+import { formatTimestamp } from './timestamp.ts';
+import type { DeploymentFailure, ProcessedBlock, StoreBatch } from './types.ts';
+import { copyColumns, type TableWrites } from './write-plan.ts';
+
+/** Everything of a batch that can be made before its transaction opens. */
+export interface PreparedBatch {
+  readonly writes: readonly TableWrites[];
+  readonly sources: string;
+  readonly blocks: readonly ProcessedBlock[];
+  readonly last: ProcessedBlock;
+  readonly failure: DeploymentFailure | null;
+}
+
+/**
+ * Checks that the batch continues the stored chain and writes out its rows.
+ * @throws BlockOutOfOrder, InvalidEntityChange
+ */
+export function prepareBatch(
+  context: DeploymentContext,
+  head: ProcessedBlock | null,
+  batch: StoreBatch,
+): PreparedBatch {
+  const last = checkBlocks(head, batch.blocks);
+  const after = head?.number ?? -1;
+  for (const { type, id, block } of batch.changes) {
+    if (block <= after || block > last.number)
+      throw new BlockOutOfOrder(
+        `${type} ${id} changes in block ${block}, outside the batch ${after + 1} to ${last.number}`,
+      );
+  }
+  return {
+    writes: context.plan(batch.changes),
+    sources: sourceLines(context.subgraph, batch.sources),
+    blocks: batch.blocks,
+    last,
+    failure: batch.failure ?? null,
+  };
+}
+
+function checkBlocks(head: ProcessedBlock | null, blocks: readonly ProcessedBlock[]): ProcessedBlock {
+  let previous = head;
+  for (const block of blocks) {
+    if (previous && block.number <= previous.number)
+      throw new BlockOutOfOrder(`block ${block.number} comes after block ${previous.number}`);
+    if (previous && block.number === previous.number + 1 && block.parentHash !== previous.hash)
+      throw new BlockOutOfOrder(`the parent of block ${block.number} is not ${previous.hash}`);
+    previous = block;
+  }
+  const last = blocks.at(-1);
+  if (!last) throw new BlockOutOfOrder('a batch without blocks cannot be stored');
+  return last;
+}
+
+/** The statements of one batch, in its transaction. */
+export async function writeBatch(
+  tx: Transaction,
+  context: DeploymentContext,
+  head: ProcessedBlock | null,
+  batch: PreparedBatch,
+): Promise<void> {
+  await moveHead(tx, context, head, batch.last);
+  let entities = 0;
+  for (const writes of batch.writes) entities += await writeTable(tx, context, writes);
+  await tx.copy(context.table(BLOCKS_TABLE), ['number', 'hash', 'parent_hash', 'timestamp'], blockLines(batch.blocks));
+  if (batch.sources !== '') await tx.copy(context.table(SOURCES_TABLE), SOURCE_COLUMNS, batch.sources);
+  await writeRollups(tx, context, head, batch.blocks);
+  if (entities !== 0) await countEntities(tx, context, entities);
+  if (batch.failure) await writeFailure(tx, context, batch.failure);
+  await context.announce(tx, batch.last, 'advance');
+}
+
+/** First, so that a second writer or a stale one stops before it has written anything. */
+async function moveHead(
+  tx: Transaction,
+  { id, network, subgraph }: DeploymentContext,
+  from: ProcessedBlock | null,
+  to: ProcessedBlock,
+): Promise<void> {
+  const moved = await tx.query(
+    `update subgraphs.head set block_number = $2::int4, block_hash = $3::bytea
+     where id = $1::int4 and block_number is not distinct from $4::int4 and block_hash is not distinct from $5::bytea
+     returning id`,
+    [id, to.number, byteaParam(to.hash), from?.number ?? null, from ? byteaParam(from.hash) : null],
+  );
+  if (moved.length !== 1) throw new BlockOutOfOrder(`the stored head of ${subgraph.id} is not block ${from?.number}`);
+  await tx.query(
+    `insert into public.ethereum_networks as n (name, head_block_hash, head_block_number) values ($1, $2, $3::int8)
+     on conflict (name) do update set head_block_hash = excluded.head_block_hash,
+       head_block_number = excluded.head_block_number
+     where n.head_block_number is null or n.head_block_number < excluded.head_block_number`,
+    [network, to.hash.slice(2), to.number],
+  );
+  await tx.query(
+    'update subgraphs.deployment set current_reorg_depth = 0 where id = $1::int4 and current_reorg_depth > 0',
+    [id],
+  );
+}
+
+/** Ends the versions that are superseded, adds the new ones; gives by how much the entities grew in number. */
+async function writeTable(tx: Transaction, context: DeploymentContext, writes: TableWrites): Promise<number> {
+  const name = context.table(writes.table.table);
+  let ended = 0;
+  if (writes.clamp) {
+    const idType = sqlScalar(columnOfField(writes.table, 'id')?.scalar ?? 'ID');
+    const [row] = await tx.query(
+      `with ended as (
+         update ${quoteTable(name)} t set block_range = int4range(lower(t.block_range), c.block)
+         from unnest($1::${idType}[], $2::int4[]) as c(id, block)
+         where t.id = c.id and upper_inf(t.block_range) returning 1
+       ) select count(*)::int4 as count from ended`,
+      [writes.clamp.ids, writes.clamp.blocks],
+    );
+    ended = Number(row?.count ?? 0);
+  }
+  if (writes.text !== '') await tx.copy(name, copyColumns(writes), writes.text);
+  return writes.current - ended;
+}
+
+function blockLines(blocks: readonly ProcessedBlock[]): string {
+  const bytes = (hex: string): string => `\\\\x${hex.slice(2)}`;
+  return blocks
+    .map(({ number, hash, parentHash, timestamp }) => `${number}\t${bytes(hash)}\t${bytes(parentHash)}\t${timestamp}\n`)
+    .join('');
+}
+
+async function writeRollups(
+  tx: Transaction,
+  context: DeploymentContext,
+  head: ProcessedBlock | null,
+  blocks: readonly ProcessedBlock[],
+): Promise<void> {
+  for (const { interval, insertSql, cumulative } of context.rollups) {
+    const closed = closedBuckets(interval, head?.timestamp ?? null, blocks);
+    const turns = cumulative ? closed.map((bucket) => [bucket]) : closed.length > 0 ? [closed] : [];
+    for (const buckets of turns) {
+      const starts = buckets.map(({ start }) => formatTimestamp(BigInt(start) * 1_000_000n));
+      await tx.query(insertSql, [starts, buckets.map(({ block }) => block)]);
+    }
+  }
+}
+
+/** Also used by reverts, with a negative number. */
+export async function countEntities(tx: Transaction, { id }: DeploymentContext, more: number): Promise<void> {
+  const params: SqlParam[] = [id, more];
+  await tx.query('update subgraphs.head set entity_count = entity_count + $2::int8 where id = $1::int4', params);
+}
+
+async function writeFailure(tx: Transaction, context: DeploymentContext, failure: DeploymentFailure): Promise<void> {
+  const errorId = `${context.subgraph.id}:${failure.block.number}:${failure.block.hash}`;
+  await tx.query(
+    `insert into subgraphs.subgraph_error (id, subgraph_id, message, block_hash, handler, deterministic, block_range)
+     values ($1, $2, $3, $4::bytea, $5, true, int4range($6::int4, null)) on conflict (id) do nothing`,
+    [
+      errorId,
+      context.subgraph.id,
+      failure.message,
+      byteaParam(failure.block.hash),
+      failure.handler,
+      failure.block.number,
+    ],
+  );
+  await tx.query(
+    `update subgraphs.deployment set failed = true, health = 'failed', fatal_error = $2 where id = $1::int4`,
+    [context.id, errorId],
+  );
+}

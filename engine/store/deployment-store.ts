@@ -1,0 +1,106 @@
+import { idList } from './cell-text.ts';
+import { prepareBatch, writeBatch } from './commit.ts';
+import type { DeploymentContext } from './deployment-context.ts';
+import { InvalidEntityRead } from './errors.ts';
+import { createGate } from './gate.ts';
+import { type ColumnLayout, columnOfField, sqlScalar, type TableLayout } from './layout.ts';
+import { readFailure, readHead, readSources } from './read.ts';
+import { revertRows } from './revert.ts';
+import { createRowCodec, type RowCodec } from './row-codec.ts';
+import { type Database, quoteName, quoteTable, type Transaction } from './sql.ts';
+import type { DeploymentStore, EntityRow, ProcessedBlock } from './types.ts';
+
+interface EntityTable {
+  readonly codec: RowCodec;
+  readonly id: ColumnLayout;
+  readonly layout: TableLayout;
+  /** `select … from … where` up to the condition; versions that ended are left out. */
+  readonly select: string;
+}
+
+/** The store of one open deployment; `release` gives its lock back. */
+export function createDeploymentStore(
+  db: Database,
+  context: DeploymentContext,
+  release: () => Promise<void>,
+): DeploymentStore {
+  const tables = new Map(context.layout.tables.flatMap((layout) => entityTables(context, layout)));
+  const gate = createGate();
+  /** The stored head; undefined where it has to be read: at first, and after a transaction that failed. */
+  let committed: ProcessedBlock | null | undefined;
+  /** The head once everything asked for is done, so that a batch can be prepared while the one before is written. */
+  let expected: ProcessedBlock | null | undefined;
+
+  const head = (): Promise<ProcessedBlock | null> =>
+    gate(async () => {
+      if (committed === undefined) committed = await readHead(db, context);
+      return committed;
+    });
+
+  /** Runs one transaction that moves the head; forgets what it knows where that fails. */
+  const move = (write: (tx: Transaction) => Promise<ProcessedBlock | null>): Promise<void> =>
+    gate(async () => {
+      try {
+        committed = await db.transaction(write);
+      } catch (error) {
+        committed = undefined;
+        expected = undefined;
+        throw error;
+      }
+    });
+
+  const tableOf = (type: string): EntityTable => {
+    const table = tables.get(type);
+    if (!table) throw new InvalidEntityRead(`${type} is not an entity that can be loaded`);
+    return table;
+  };
+
+  return {
+    head,
+    failure: () => readFailure(db, context),
+    dynamicSources: () => readSources(db, context),
+    load: async (type, ids) => {
+      const found = new Map<string, EntityRow>();
+      if (ids.length === 0) return found;
+      const { select, codec, id } = tableOf(type);
+      const list = idList(ids, id.scalar);
+      for (const row of await db.query(`${select} id = any($1::${sqlScalar(id.scalar)}[])`, [list]))
+        found.set(String(row.id), codec.read(row));
+      return found;
+    },
+    loadRelated: async (type, field, id) => {
+      const { select, codec, layout } = tableOf(type);
+      const column = columnOfField(layout, field);
+      if (!column) throw new InvalidEntityRead(`${type} has no stored field ${field}`);
+      const name = quoteName(column.column);
+      const list = `any($1::${sqlScalar(column.scalar)}[])`;
+      const condition = column.list ? `${name} && $1::${sqlScalar(column.scalar)}[]` : `${name} = ${list}`;
+      const rows = await db.query(`${select} ${condition} order by id`, [idList([id], column.scalar)]);
+      return rows.map(codec.read);
+    },
+    commit: async (batch) => {
+      const stored = expected === undefined ? await head() : null;
+      const from = expected ?? stored;
+      const prepared = prepareBatch(context, from, batch);
+      expected = prepared.last;
+      await move(async (tx) => {
+        await writeBatch(tx, context, from, prepared);
+        return prepared.last;
+      });
+    },
+    revertTo: async (block) => {
+      expected = undefined;
+      await move((tx) => revertRows(tx, context, block));
+    },
+    close: release,
+  };
+}
+
+function entityTables(context: DeploymentContext, layout: TableLayout): [string, EntityTable][] {
+  const id = columnOfField(layout, 'id');
+  if (layout.kind === 'aggregation' || !id) return [];
+  const codec = createRowCodec(layout);
+  const current = layout.kind === 'mutable' ? 'upper_inf(block_range) and' : '';
+  const select = `select ${codec.selectList} from ${quoteTable(context.table(layout.table))} where ${current}`;
+  return [[layout.type, { codec, id, layout, select }]];
+}

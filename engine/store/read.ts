@@ -1,0 +1,52 @@
+import type { Hex } from '../chain/types.ts';
+import { BLOCKS_TABLE, SOURCES_TABLE } from './ddl.ts';
+import type { DeploymentContext } from './deployment-context.ts';
+import { readSource, SOURCE_SELECT } from './source-rows.ts';
+import { type Queryable, quoteTable, type SqlRow, type SqlValue } from './sql.ts';
+import type { DeploymentFailure, DynamicSource, ProcessedBlock } from './types.ts';
+
+/** A row of `number, hash, parent_hash, timestamp`. */
+export function readBlock(row: SqlRow): ProcessedBlock {
+  return {
+    number: Number(row.number),
+    hash: toHex(row.hash),
+    parentHash: toHex(row.parent_hash),
+    timestamp: Number(row.timestamp),
+  };
+}
+
+function toHex(value: SqlValue | undefined): Hex {
+  if (typeof value !== 'string') throw new TypeError('a stored block has no hash');
+  return `0x${value.slice(2)}`;
+}
+
+export async function readHead(db: Queryable, context: DeploymentContext): Promise<ProcessedBlock | null> {
+  const [row] = await db.query(
+    `select b.number, b.hash, b.parent_hash, b.timestamp
+     from subgraphs.head h join ${quoteTable(context.table(BLOCKS_TABLE))} b on b.number = h.block_number
+     where h.id = $1::int4`,
+    [context.id],
+  );
+  return row ? readBlock(row) : null;
+}
+
+export async function readFailure(db: Queryable, context: DeploymentContext): Promise<DeploymentFailure | null> {
+  const [row] = await db.query(
+    `select lower(e.block_range) as number, e.block_hash as hash, e.handler, e.message
+     from subgraphs.deployment d join subgraphs.subgraph_error e on e.id = d.fatal_error
+     where d.id = $1::int4 and d.failed`,
+    [context.id],
+  );
+  if (!row) return null;
+  const block = { number: Number(row.number), hash: toHex(row.hash) };
+  return { block, handler: String(row.handler), message: String(row.message) };
+}
+
+/** In the order they were made. */
+export async function readSources(db: Queryable, context: DeploymentContext): Promise<DynamicSource[]> {
+  const rows = await db.query(
+    `select ${SOURCE_SELECT} from ${quoteTable(context.table(SOURCES_TABLE))}
+     where upper_inf(block_range) order by lower(block_range), vid`,
+  );
+  return rows.map((row) => readSource(context.subgraph, row));
+}
