@@ -1,0 +1,133 @@
+import { deployMarket } from '../aave/deploy.ts';
+import type { Market } from '../aave/market.ts';
+import { BEHAVIORS } from '../agents/behaviors.ts';
+import { createDesk } from '../agents/desk.ts';
+import { createLiquidators } from '../agents/liquidators.ts';
+import { type Mood, readMood } from '../agents/mood.ts';
+import { type Agent, drawPopulation } from '../agents/population.ts';
+import { createMiner, type MinedBlock } from '../chain/miner.ts';
+import type { Rpc } from '../chain/rpc.ts';
+import type { Contracts } from '../contracts/jobs.ts';
+import { createLedger, type Ledger } from '../ledger/ledger.ts';
+import { type PricePath, priceAt } from '../prices/path.ts';
+import { createRandom } from '../random/random.ts';
+import { createGovernance } from './governance.ts';
+import { DEMO_MARKET } from './market-config.ts';
+import { createPriceFeeder } from './price-feeder.ts';
+import { createRoutine } from './routine.ts';
+import { createTally, type Tally } from './tally.ts';
+
+export interface ScenarioOptions {
+  readonly seed: number;
+  readonly accounts: number;
+  /** Sets the number of hours too. */
+  readonly path: PricePath;
+  readonly onHour?: (hour: number, tally: Tally) => void;
+}
+
+export interface ScenarioResult {
+  readonly market: Market;
+  readonly ledger: Ledger;
+  readonly agents: readonly Agent[];
+  readonly tally: Tally;
+}
+
+/** 1 January 2024, 00:00 UTC: the genesis block that a chain for this scenario must have been started with. */
+export const GENESIS = 1_704_067_200;
+
+const HOUR = 3600;
+const DEPLOYMENT = HOUR;
+const PRICES_AT = 15;
+const LIQUIDATIONS_AT = 27;
+const BLOCK_SPACING = 12;
+const ACTIONS_AT = 300;
+/** Visits beyond this many get a second block in the hour. */
+const VISITS_PER_BLOCK = 12;
+/** Liquidations that a block has room for, and blocks of them an hour; less in a crash, when everybody wants in. */
+const CALM = { capacity: 10, rounds: 3 };
+const CONGESTED = { capacity: 6, rounds: 2 };
+/** Hours over which the paces of the temperaments hold; a shorter scenario visits more often. */
+const FULL_LENGTH = 1440;
+
+/**
+ * Plays a market on a fresh chain (see `startAnvil` with `GENESIS`): one block of prices an hour, liquidations right
+ * after it, then what the accounts do. The same options give the same chain, hash by hash.
+ */
+export async function playScenario(
+  { rpc, contracts }: { readonly rpc: Rpc; readonly contracts: Contracts },
+  { seed, accounts, path, onHour }: ScenarioOptions,
+): Promise<ScenarioResult> {
+  const miner = await createMiner(rpc);
+  const reserves = DEMO_MARKET.reserves.map((reserve) => ({ ...reserve, price: priceAt(path, reserve.symbol, 0) }));
+  const config = { ...DEMO_MARKET, reserves };
+  const { market, reporter } = await deployMarket({ rpc, miner, contracts }, { config, startTimestamp: GENESIS + 12 });
+  const ledger = createLedger(market);
+  const desk = createDesk(market, ledger);
+  const random = createRandom(seed);
+  const agents = drawPopulation(random.fork('population'), { count: accounts, hours: path.hours, seed });
+  const liquidators = createLiquidators(desk, random.fork('liquidators'));
+  const governance = createGovernance(market, desk);
+  const routine = createRoutine(market, { desk, random: random.fork('routine'), agents, liquidators });
+  const submissions = createPriceFeeder(ledger, reporter, path);
+  const tally = createTally(market, ledger);
+  const clock = random.fork('clock');
+  const pace = Math.max(0.04, path.hours / FULL_LENGTH);
+  const ether = path.prices.get('WETH') ?? [];
+
+  async function mine(): Promise<MinedBlock> {
+    const block = await miner.mine(desk.time, desk.take());
+    ledger.apply(block);
+    tally.note(block);
+    return block;
+  }
+
+  async function liquidate(base: number, { capacity, rounds }: typeof CALM): Promise<void> {
+    for (let round = 0; round < rounds; round++) {
+      desk.openBlock(base + LIQUIDATIONS_AT + round * BLOCK_SPACING);
+      if (liquidators.work(capacity) === 0) return;
+      await mine();
+    }
+  }
+
+  function visitors(hour: number, mood: Mood): Agent[] {
+    return agents.filter((agent) => {
+      if (hour < agent.joins) return false;
+      if (agent.next <= hour) return true;
+      const account = ledger.accounts.get(agent.address);
+      if (account === undefined || agent.vigilance === 0) return false;
+      if (ledger.health(account, desk.time).factor >= agent.alarm) return false;
+      return random.fork(`alarm ${hour} ${agent.address}`).chance(agent.vigilance * (mood.crashing ? 0.6 : 1));
+    });
+  }
+
+  function visit(agent: Agent, hour: number, mood: Mood): void {
+    const own = random.fork(`visit ${hour} ${agent.address}`);
+    BEHAVIORS[agent.temperament](agent, { desk, ledger, mood, random: own, others: agents });
+    agent.next = hour + 1 + Math.floor(own.waiting(agent.pace * pace * (mood.crashing ? 0.4 : 1)));
+  }
+
+  async function act(base: number, hour: number, mood: Mood): Promise<void> {
+    const first = base + ACTIONS_AT + clock.below(1200);
+    desk.openBlock(first);
+    const due = visitors(hour, mood);
+    tally.decisions.push(...governance.act(hour / path.hours));
+    routine(hour);
+    for (let at = 0; at < due.length || desk.size > 0; at += VISITS_PER_BLOCK) {
+      if (at > 0) desk.openBlock(first + (at / VISITS_PER_BLOCK) * BLOCK_SPACING * 10);
+      for (const agent of due.slice(at, at + VISITS_PER_BLOCK)) visit(agent, hour, mood);
+      if (desk.size > 0) await mine();
+    }
+  }
+
+  let calmHours = 0;
+  for (let hour = 0; hour < path.hours; hour++) {
+    const base = GENESIS + DEPLOYMENT + hour * HOUR;
+    tally.note(await miner.mineAll(base + PRICES_AT, submissions(hour)));
+    const mood = readMood(ether.slice(0, hour + 1), calmHours);
+    calmHours = mood.calmHours;
+    await liquidate(base, mood.crashing ? CONGESTED : CALM);
+    await act(base, hour, mood);
+    onHour?.(hour, tally);
+  }
+  return { market, ledger, agents, tally };
+}
