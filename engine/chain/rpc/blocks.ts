@@ -1,0 +1,110 @@
+import { wantsEveryBlock } from '../selectors.ts';
+import type { BlockHeader, BlockRequest, ChainBlock, Hex, Log } from '../types.ts';
+import type { BlockRange, LogFetcher } from './logs.ts';
+import type { PartFetcher } from './parts.ts';
+import type { RangeSize } from './range.ts';
+import type { Verifier } from './verify.ts';
+
+/** Ranges under way at once, the one being waited for included. */
+const AHEAD = 3;
+
+interface Parts {
+  readonly logs: LogFetcher;
+  readonly parts: PartFetcher;
+  readonly verifier: Verifier;
+  readonly size: RangeSize;
+  /** Number of the newest final block. */
+  finalized(signal: AbortSignal): Promise<number>;
+}
+
+interface Task {
+  readonly request: BlockRequest;
+  readonly finalized: number;
+  readonly signal: AbortSignal;
+}
+
+export type BlockStreamer = (request: BlockRequest, signal: AbortSignal) => AsyncGenerator<readonly ChainBlock[], void>;
+
+/** Ranges are fetched ahead of the reader and handed out in order. Above finality every block is delivered, linked. */
+export function createBlockStreamer(deps: Parts): BlockStreamer {
+  return async function* stream(request, signal) {
+    const stop = new AbortController();
+    const inner = AbortSignal.any([signal, stop.signal]);
+    const task: Task = { request, finalized: await deps.finalized(inner), signal: inner };
+    const queue: Promise<ChainBlock[]>[] = [];
+    let next = request.from;
+    let previous: BlockHeader | null = null;
+    try {
+      for (;;) {
+        while (queue.length < AHEAD && next <= request.to) {
+          const range = { from: next, to: Math.min(request.to, next + deps.size.blocks - 1) };
+          const blocks = fetchRange(deps, task, range);
+          // It is awaited later; until then a failure must not count as unhandled.
+          blocks.catch(() => {});
+          queue.push(blocks);
+          next = range.to + 1;
+        }
+        const blocks = await queue.shift();
+        if (blocks === undefined) return;
+        for (const { header } of blocks) {
+          deps.verifier.checkLink(previous, header);
+          previous = header;
+        }
+        if (blocks.length > 0) yield blocks;
+      }
+    } finally {
+      stop.abort();
+    }
+  };
+}
+
+async function fetchRange(deps: Parts, { request, finalized, signal }: Task, range: BlockRange): Promise<ChainBlock[]> {
+  const logs = await deps.logs.byRange(range, request.selectors, signal);
+  const byBlock = groupBy(logs, (log) => log.blockNumber);
+  const numbers = [...wantedNumbers(request, finalized, range, byBlock)].sort((a, b) => a - b);
+  const headers = await deps.parts.headers(numbers, signal);
+  await deps.verifier.check({ headers, logs: byBlock, selectors: request.selectors, finalized }, signal);
+  const [transactions, receipts] = await Promise.all([
+    request.transactions ? deps.parts.transactions(logs, signal) : new Map<Hex, never>(),
+    request.receipts ? deps.parts.receipts(logs, signal) : new Map<Hex, never>(),
+  ]);
+  return [...headers.values()].map((header) => {
+    const own = byBlock.get(header.number) ?? [];
+    return { header, logs: own, transactions: pick(transactions, own), receipts: pick(receipts, own) };
+  });
+}
+
+function wantedNumbers(
+  request: BlockRequest,
+  finalized: number,
+  range: BlockRange,
+  byBlock: ReadonlyMap<number, readonly Log[]>,
+): Set<number> {
+  const numbers = new Set(byBlock.keys());
+  if (range.to === request.to) numbers.add(range.to);
+  const every = request.everyBlock;
+  if (every !== false) {
+    for (let n = range.from; n <= range.to; n++) if (wantsEveryBlock(every, n)) numbers.add(n);
+  }
+  for (let n = Math.max(range.from, finalized + 1); n <= range.to; n++) numbers.add(n);
+  return numbers;
+}
+
+function groupBy(logs: readonly Log[], key: (log: Log) => number): Map<number, Log[]> {
+  const groups = new Map<number, Log[]>();
+  for (const log of logs) {
+    const group = groups.get(key(log));
+    if (group === undefined) groups.set(key(log), [log]);
+    else group.push(log);
+  }
+  return groups;
+}
+
+function pick<T>(items: ReadonlyMap<Hex, T>, logs: readonly Log[]): Map<Hex, T> {
+  const own = new Map<Hex, T>();
+  for (const { transactionHash } of logs) {
+    const item = items.get(transactionHash);
+    if (item !== undefined) own.set(transactionHash, item);
+  }
+  return own;
+}
