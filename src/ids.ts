@@ -1,0 +1,61 @@
+import { Address, Bytes, dataSource, ethereum } from '@graphprotocol/graph-ts';
+
+/** Every entity id of the subgraph is made here. Byte ids are plain concatenations, so a client can build them too. */
+export namespace Ids {
+  /** @example "aave-v3-arbitrum-one" */
+  export function protocol(): string {
+    return `aave-v3-${dataSource.network()}`;
+  }
+
+  /** Pool address and asset address. @example 0x794a…14ad 82af…bab1 (40 bytes) */
+  export function market(pool: Bytes, asset: Bytes): Bytes {
+    return pool.concat(asset);
+  }
+
+  /** Asset address inside a market id. @example 0x82af…bab1 */
+  export function assetOfMarket(market: Bytes): Address {
+    return Address.fromBytes(Bytes.fromUint8Array(market.subarray(20)));
+  }
+
+  /** Pool address and category number as 4 bytes, little endian. @example 0x794a…14ad 01000000 (24 bytes) */
+  export function category(pool: Bytes, categoryId: i32): Bytes {
+    return pool.concatI32(categoryId);
+  }
+
+  /** Pool address and account address. @example 0x794a…14ad f39f…2266 (40 bytes) */
+  export function marginAccount(pool: Bytes, account: Bytes): Bytes {
+    return pool.concat(account);
+  }
+
+  /**
+   * Margin account, asset address and side byte: 00 supply, 01 debt.
+   * @example 0x794a…14ad f39f…2266 82af…bab1 01 (61 bytes)
+   */
+  export function position(marginAccount: Bytes, market: Bytes, isDebt: boolean): Bytes {
+    return marginAccount.concat(Bytes.fromUint8Array(market.subarray(20))).concat(sideByte(isDebt));
+  }
+
+  /** Strategy address and market id. @example 0x4299…a51f 794a…14ad 82af…bab1 (60 bytes) */
+  export function rateModel(strategy: Bytes, market: Bytes): Bytes {
+    return strategy.concat(market);
+  }
+
+  /** Transaction hash and log index as 4 bytes, little endian. @example 0x5c50…2060 0a000000 (36 bytes) */
+  export function event(event: ethereum.Event): Bytes {
+    return event.transaction.hash.concatI32(event.logIndex.toI32());
+  }
+
+  /**
+   * Event id and the number of the row among those the event makes.
+   * @example 0x5c50…2060 0a000000 01000000 (40 bytes)
+   */
+  export function eventPart(event: ethereum.Event, part: i32): Bytes {
+    return Ids.event(event).concatI32(part);
+  }
+
+  function sideByte(isDebt: boolean): Bytes {
+    const byte = new Bytes(1);
+    byte[0] = isDebt ? 1 : 0;
+    return byte;
+  }
+}

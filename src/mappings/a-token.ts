@@ -1,0 +1,83 @@
+import { Market, MarketToken, Transfer } from '../../generated/schema';
+import { BalanceTransfer, Burn, Mint } from '../../generated/templates/AToken/AToken';
+import { ZERO } from '../constants';
+import { Ids } from '../ids';
+import { isDirected, supplyBalance } from '../math/scaled';
+import { getOrCreateMarginAccount } from '../store/account';
+import { getOrCreatePool } from '../store/pool';
+import { applyChange, getOrCreatePosition, movePosition } from '../store/position';
+
+export function handleMint(event: Mint): void {
+  const link = MarketToken.load(event.address);
+  if (link === null) return;
+  const change = event.params.value.minus(event.params.balanceIncrease);
+  applyChange(link, event.params.onBehalfOf, change, event.params.index, mintReason(link, event), event);
+}
+
+function mintReason(link: MarketToken, event: Mint): string {
+  const change = event.params.value.minus(event.params.balanceIncrease);
+  // A transfer tells the interest both sides earned as a Mint of nothing else.
+  if (change.isZero()) return 'INTEREST';
+  if (change.lt(ZERO)) return 'WITHDRAW';
+  const treasury = link.treasury;
+  const isTreasury = treasury !== null && treasury.equals(event.params.onBehalfOf);
+  return isTreasury && event.params.caller.equals(link.pool) ? 'TREASURY' : 'DEPOSIT';
+}
+
+export function handleBurn(event: Burn): void {
+  const link = MarketToken.load(event.address);
+  if (link === null) return;
+  const change = event.params.value.plus(event.params.balanceIncrease).neg();
+  applyChange(link, event.params.from, change, event.params.index, 'WITHDRAW', event);
+}
+
+/** `value` is scaled already: it moves between two positions as it is. */
+export function handleBalanceTransfer(event: BalanceTransfer): void {
+  const link = MarketToken.load(event.address);
+  if (link === null) return;
+  saveTransfer(link, event);
+  noteFee(link, event);
+  if (event.params.from.notEqual(event.params.to)) moveBetween(link, event);
+}
+
+function moveBetween(link: MarketToken, event: BalanceTransfer): void {
+  const market = Market.load(link.market);
+  if (market === null) return;
+  const value = event.params.value;
+  const index = event.params.index;
+  const sender = getOrCreateMarginAccount(link.pool, event.params.from, event.block);
+  const receiver = getOrCreateMarginAccount(link.pool, event.params.to, event.block);
+  const pool = getOrCreatePool(link.pool, event.block);
+
+  const from = getOrCreatePosition(sender, market, false, event.block);
+  const left = from.scaledBalance.minus(value);
+  movePosition(from, sender, pool, left.lt(ZERO) ? ZERO : left, index, 'TRANSFER', event, 0);
+
+  const to = getOrCreatePosition(receiver, market, false, event.block);
+  movePosition(to, receiver, pool, to.scaledBalance.plus(value), index, 'TRANSFER', event, 1);
+}
+
+function saveTransfer(link: MarketToken, event: BalanceTransfer): void {
+  const transfer = new Transfer(Ids.event(event));
+  transfer.market = link.market;
+  transfer.from = event.params.from;
+  transfer.to = event.params.to;
+  transfer.scaledAmount = event.params.value;
+  transfer.indexRay = event.params.index;
+  transfer.blockNumber = event.block.number;
+  transfer.timestamp = event.block.timestamp;
+  transfer.transactionHash = event.transaction.hash;
+  transfer.logIndex = event.logIndex.toI32();
+  transfer.save();
+}
+
+/** A liquidation's fee goes from the liquidated account to the treasury just before LiquidationCall, which claims it. */
+function noteFee(link: MarketToken, event: BalanceTransfer): void {
+  const treasury = link.treasury;
+  if (treasury === null || treasury.notEqual(event.params.to)) return;
+  const pool = getOrCreatePool(link.pool, event.block);
+  link.feeTransaction = event.transaction.hash;
+  link.feePayer = event.params.from;
+  link.feeAmount = supplyBalance(isDirected(pool.revision), event.params.value, event.params.index);
+  link.save();
+}

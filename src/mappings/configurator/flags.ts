@@ -1,0 +1,104 @@
+import { Address, ethereum } from '@graphprotocol/graph-ts';
+import { Market } from '../../../generated/schema';
+import {
+  BorrowableInIsolationChanged,
+  ReserveActive,
+  ReserveBorrowing,
+  ReserveDropped,
+  ReserveFlashLoaning,
+  ReserveFrozen,
+  ReservePaused,
+  ReserveStableRateBorrowing,
+  SiloedBorrowingChanged,
+} from '../../../generated/templates/PoolConfigurator/PoolConfigurator';
+import { getOrCreateMarket } from '../../store/market';
+import { recordParameter } from '../../store/parameter';
+import { currentPool } from './current-pool';
+
+export function handleReserveActive(event: ReserveActive): void {
+  const market = marketOf(event.params.asset, event);
+  if (market === null) return;
+  noteFlag(market, 'isActive', market.isActive, event.params.active, event);
+  market.isActive = event.params.active;
+  market.save();
+}
+
+export function handleReserveFrozen(event: ReserveFrozen): void {
+  const market = marketOf(event.params.asset, event);
+  if (market === null) return;
+  noteFlag(market, 'isFrozen', market.isFrozen, event.params.frozen, event);
+  market.isFrozen = event.params.frozen;
+  market.save();
+}
+
+export function handleReservePaused(event: ReservePaused): void {
+  const market = marketOf(event.params.asset, event);
+  if (market === null) return;
+  noteFlag(market, 'isPaused', market.isPaused, event.params.paused, event);
+  market.isPaused = event.params.paused;
+  market.save();
+}
+
+export function handleReserveBorrowing(event: ReserveBorrowing): void {
+  const market = marketOf(event.params.asset, event);
+  if (market === null) return;
+  noteFlag(market, 'isBorrowingEnabled', market.isBorrowingEnabled, event.params.enabled, event);
+  market.isBorrowingEnabled = event.params.enabled;
+  market.save();
+}
+
+export function handleReserveFlashLoaning(event: ReserveFlashLoaning): void {
+  const market = marketOf(event.params.asset, event);
+  if (market === null) return;
+  noteFlag(market, 'isFlashLoanEnabled', market.isFlashLoanEnabled, event.params.enabled, event);
+  market.isFlashLoanEnabled = event.params.enabled;
+  market.save();
+}
+
+export function handleSiloedBorrowingChanged(event: SiloedBorrowingChanged): void {
+  const market = marketOf(event.params.asset, event);
+  if (market === null) return;
+  noteFlag(market, 'isSiloed', event.params.oldState, event.params.newState, event);
+  market.isSiloed = event.params.newState;
+  market.save();
+}
+
+export function handleBorrowableInIsolationChanged(event: BorrowableInIsolationChanged): void {
+  const market = marketOf(event.params.asset, event);
+  if (market === null) return;
+  noteFlag(market, 'isBorrowableInIsolation', market.isBorrowableInIsolation, event.params.borrowable, event);
+  market.isBorrowableInIsolation = event.params.borrowable;
+  market.save();
+}
+
+/** A dropped market keeps its row: what happened in it still happened. */
+export function handleReserveDropped(event: ReserveDropped): void {
+  const market = marketOf(event.params.asset, event);
+  if (market === null) return;
+  noteFlag(market, 'isActive', market.isActive, false, event);
+  market.isActive = false;
+  market.save();
+}
+
+/** Stable debt is no part of the model; the change is still a change of a parameter. */
+export function handleReserveStableRateBorrowing(event: ReserveStableRateBorrowing): void {
+  const market = marketOf(event.params.asset, event);
+  const pool = currentPool();
+  if (market === null || pool === null) return;
+  recordParameter(pool, market, null, 'isStableBorrowingEnabled', null, textOf(event.params.enabled), event, 0);
+}
+
+function marketOf(asset: Address, event: ethereum.Event): Market | null {
+  const pool = currentPool();
+  if (pool === null) return null;
+  return getOrCreateMarket(pool.id, asset, event.block);
+}
+
+function noteFlag(market: Market, parameter: string, before: boolean, after: boolean, event: ethereum.Event): void {
+  const pool = currentPool();
+  if (pool !== null) recordParameter(pool, market, null, parameter, textOf(before), textOf(after), event, 0);
+}
+
+function textOf(flag: boolean): string {
+  return flag ? 'true' : 'false';
+}

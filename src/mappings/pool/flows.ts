@@ -1,0 +1,177 @@
+import { Address, BigDecimal, BigInt, Bytes, ethereum } from '@graphprotocol/graph-ts';
+import { Borrow, Deposit, MarginAccount, Market, Position, Repay, Token, Withdraw } from '../../../generated/schema';
+import {
+  BackUnbacked as BackUnbackedEvent,
+  Borrow as BorrowEvent,
+  MintUnbacked as MintUnbackedEvent,
+  Repay as RepayEvent,
+  Supply as SupplyEvent,
+  Withdraw as WithdrawEvent,
+} from '../../../generated/templates/Pool/Pool';
+import { Ids } from '../../ids';
+import { getOrCreateAccount, touchMarginAccount } from '../../store/account';
+import { getOrCreateMarket } from '../../store/market';
+import { recordFlow, recordMarket } from '../../store/points';
+import { explainSnapshot } from '../../store/position';
+import { pricedToken, tokenOf, usdOf } from '../../store/value';
+
+/** Interest rate mode of the retired stable rate. */
+const STABLE_RATE = 1;
+
+export function handleSupply(event: SupplyEvent): void {
+  const amount = event.params.amount;
+  const market = getOrCreateMarket(event.address, event.params.reserve, event.block);
+  const account = touchMarginAccount(market, event.params.onBehalfOf, event.block);
+  market.cash = market.cash.plus(amount);
+  const token = pricedToken(market, event);
+  const usd = usdOf(token, amount);
+  saveDeposit(market, account, event.params.user, amount, usd, event);
+  if (usd !== null) market.cumulativeDepositUsd = market.cumulativeDepositUsd.plus(usd);
+  finish(market, token, 'DEPOSIT', amount, usd, event);
+
+  const owner = getOrCreateAccount(event.params.onBehalfOf, event.block);
+  owner.depositCount += 1;
+  owner.save();
+}
+
+export function handleWithdraw(event: WithdrawEvent): void {
+  const amount = event.params.amount;
+  const market = getOrCreateMarket(event.address, event.params.reserve, event.block);
+  const account = touchMarginAccount(market, event.params.user, event.block);
+  market.cash = market.cash.minus(amount);
+  const token = pricedToken(market, event);
+  const usd = usdOf(token, amount);
+
+  const row = new Withdraw(Ids.event(event));
+  row.protocol = market.protocol;
+  row.pool = market.pool;
+  row.market = market.id;
+  row.marginAccount = account.id;
+  row.receiver = event.params.to;
+  row.amount = amount;
+  row.amountUsd = usd;
+  row.blockNumber = event.block.number;
+  row.timestamp = event.block.timestamp;
+  row.transactionHash = event.transaction.hash;
+  row.logIndex = event.logIndex.toI32();
+  row.save();
+  finish(market, token, 'WITHDRAW', amount, usd, event);
+}
+
+export function handleBorrow(event: BorrowEvent): void {
+  const amount = event.params.amount;
+  const market = getOrCreateMarket(event.address, event.params.reserve, event.block);
+  const account = touchMarginAccount(market, event.params.onBehalfOf, event.block);
+  market.cash = market.cash.minus(amount);
+  const token = pricedToken(market, event);
+  const usd = usdOf(token, amount);
+
+  const row = new Borrow(Ids.event(event));
+  row.protocol = market.protocol;
+  row.pool = market.pool;
+  row.market = market.id;
+  row.marginAccount = account.id;
+  row.caller = event.params.user;
+  row.amount = amount;
+  row.amountUsd = usd;
+  row.borrowRateRay = event.params.borrowRate;
+  row.isStableRate = event.params.interestRateMode == STABLE_RATE;
+  row.blockNumber = event.block.number;
+  row.timestamp = event.block.timestamp;
+  row.transactionHash = event.transaction.hash;
+  row.logIndex = event.logIndex.toI32();
+  row.save();
+  if (usd !== null) market.cumulativeBorrowUsd = market.cumulativeBorrowUsd.plus(usd);
+  finish(market, token, 'BORROW', amount, usd, event);
+
+  const owner = getOrCreateAccount(event.params.onBehalfOf, event.block);
+  owner.borrowCount += 1;
+  owner.save();
+}
+
+export function handleRepay(event: RepayEvent): void {
+  const amount = event.params.amount;
+  const market = getOrCreateMarket(event.address, event.params.reserve, event.block);
+  const account = touchMarginAccount(market, event.params.user, event.block);
+  // Repaid with supply tokens, the underlying stays where it is.
+  if (!event.params.useATokens) market.cash = market.cash.plus(amount);
+  const token = pricedToken(market, event);
+  const usd = usdOf(token, amount);
+
+  const row = new Repay(Ids.event(event));
+  row.protocol = market.protocol;
+  row.pool = market.pool;
+  row.market = market.id;
+  row.marginAccount = account.id;
+  row.repayer = event.params.repayer;
+  row.amount = amount;
+  row.amountUsd = usd;
+  row.usedSupplyTokens = event.params.useATokens;
+  row.blockNumber = event.block.number;
+  row.timestamp = event.block.timestamp;
+  row.transactionHash = event.transaction.hash;
+  row.logIndex = event.logIndex.toI32();
+  row.save();
+  if (event.params.useATokens) explainSupplyBurn(market, event.params.repayer, event);
+  finish(market, token, 'REPAY', amount, usd, event);
+}
+
+/** A bridge credits an account before the underlying has arrived: a deposit that moves no cash. */
+export function handleMintUnbacked(event: MintUnbackedEvent): void {
+  const amount = event.params.amount;
+  const market = getOrCreateMarket(event.address, event.params.reserve, event.block);
+  const account = touchMarginAccount(market, event.params.onBehalfOf, event.block);
+  const token = pricedToken(market, event);
+  const usd = usdOf(token, amount);
+  saveDeposit(market, account, event.params.user, amount, usd, event);
+  finish(market, token, 'DEPOSIT', amount, usd, event);
+}
+
+/** The underlying of an unbacked deposit arrives, with the bridge's fee. */
+export function handleBackUnbacked(event: BackUnbackedEvent): void {
+  const market = getOrCreateMarket(event.address, event.params.reserve, event.block);
+  market.cash = market.cash.plus(event.params.amount).plus(event.params.fee);
+  market.save();
+  recordMarket(market, tokenOf(market), event);
+}
+
+function saveDeposit(
+  market: Market,
+  account: MarginAccount,
+  caller: Address,
+  amount: BigInt,
+  usd: BigDecimal | null,
+  event: ethereum.Event,
+): void {
+  const row = new Deposit(Ids.event(event));
+  row.protocol = market.protocol;
+  row.pool = market.pool;
+  row.market = market.id;
+  row.marginAccount = account.id;
+  row.caller = caller;
+  row.amount = amount;
+  row.amountUsd = usd;
+  row.blockNumber = event.block.number;
+  row.timestamp = event.block.timestamp;
+  row.transactionHash = event.transaction.hash;
+  row.logIndex = event.logIndex.toI32();
+  row.save();
+}
+
+function explainSupplyBurn(market: Market, repayer: Bytes, event: ethereum.Event): void {
+  const position = Position.load(Ids.position(Ids.marginAccount(market.pool, repayer), market.id, false));
+  if (position !== null) explainSnapshot(position, 'REPAY', event);
+}
+
+function finish(
+  market: Market,
+  token: Token,
+  kind: string,
+  amount: BigInt,
+  usd: BigDecimal | null,
+  event: ethereum.Event,
+): void {
+  market.save();
+  recordFlow(market, token, kind, amount, usd, event);
+  recordMarket(market, token, event);
+}

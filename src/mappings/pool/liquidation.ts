@@ -1,0 +1,158 @@
+import { Address, BigDecimal, BigInt, Bytes, ethereum } from '@graphprotocol/graph-ts';
+import { BadDebt, Liquidation, Market, MarketToken, Position } from '../../../generated/schema';
+import { DeficitCovered, DeficitCreated, LiquidationCall } from '../../../generated/templates/Pool/Pool';
+import { ZERO } from '../../constants';
+import { Ids } from '../../ids';
+import { getOrCreateAccount, touchMarginAccount } from '../../store/account';
+import { getOrCreateMarket } from '../../store/market';
+import { recordLiquidation, recordMarket } from '../../store/points';
+import { explainSnapshot } from '../../store/position';
+import { pricedToken, usdOf } from '../../store/value';
+
+/**
+ * The last event of a liquidation: balances have moved by the tokens' own events, `debtToCover` is what was really
+ * repaid, and `liquidatedCollateralAmount` is what the liquidator got, without the protocol's fee.
+ */
+export function handleLiquidationCall(event: LiquidationCall): void {
+  const seized = event.params.liquidatedCollateralAmount;
+  const repaid = event.params.debtToCover;
+  const debt = getOrCreateMarket(event.address, event.params.debtAsset, event.block);
+  const isOneMarket = event.params.collateralAsset.equals(event.params.debtAsset);
+  const collateral = isOneMarket ? debt : getOrCreateMarket(event.address, event.params.collateralAsset, event.block);
+  const account = touchMarginAccount(collateral, event.params.user, event.block);
+  const collateralToken = pricedToken(collateral, event);
+  const debtToken = pricedToken(debt, event);
+  const seizedUsd = usdOf(collateralToken, seized);
+  const repaidUsd = usdOf(debtToken, repaid);
+
+  const row = new Liquidation(Ids.event(event));
+  row.protocol = collateral.protocol;
+  row.pool = collateral.pool;
+  row.marginAccount = account.id;
+  row.liquidator = countLiquidator(event.params.liquidator, event);
+  row.collateralMarket = collateral.id;
+  row.debtMarket = debt.id;
+  row.seizedAmount = seized;
+  row.protocolFeeAmount = claimFee(collateral, event.params.user, event);
+  row.repaidAmount = repaid;
+  row.collateralPriceUsd = collateralToken.lastPriceUsd;
+  row.debtPriceUsd = debtToken.lastPriceUsd;
+  row.seizedUsd = seizedUsd;
+  row.repaidUsd = repaidUsd;
+  row.receivedSupplyTokens = event.params.receiveAToken;
+  row.blockNumber = event.block.number;
+  row.timestamp = event.block.timestamp;
+  row.transactionHash = event.transaction.hash;
+  row.logIndex = event.logIndex.toI32();
+  row.save();
+
+  debt.cash = debt.cash.plus(repaid);
+  if (!event.params.receiveAToken) collateral.cash = collateral.cash.minus(seized);
+  collateral.liquidationCount += 1;
+  if (seizedUsd !== null) collateral.cumulativeLiquidatedUsd = collateral.cumulativeLiquidatedUsd.plus(seizedUsd);
+  collateral.save();
+  if (!isOneMarket) debt.save();
+
+  countLiquidated(event.params.user, event);
+  noteLiquidation(account.id, collateral.id, false, event);
+  noteLiquidation(account.id, debt.id, true, event);
+  recordLiquidation(collateral, debt, seizedUsd, repaidUsd, event);
+  recordMarket(collateral, collateralToken, event);
+  if (!isOneMarket) recordMarket(debt, debtToken, event);
+}
+
+/**
+ * The protocol's share of the seized collateral, as supply tokens moved to the treasury in this transaction and not yet
+ * claimed by an earlier liquidation of it. Zero when none moved; null where the treasury is not known.
+ */
+function claimFee(collateral: Market, user: Address, event: ethereum.Event): BigInt | null {
+  const supplyToken = collateral.supplyToken;
+  if (supplyToken === null) return null;
+  const link = MarketToken.load(supplyToken);
+  if (link === null || link.treasury === null) return null;
+  const transaction = link.feeTransaction;
+  const payer = link.feePayer;
+  if (transaction === null || transaction.notEqual(event.transaction.hash)) return ZERO;
+  if (payer === null || payer.notEqual(user)) return ZERO;
+
+  const amount = link.feeAmount;
+  link.feeTransaction = null;
+  link.feePayer = null;
+  link.feeAmount = null;
+  link.save();
+  return amount;
+}
+
+function countLiquidator(address: Address, event: ethereum.Event): Bytes {
+  const liquidator = getOrCreateAccount(address, event.block);
+  liquidator.liquidatorCount += 1;
+  liquidator.save();
+  return liquidator.id;
+}
+
+function countLiquidated(address: Address, event: ethereum.Event): void {
+  const account = getOrCreateAccount(address, event.block);
+  account.liquidatedCount += 1;
+  account.save();
+}
+
+function noteLiquidation(account: Bytes, market: Bytes, isDebt: boolean, event: ethereum.Event): void {
+  const position = Position.load(Ids.position(account, market, isDebt));
+  if (position === null) return;
+  position.liquidationCount += 1;
+  position.save();
+  explainSnapshot(position, 'LIQUIDATION', event);
+}
+
+/** Debt that no collateral stands behind any more was burned; suppliers carry it until it is covered. */
+export function handleDeficitCreated(event: DeficitCreated): void {
+  const amount = event.params.amountCreated;
+  const market = getOrCreateMarket(event.address, event.params.debtAsset, event.block);
+  const account = touchMarginAccount(market, event.params.user, event.block);
+  market.deficit = market.deficit.plus(amount);
+  market.save();
+  const token = pricedToken(market, event);
+  const usd = usdOf(token, amount);
+  saveBadDebt('CREATED', market, account.id, amount, usd, event);
+  recordMarket(market, token, event);
+
+  const position = Position.load(Ids.position(account.id, market.id, true));
+  if (position !== null) explainSnapshot(position, 'BAD_DEBT', event);
+}
+
+/** The caller burned supply tokens of its own against the deficit: no underlying moves. */
+export function handleDeficitCovered(event: DeficitCovered): void {
+  const amount = event.params.amountCovered;
+  const market = getOrCreateMarket(event.address, event.params.reserve, event.block);
+  market.deficit = market.deficit.minus(amount);
+  market.save();
+  const token = pricedToken(market, event);
+  const usd = usdOf(token, amount);
+  saveBadDebt('COVERED', market, null, amount, usd, event);
+  recordMarket(market, token, event);
+
+  const position = Position.load(Ids.position(Ids.marginAccount(market.pool, event.params.caller), market.id, false));
+  if (position !== null) explainSnapshot(position, 'BAD_DEBT', event);
+}
+
+function saveBadDebt(
+  kind: string,
+  market: Market,
+  account: Bytes | null,
+  amount: BigInt,
+  usd: BigDecimal | null,
+  event: ethereum.Event,
+): void {
+  const row = new BadDebt(Ids.event(event));
+  row.kind = kind;
+  row.pool = market.pool;
+  row.market = market.id;
+  row.marginAccount = account;
+  row.amount = amount;
+  row.amountUsd = usd;
+  row.blockNumber = event.block.number;
+  row.timestamp = event.block.timestamp;
+  row.transactionHash = event.transaction.hash;
+  row.logIndex = event.logIndex.toI32();
+  row.save();
+}

@@ -1,0 +1,111 @@
+import { Address, Bytes, ethereum } from '@graphprotocol/graph-ts';
+import { CollateralConfig, MarginPool, Market, MarketToken } from '../../generated/schema';
+import { AToken as ATokenTemplate, VariableDebtToken as VariableDebtTokenTemplate } from '../../generated/templates';
+import { Pool as PoolContract } from '../../generated/templates/Pool/Pool';
+import { AToken as ATokenContract } from '../../generated/templates/PoolConfigurator/AToken';
+import { RAY, ZERO, ZERO_ADDRESS, ZERO_DECIMAL } from '../constants';
+import { Ids } from '../ids';
+import { getOrCreatePool } from './pool';
+import { getOrCreateToken } from './token';
+
+/**
+ * The market of an asset. One that was never announced (indexing began after it was listed) is made from what the pool
+ * answers about it, so that no event of it is lost.
+ */
+export function getOrCreateMarket(poolId: Bytes, asset: Address, block: ethereum.Block): Market {
+  const known = Market.load(Ids.market(poolId, asset));
+  if (known !== null) return known;
+
+  const pool = getOrCreatePool(poolId, block);
+  const market = createMarket(pool, asset, block);
+  const data = PoolContract.bind(Address.fromBytes(poolId)).try_getReserveData(asset);
+  if (!data.reverted) {
+    market.reserveId = data.value.id;
+    linkSupplyToken(market, data.value.aTokenAddress);
+    linkDebtToken(market, data.value.variableDebtTokenAddress);
+  }
+  market.save();
+  return market;
+}
+
+function createMarket(pool: MarginPool, asset: Address, block: ethereum.Block): Market {
+  const token = getOrCreateToken(asset);
+  const symbol = token.symbol;
+  const market = new Market(Ids.market(pool.id, asset));
+  market.pool = pool.id;
+  market.protocol = pool.protocol;
+  market.kind = 'RESERVE';
+  market.name = symbol === null ? asset.toHexString() : symbol;
+  market.inputToken = token.id;
+  market.supplyIndexRay = RAY;
+  market.borrowIndexRay = RAY;
+  market.supplyRateRay = ZERO;
+  market.borrowRateRay = ZERO;
+  market.indexUpdatedAt = block.timestamp;
+  market.scaledSupply = ZERO;
+  market.scaledBorrow = ZERO;
+  market.cash = ZERO;
+  market.deficit = ZERO;
+  market.isActive = true;
+  market.isFrozen = false;
+  market.isPaused = false;
+  market.isBorrowingEnabled = false;
+  market.isFlashLoanEnabled = false;
+  market.isSiloed = false;
+  market.isBorrowableInIsolation = false;
+  market.createdAtBlock = block.number;
+  market.createdAtTimestamp = block.timestamp;
+  market.cumulativeDepositUsd = ZERO_DECIMAL;
+  market.cumulativeBorrowUsd = ZERO_DECIMAL;
+  market.cumulativeLiquidatedUsd = ZERO_DECIMAL;
+  market.liquidationCount = 0;
+
+  pool.marketCount += 1;
+  pool.save();
+  return market;
+}
+
+/** Follows `aToken` as the market's receipt token from this block on. The caller saves the market. */
+export function linkSupplyToken(market: Market, aToken: Address): void {
+  if (aToken.equals(ZERO_ADDRESS)) return;
+  market.supplyToken = aToken;
+  if (MarketToken.load(aToken) !== null) return;
+
+  const link = new MarketToken(aToken);
+  link.market = market.id;
+  link.pool = market.pool;
+  link.side = 'COLLATERAL';
+  const treasury = ATokenContract.bind(aToken).try_RESERVE_TREASURY_ADDRESS();
+  if (!treasury.reverted) link.treasury = treasury.value;
+  link.save();
+  ATokenTemplate.create(aToken);
+}
+
+/** Follows `debtToken` as the market's variable debt token from this block on. The caller saves the market. */
+export function linkDebtToken(market: Market, debtToken: Address): void {
+  if (debtToken.equals(ZERO_ADDRESS)) return;
+  market.debtToken = debtToken;
+  if (MarketToken.load(debtToken) !== null) return;
+
+  const link = new MarketToken(debtToken);
+  link.market = market.id;
+  link.pool = market.pool;
+  link.side = 'BORROWER';
+  link.save();
+  VariableDebtTokenTemplate.create(debtToken);
+}
+
+export function getOrCreateCollateralConfig(market: Market): CollateralConfig {
+  const known = CollateralConfig.load(market.id);
+  if (known !== null) return known;
+
+  const config = new CollateralConfig(market.id);
+  config.pool = market.pool;
+  config.market = market.id;
+  config.token = market.inputToken;
+  config.ltvBps = ZERO;
+  config.liquidationThresholdBps = ZERO;
+  config.liquidationBonusBps = ZERO;
+  config.enabled = false;
+  return config;
+}
