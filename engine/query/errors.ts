@@ -10,3 +10,15 @@ export class UnknownBlock extends EngineError {
   readonly code = 'BLOCK_NOT_FOUND';
   readonly kind = 'fatal-config';
 }
+
+/** The block an answer was read at left the chain while it was read. */
+export class BlockReverted extends EngineError {
+  readonly code = 'BLOCK_REVERTED';
+  readonly kind = 'possible-reorg';
+}
+
+/** The deployment stopped at a deterministic failure, and the query does not allow for it. */
+export class IndexingFailed extends EngineError {
+  readonly code = 'INDEXING_ERROR';
+  readonly kind = 'deterministic';
+}

@@ -1,4 +1,5 @@
 import type { EntityField, EntitySchema, EntityType, ScalarType } from '../manifest/types.ts';
+import { createLayout, type SchemaLayout } from '../store/layout.ts';
 import { quoteName } from '../store/sql.ts';
 import { InvalidQuery } from './errors.ts';
 import type { AggregationInterval } from './types.ts';
@@ -15,6 +16,9 @@ export interface Arm {
 
 export interface QueryLayout {
   readonly schema: EntitySchema;
+  readonly schemaName: string;
+  /** The tables as the store makes them. */
+  readonly stored: SchemaLayout;
   /** Scalar subquery for the number of the newest block; null where there is none to be had. */
   readonly headSql: string | null;
   /** @throws InvalidQuery when the name is neither an entity nor an interface, or an interval is missing. */
@@ -45,6 +49,8 @@ export function createQueryLayout(options: {
 
   return {
     schema,
+    schemaName,
+    stored: createLayout(schema),
     headSql,
     arms: (typeName, interval) => concreteTypes(schema, typeName).map((type) => arm(type, interval)),
   };

@@ -1,0 +1,102 @@
+import type { GraphQLFieldResolver, GraphQLResolveInfo, GraphQLScalarType } from 'graphql';
+import type { EntitySchema } from '../manifest/types.ts';
+import type { EntityRow, ProcessedBlock } from '../store/types.ts';
+import { type Arguments, constraintOf, selectionOf } from './graph-arguments.ts';
+import { answering } from './graph-errors.ts';
+import { createReferenceResolver, type EntityContext } from './graph-fields.ts';
+import { rootNames } from './graph-names.ts';
+import { columnsFor, prefetch } from './graph-prefetch.ts';
+import { scalars } from './graph-scalars.ts';
+import { queryTypeDefs } from './graph-sdl.ts';
+
+export type { EntityContext } from './graph-fields.ts';
+export { createRequestEntities, type ErrorPolicy, type RequestEntities } from './graph-request.ts';
+export { atBlock, blockOf } from './graph-rows.ts';
+
+type Resolver = GraphQLFieldResolver<unknown, EntityContext, Arguments>;
+
+/** By type, then by field; interfaces and scalars as graphql-tools and Apollo Server take them. */
+export interface EntityResolvers {
+  readonly [typeName: string]:
+    | GraphQLScalarType
+    | { readonly [field: string]: Resolver }
+    | { readonly __resolveType: (row: { readonly __typename: string }) => string };
+}
+
+export interface EntityGraph {
+  /** Extendable: `extend type Market { … }`, `extend input Market_filter { … }`, `extend type Query { … }`. */
+  readonly typeDefs: string;
+  /** Read `context.entities`, see `createRequestEntities`. */
+  readonly resolvers: EntityResolvers;
+  /**
+   * Reads what a query selects below rows that another root resolver found at `block`, as the graph's own root
+   * fields do. Rows need the columns of their selected fields.
+   */
+  prefetch(
+    found: { readonly type: string; readonly rows: readonly EntityRow[]; readonly block: ProcessedBlock },
+    context: EntityContext,
+    info: GraphQLResolveInfo,
+  ): Promise<void>;
+}
+
+/** The Graph's query dialect for a subgraph's entities. */
+export function createEntityGraph(schema: EntitySchema): EntityGraph {
+  const query: { [field: string]: Resolver } = { _meta: metaResolver };
+  const resolvers: { [typeName: string]: EntityResolvers[string] } = { ...scalars, Query: query };
+  for (const name of [...schema.types.keys(), ...schema.interfaces.keys()]) {
+    const { single, plural } = rootNames(name);
+    query[plural] = rootResolver(schema, name, 'many');
+    if (schema.types.get(name)?.kind !== 'aggregation') query[single] = rootResolver(schema, name, 'one');
+  }
+  for (const type of schema.types.values()) {
+    const references = type.fields.filter((field) => field.type.kind === 'reference');
+    if (references.length === 0) continue;
+    resolvers[type.name] = Object.fromEntries(
+      references.map((field) => [field.name, createReferenceResolver(schema, type, field)]),
+    );
+  }
+  for (const name of schema.interfaces.keys()) resolvers[name] = { __resolveType: typeOfRow };
+  return {
+    typeDefs: queryTypeDefs(schema),
+    resolvers,
+    prefetch: ({ type, rows, block }, { entities }, info) =>
+      answering(() =>
+        prefetch({ schema, reader: entities.reader, block, operation: info }, type, rows, info.fieldNodes),
+      ),
+  };
+}
+
+const typeOfRow = (row: { readonly __typename: string }): string => row.__typename;
+
+/** Reads the rows and everything below them, then makes sure that their block stood all the while. */
+function rootResolver(schema: EntitySchema, typeName: string, count: 'one' | 'many'): Resolver {
+  return (_root, args, { entities }, info) =>
+    answering(async () => {
+      const selection = count === 'many' ? selectionOf(schema, typeName, args) : { where: { id: args.id }, first: 1 };
+      const block = await entities.block(constraintOf(args.block));
+      const fields = columnsFor(schema, info, typeName, info.fieldNodes);
+      const { reader } = entities;
+      const rows = await reader.find({
+        ...selection,
+        type: typeName,
+        block: block.number,
+        ...(fields ? { fields } : {}),
+      });
+      await prefetch({ schema, reader, block, operation: info }, typeName, rows, info.fieldNodes);
+      await entities.confirm(block, args.subgraphError === 'allow' ? 'allow' : 'deny');
+      return count === 'many' ? rows : (rows[0] ?? null);
+    });
+}
+
+const metaResolver: Resolver = (_root, args, { entities }) =>
+  answering(async () => {
+    const constraint = constraintOf(args.block);
+    const block = await entities.block(constraint);
+    const { hasIndexingErrors } = await entities.reader.blockState(block);
+    const isBetween = constraint.type === 'number' && constraint.number !== block.number;
+    return {
+      block: isBetween ? { number: constraint.number } : block,
+      deployment: entities.reader.deploymentId,
+      hasIndexingErrors,
+    };
+  });
