@@ -1,0 +1,24 @@
+/** The engine's public door: everything other rooms may use of it. */
+export { openRecording, type RecordingSource } from './chain/recording/open-recording.ts';
+export { createRpcSource, type RpcSource, type RpcSourceOptions } from './chain/rpc/rpc-source.ts';
+export type * from './chain/types.ts';
+export { EngineError, type ErrorKind } from './errors.ts';
+export { parseEntitySchema } from './manifest/schema.ts';
+export { loadSubgraph } from './manifest/subgraph.ts';
+export type * from './manifest/types.ts';
+export type { BigDecimal } from './numbers/big-decimal.ts';
+export * as bigDecimal from './numbers/big-decimal.ts';
+export {
+  atBlock,
+  blockOf,
+  createEntityGraph,
+  createRequestEntities,
+  type EntityContext,
+  type EntityGraph,
+  type RequestEntities,
+} from './query/graph.ts';
+export { createEntityReader } from './query/reader.ts';
+export type * from './query/types.ts';
+export { type Database, type DatabaseLocation, openDatabase } from './store/database.ts';
+export { type Deployment, HEAD_CHANNEL, type HeadNotice, openDeployment } from './store/deployment.ts';
+export type * from './store/types.ts';
