@@ -11,13 +11,13 @@ export const borrowCarefully: Behavior = (agent, world) => {
   if (health.collateral < 50) {
     const tokens = agent.equity / collateral.price;
     const wanted = (agent.equity * ledger.terms(account, collateral).threshold) / target;
-    if (health.debt === 0 && desk.supply(account, collateral, tokens)) desk.borrow(account, debt, wanted / debt.price);
+    if (health.debt === 0 && desk.pledge(account, collateral, tokens)) desk.borrow(account, debt, wanted / debt.price);
     return;
   }
   if (health.factor < target * 0.8) {
     const excess = health.debt - health.weighted / target;
     if (random.chance(0.75)) desk.repay(account, debt, (excess * random.between(0.5, 1.05)) / debt.price);
-    else desk.supply(account, collateral, (excess / collateral.price) * random.between(0.4, 1));
+    else desk.pledge(account, collateral, (excess / collateral.price) * random.between(0.4, 1));
     return;
   }
   if (health.factor > target * 1.25) {
@@ -27,7 +27,7 @@ export const borrowCarefully: Behavior = (agent, world) => {
     return;
   }
   const draw = random.uniform();
-  if (draw < 0.3) desk.supply(account, collateral, (agent.equity / collateral.price) * random.between(0.02, 0.12));
+  if (draw < 0.3) desk.pledge(account, collateral, (agent.equity / collateral.price) * random.between(0.02, 0.12));
   else if (draw < 0.5) desk.repay(account, debt, ledger.owed(account, debt, desk.time) * random.between(0.05, 0.35));
   else if (draw < 0.56) desk.repay(account, debt, 'all');
   else if (draw < 0.68) {

@@ -29,6 +29,8 @@ export interface Desk {
   loop(account: AccountState, collateral: ReserveState, debt: ReserveState, rounds: readonly Round[]): boolean;
   setCategory(account: AccountState, category: number): void;
   setCollateral(account: AccountState, reserve: ReserveState, enabled: boolean): void;
+  /** Supplies as collateral. Only a first supply becomes collateral by itself; received aTokens do not. */
+  pledge(account: AccountState, reserve: ReserveState, tokens: number): boolean;
   transfer(account: AccountState, reserve: ReserveState, tokens: number, to: Hex): void;
   liquidate(liquidator: Hex, call: LiquidationOrder): void;
   /** Mints to a contract or an account that needs tokens for another reason. */
@@ -121,7 +123,7 @@ export function createDesk(market: Market, ledger: Ledger): Desk {
   const borrowData = (reserve: ReserveState, raw: bigint, to: Hex): Hex =>
     encodeFunctionData({ abi: POOL_ABI, functionName: 'borrow', args: [reserve.reserve.asset, raw, VARIABLE, 0, to] });
 
-  return {
+  const desk: Desk = {
     ledger,
     get time() {
       return time;
@@ -217,6 +219,12 @@ export function createDesk(market: Market, ledger: Ledger): Desk {
       const data = encodeFunctionData({ abi: POOL_ABI, functionName: 'setUserUseReserveAsCollateral', args });
       toPool(address, data, 'set collateral');
     },
+    pledge(account, reserve, tokens) {
+      const { supply, isCollateral } = ledger.slot(account, reserve);
+      if (!desk.supply(account, reserve, tokens)) return false;
+      if (supply > 0 && !isCollateral) desk.setCollateral(account, reserve, true);
+      return true;
+    },
     transfer({ address }, reserve, tokens, to) {
       const args = [to, toRaw(reserve, tokens)] as const;
       const data = encodeFunctionData({ abi: SCALED_TOKEN_ABI, functionName: 'transfer', args });
@@ -231,4 +239,5 @@ export function createDesk(market: Market, ledger: Ledger): Desk {
     fund: (to, reserve, tokens) => mint(to, reserve, toRaw(reserve, tokens)),
     push,
   };
+  return desk;
 }

@@ -1,14 +1,14 @@
 import type { Behavior, World } from './world.ts';
 
 /** Utilization above which rates climb steeply enough to draw lenders in, and below which they leave. */
-const DEAR = 0.905;
+export const DEAR = 0.905;
 const CHEAP = 0.66;
 
 /** Share of its money by which the lender wants to move; null for nothing to do. */
 function wish({ mood, random }: World, utilization: number): number | null {
   const draw = random.uniform();
   if (mood.crashing && draw < 0.3) return -random.between(0.2, 0.6);
-  if (utilization > DEAR) return draw < 0.7 ? random.between(0.1, 0.45) : null;
+  if (utilization > DEAR) return draw < 0.8 ? random.between(0.15, 0.7) : null;
   if (utilization < CHEAP && draw < 0.5) return draw < 0.08 ? -1 : -random.between(0.1, 0.45);
   if (draw < 0.42) return random.between(0.02, 0.18);
   if (draw < 0.72) return -random.between(0.02, 0.22);
@@ -38,7 +38,7 @@ export const lend: Behavior = (agent, world) => {
   }
   const share = wish(world, ledger.utilization(reserve, desk.time));
   if (share === null) return;
-  if (share > 0 && held < whole * 2.5) {
+  if (share > 0 && held < whole * 4) {
     const friend = random.chance(0.02) ? others[random.below(others.length)] : undefined;
     desk.supply(account, reserve, whole * share, friend?.address);
   } else if (share < 0) {

@@ -50,11 +50,11 @@ function open(agent: Agent, { account, collateral, debt, target }: Trade, { desk
   if (atOnce) {
     // Bought with a flash loan of another venue: all the collateral comes first, one borrow pays the loan back.
     const borrowed = Math.min(wanted, (equity + wanted) * ltv * STRETCH);
-    if (!desk.supply(account, collateral, (equity + borrowed) / collateral.price)) return;
+    if (!desk.pledge(account, collateral, (equity + borrowed) / collateral.price)) return;
     desk.borrow(account, debt, borrowed / debt.price);
     return;
   }
-  if (!desk.supply(account, collateral, equity / collateral.price)) return;
+  if (!desk.pledge(account, collateral, equity / collateral.price)) return;
   desk.loop(account, collateral, debt, planRounds(wanted, equity * ltv, { ltv, trade }));
 }
 
@@ -72,7 +72,7 @@ function defend({ account, collateral, debt, health }: Trade, { desk, ledger, ra
   if (draw < 0.45) {
     desk.repay(account, debt, owed * random.between(0.08, 0.35));
   } else if (draw < 0.65) {
-    desk.supply(account, collateral, ledger.supplied(account, collateral, desk.time) * random.between(0.06, 0.18));
+    desk.pledge(account, collateral, ledger.supplied(account, collateral, desk.time) * random.between(0.06, 0.18));
   } else {
     const spare = (health.weighted - 1.012 * health.debt) / ledger.terms(account, collateral).threshold;
     if (spare < 50) desk.repay(account, debt, owed * random.between(0.05, 0.15));
@@ -98,7 +98,7 @@ export const tradeWithLeverage: Behavior = (agent, world) => {
   const health = ledger.health(account, desk.time);
   const conviction = agent.temperament === 'short' ? mood.fear : mood.greed;
   const trade: Trade = { account, collateral, debt, health, target: agent.target - conviction * agent.appetite };
-  const isDear = debt.borrowRate > 0.14;
+  const isDear = debt.borrowRate > 0.2;
   if (health.collateral < 50) {
     if (health.debt === 0 && (conviction > 0.1 || random.chance(0.4)) && !isDear) open(agent, trade, world);
     return;
@@ -115,7 +115,7 @@ export const tradeWithLeverage: Behavior = (agent, world) => {
   const owed = ledger.owed(account, debt, desk.time);
   if (draw < (conviction < 0.15 ? 0.14 : 0.05)) leave(trade, world);
   else if (draw < (isDear ? 0.7 : 0.3)) desk.repay(account, debt, owed * random.between(0.05, 0.25));
-  else if (draw < 0.5) desk.supply(account, collateral, (agent.equity / collateral.price) * random.between(0.02, 0.1));
+  else if (draw < 0.5) desk.pledge(account, collateral, (agent.equity / collateral.price) * random.between(0.02, 0.1));
   else if (draw < 0.62 && health.factor > 1.25) {
     const spare =
       (health.weighted - Math.max(1.2, trade.target) * health.debt) / ledger.terms(account, collateral).threshold;

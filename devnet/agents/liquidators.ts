@@ -6,7 +6,7 @@ import type { Desk, LiquidationOrder } from './desk.ts';
 import { largestLiquidation } from './liquidation-rule.ts';
 
 interface Opportunity {
-  readonly order: LiquidationOrder;
+  readonly order: Omit<LiquidationOrder, 'receiveAToken'> & { readonly seized: number };
   /** USD above what is repaid. */
   readonly profit: number;
 }
@@ -52,9 +52,9 @@ export function bestLiquidation(ledger: Ledger, account: AccountState, time: num
       const profit = plan.seized - plan.repaid;
       if (profit < LEAST_PROFIT || (best !== null && profit <= best.profit)) continue;
       const cost = plan.repaid / debt.price;
-      const isShort = plan.seized / collateral.price > collateral.cash * 0.97;
       const amount = plan.isReduced ? cost : 'all';
-      best = { profit, order: { borrower: account.address, collateral, debt, amount, cost, receiveAToken: isShort } };
+      const seized = plan.seized / collateral.price;
+      best = { profit, order: { borrower: account.address, collateral, debt, amount, cost, seized } };
     }
   }
   return best;
@@ -75,9 +75,13 @@ export function createLiquidators(desk: Desk, random: Random): Liquidators {
       }
       found.sort((a, b) => b.profit - a.profit || (a.order.borrower < b.order.borrower ? -1 : 1));
       const taken = found.slice(0, capacity);
+      const drawn = new Map<ReserveState, number>();
       for (const { order } of taken) {
         const bot = addresses[random.below(addresses.length)] ?? botAddress(0);
-        const receiveAToken = order.receiveAToken || random.chance(0.12);
+        // Where the pool has no cash left for what is seized, aTokens are taken instead.
+        const wouldDraw = (drawn.get(order.collateral) ?? 0) + order.seized;
+        const receiveAToken = wouldDraw > order.collateral.cash * 0.97 || random.chance(0.12);
+        if (!receiveAToken) drawn.set(order.collateral, wouldDraw);
         if (receiveAToken) withATokens.set(bot, (withATokens.get(bot) ?? new Set()).add(order.collateral));
         desk.liquidate(bot, { ...order, receiveAToken });
       }

@@ -17,7 +17,7 @@ function open(agent: Agent, { desk, ledger, random }: World, target: number): vo
   const equity = Math.min(agent.equity, (debt.cash * debt.price * 0.35) / wanted);
   if (equity < 500 || ledger.utilization(debt, desk.time) > 0.93) return;
   const borrowed = equity * wanted * random.between(0.97, 1);
-  if (!desk.supply(account, collateral, (equity + borrowed) / collateral.price)) return;
+  if (!desk.pledge(account, collateral, (equity + borrowed) / collateral.price)) return;
   if (account.category !== category.id) desk.setCategory(account, category.id);
   desk.borrow(account, debt, borrowed / debt.price);
 }
@@ -47,7 +47,7 @@ export const loopInCategory: Behavior = (agent, world) => {
     const room = Math.min(health.weighted / target, health.power * 0.99) - health.debt;
     const extra = room / Math.max(0.02, 1 - ledger.terms(account, collateral).threshold / target);
     const capped = Math.min(extra, health.debt * 0.4 + 100);
-    if (!desk.supply(account, collateral, capped / collateral.price)) return;
+    if (!desk.pledge(account, collateral, capped / collateral.price)) return;
     desk.borrow(account, debt, (capped * 0.99) / debt.price);
     return;
   }
@@ -56,7 +56,7 @@ export const loopInCategory: Behavior = (agent, world) => {
     desk.withdraw(account, collateral, 'all');
     if (random.chance(0.5)) desk.setCategory(account, 0);
   } else if (draw < 0.35) {
-    desk.supply(account, collateral, (agent.equity / collateral.price) * random.between(0.03, 0.2));
+    desk.pledge(account, collateral, (agent.equity / collateral.price) * random.between(0.03, 0.2));
   } else if (draw < 0.6) {
     desk.repay(account, debt, owed * random.between(0.01, 0.05));
   }

@@ -46,8 +46,8 @@ const STABLES = ['USDC', 'USDC', 'DAI'] as const;
 
 const KINDS: Readonly<Record<Temperament, Kind>> = {
   lender: {
-    share: 0.36,
-    median: 52_000,
+    share: 0.34,
+    median: 68_000,
     collateral: ['USDC', 'USDC', 'USDC', 'DAI', 'DAI', 'WETH', 'WETH', 'WBTC'],
     debt: ['USDC'],
     target: [9, 9],
@@ -58,8 +58,8 @@ const KINDS: Readonly<Record<Temperament, Kind>> = {
     arrival: 0.3,
   },
   careful: {
-    share: 0.2,
-    median: 65_000,
+    share: 0.19,
+    median: 80_000,
     collateral: ['WETH', 'WETH', 'WBTC', 'WBTC', 'wstETH'],
     debt: STABLES,
     target: [1.9, 2.9],
@@ -70,15 +70,15 @@ const KINDS: Readonly<Record<Temperament, Kind>> = {
     arrival: 0.6,
   },
   long: {
-    share: 0.27,
-    median: 38_000,
-    collateral: ['WETH', 'WETH', 'WETH', 'wstETH', 'WBTC', 'LINK'],
+    share: 0.33,
+    median: 56_000,
+    collateral: ['WETH', 'WETH', 'WETH', 'wstETH', 'WBTC', 'LINK', 'LINK'],
     debt: STABLES,
-    target: [1.5, 1.95],
-    appetite: [0.2, 0.62],
-    alarm: [1.04, 1.16],
-    vigilance: [0.05, 0.5],
-    pace: 75,
+    target: [1.6, 2.2],
+    appetite: [0.35, 0.98],
+    alarm: [1.04, 1.14],
+    vigilance: [0.03, 0.4],
+    pace: 80,
     arrival: 0.7,
   },
   short: {
@@ -94,8 +94,8 @@ const KINDS: Readonly<Record<Temperament, Kind>> = {
     arrival: 0.75,
   },
   staker: {
-    share: 0.08,
-    median: 55_000,
+    share: 0.05,
+    median: 45_000,
     collateral: ['wstETH'],
     debt: ['WETH'],
     target: [1.03, 1.14],
@@ -152,7 +152,7 @@ function drawArrival(
   { random, hours }: { random: Random; hours: number },
 ): number {
   const { arrival } = KINDS[temperament];
-  const early = temperament === 'lender' ? (isWhale ? 1 : 0.55) : isWhale ? 0.5 : 0.2;
+  const early = temperament === 'lender' ? (isWhale ? 0.5 : 0.55) : isWhale ? 0.25 : 0.2;
   const first = temperament === 'lender' ? 1 : 4;
   if (random.chance(early)) return first + random.below(Math.max(1, Math.ceil(hours / 80)));
   return first + Math.floor(random.uniform() * hours * arrival);

@@ -89,6 +89,9 @@ export function createEventReader(market: Market, books: Books): (log: MinedLog,
       case 'Repay':
         if (!args.useATokens) moveCash(args.reserve, args.amount);
         break;
+      case 'FlashLoan':
+        moveCash(args.asset, args.premium);
+        break;
       case 'LiquidationCall':
         moveCash(args.debtAsset, args.debtToCover);
         if (!args.receiveAToken) moveCash(args.collateralAsset, -args.liquidatedCollateralAmount);

@@ -2,6 +2,7 @@ import { deployMarket } from '../aave/deploy.ts';
 import type { Market } from '../aave/market.ts';
 import { BEHAVIORS } from '../agents/behaviors.ts';
 import { createDesk } from '../agents/desk.ts';
+import { DEAR } from '../agents/lender.ts';
 import { createLiquidators } from '../agents/liquidators.ts';
 import { type Mood, readMood } from '../agents/mood.ts';
 import { type Agent, drawPopulation } from '../agents/population.ts';
@@ -22,7 +23,15 @@ export interface ScenarioOptions {
   readonly accounts: number;
   /** Sets the number of hours too. */
   readonly path: PricePath;
-  readonly onHour?: (hour: number, tally: Tally) => void;
+  readonly onHour?: (progress: Progress) => void;
+}
+
+export interface Progress {
+  readonly hour: number;
+  /** Unix seconds of the newest block. */
+  readonly time: number;
+  readonly tally: Tally;
+  readonly ledger: Ledger;
 }
 
 export interface ScenarioResult {
@@ -69,7 +78,7 @@ export async function playScenario(
   const governance = createGovernance(market, desk);
   const routine = createRoutine(market, { desk, random: random.fork('routine'), agents, liquidators });
   const submissions = createPriceFeeder(ledger, reporter, path);
-  const tally = createTally(market, ledger);
+  const tally = createTally(market);
   const clock = random.fork('clock');
   const pace = Math.max(0.04, path.hours / FULL_LENGTH);
   const ether = path.prices.get('WETH') ?? [];
@@ -103,7 +112,9 @@ export async function playScenario(
   function visit(agent: Agent, hour: number, mood: Mood): void {
     const own = random.fork(`visit ${hour} ${agent.address}`);
     BEHAVIORS[agent.temperament](agent, { desk, ledger, mood, random: own, others: agents });
-    agent.next = hour + 1 + Math.floor(own.waiting(agent.pace * pace * (mood.crashing ? 0.4 : 1)));
+    const isCalled =
+      agent.temperament === 'lender' && ledger.utilization(ledger.reserve(agent.collateral), desk.time) > DEAR;
+    agent.next = hour + 1 + Math.floor(own.waiting(agent.pace * pace * (mood.crashing || isCalled ? 0.4 : 1)));
   }
 
   async function act(base: number, hour: number, mood: Mood): Promise<void> {
@@ -127,7 +138,7 @@ export async function playScenario(
     calmHours = mood.calmHours;
     await liquidate(base, mood.crashing ? CONGESTED : CALM);
     await act(base, hour, mood);
-    onHour?.(hour, tally);
+    onHour?.({ hour, time: miner.head.timestamp, tally, ledger });
   }
   return { market, ledger, agents, tally };
 }

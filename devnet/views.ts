@@ -1,0 +1,122 @@
+import { decodeFunctionResult, encodeFunctionData } from 'viem';
+import { ORACLE_ABI, POOL_ABI, SCALED_TOKEN_ABI } from './aave/abi.ts';
+import type { Market } from './aave/market.ts';
+import type { Hex } from './chain/miner.ts';
+import type { Rpc, RpcCall } from './chain/rpc.ts';
+
+/** What the contracts say of a reserve at a block. */
+export interface ReserveView {
+  readonly asset: Hex;
+  /** Indexes with interest up to the block, RAY. */
+  readonly normalizedIncome: bigint;
+  readonly normalizedDebt: bigint;
+  readonly cash: bigint;
+  readonly deficit: bigint;
+  /** USD with 8 decimals. */
+  readonly price: bigint;
+}
+
+/** What the contracts say of an account at a block. */
+export interface AccountView {
+  readonly address: Hex;
+  readonly category: number;
+  /** USD with 8 decimals. */
+  readonly collateral: bigint;
+  readonly debt: bigint;
+  /** WAD; the largest uint256 without debt. */
+  readonly healthFactor: bigint;
+  /** By reserve number. */
+  readonly scaledSupply: readonly bigint[];
+  readonly scaledDebt: readonly bigint[];
+  /** Two bits per reserve: borrowing, used as collateral. */
+  readonly configuration: bigint;
+}
+
+export interface MarketView {
+  readonly block: number;
+  readonly reserves: readonly ReserveView[];
+  readonly accounts: readonly AccountView[];
+}
+
+const word = (value: unknown): bigint => {
+  if (typeof value !== 'string' || !value.startsWith('0x')) throw new Error(`a view answered ${String(value)}`);
+  return BigInt(value);
+};
+
+const hex = (value: unknown): Hex => {
+  if (typeof value !== 'string' || !value.startsWith('0x')) throw new Error(`a view answered ${String(value)}`);
+  return `0x${value.slice(2)}`;
+};
+
+function callsAt(block: number): (to: Hex, data: Hex) => RpcCall {
+  const tag = `0x${block.toString(16)}`;
+  return (to, data) => ({ method: 'eth_call', params: [{ to, data }, tag] });
+}
+
+const POOL_VIEWS = [
+  'getReserveNormalizedIncome',
+  'getReserveNormalizedVariableDebt',
+  'getVirtualUnderlyingBalance',
+  'getReserveDeficit',
+] as const;
+
+async function readReserves(rpc: Rpc, market: Market, block: number): Promise<ReserveView[]> {
+  const call = callsAt(block);
+  const calls = market.reserves.flatMap(({ asset }) => [
+    ...POOL_VIEWS.map((functionName) =>
+      call(market.pool, encodeFunctionData({ abi: POOL_ABI, functionName, args: [asset] })),
+    ),
+    call(market.oracle, encodeFunctionData({ abi: ORACLE_ABI, functionName: 'getAssetPrice', args: [asset] })),
+  ]);
+  const words = (await rpc.batch(calls)).map(word);
+  const per = POOL_VIEWS.length + 1;
+  return market.reserves.map(({ asset }, index) => {
+    const [normalizedIncome = 0n, normalizedDebt = 0n, cash = 0n, deficit = 0n, price = 0n] = words.slice(index * per);
+    return { asset, normalizedIncome, normalizedDebt, cash, deficit, price };
+  });
+}
+
+/**
+ * Asks the contracts at a block, in batches. Rejects when the node no longer holds the block's state.
+ */
+export async function readMarket(
+  rpc: Rpc,
+  market: Market,
+  { block, accounts }: { readonly block: number; readonly accounts: readonly Hex[] },
+): Promise<MarketView> {
+  const call = callsAt(block);
+  const tokens = market.reserves.flatMap(({ aToken, debtToken }) => [aToken, debtToken]);
+  const calls = accounts.flatMap((user) => {
+    const args = [user] as const;
+    return [
+      call(market.pool, encodeFunctionData({ abi: POOL_ABI, functionName: 'getUserAccountData', args })),
+      call(market.pool, encodeFunctionData({ abi: POOL_ABI, functionName: 'getUserEMode', args })),
+      call(market.pool, encodeFunctionData({ abi: POOL_ABI, functionName: 'getUserConfiguration', args })),
+      ...tokens.map((token) =>
+        call(token, encodeFunctionData({ abi: SCALED_TOKEN_ABI, functionName: 'scaledBalanceOf', args })),
+      ),
+    ];
+  });
+  const answers = await rpc.batch(calls);
+  const per = 3 + tokens.length;
+  const views = accounts.map((address, index): AccountView => {
+    const [data, category, configuration, ...balances] = answers.slice(index * per, (index + 1) * per);
+    const [collateral, debt, , , , healthFactor] = decodeFunctionResult({
+      abi: POOL_ABI,
+      functionName: 'getUserAccountData',
+      data: hex(data),
+    });
+    const scaled = balances.map(word);
+    return {
+      address,
+      category: Number(word(category)),
+      collateral,
+      debt,
+      healthFactor,
+      configuration: word(configuration),
+      scaledSupply: scaled.filter((_, at) => at % 2 === 0),
+      scaledDebt: scaled.filter((_, at) => at % 2 === 1),
+    };
+  });
+  return { block, reserves: await readReserves(rpc, market, block), accounts: views };
+}
