@@ -7,6 +7,7 @@ import { createGate } from './gate.ts';
 import type { StoreReply, StoreRequest, StoreResult, StoreWorkerData } from './pglite-messages.ts';
 import { copyStatement, type Database, type SqlRow, type Transaction } from './sql.ts';
 import { encodeParam } from './sql-text.ts';
+import { inTransaction } from './transaction.ts';
 
 /** A request without its number. */
 type Step = StoreRequest extends infer R ? (R extends StoreRequest ? Omit<R, 'id'> : never) : never;
@@ -51,18 +52,7 @@ function createDatabase(link: WorkerLink, label: string, unlock: () => Promise<v
     engine: 'pglite',
     label,
     query: (sql, params) => gate(() => query(sql, params)),
-    transaction: (work) =>
-      gate(async () => {
-        await execute('begin');
-        try {
-          const result = await work({ query, execute, copy });
-          await execute('commit');
-          return result;
-        } catch (error) {
-          await execute('rollback').catch(() => {});
-          throw error;
-        }
-      }),
+    transaction: (work) => gate(() => inTransaction({ query, execute, copy }, work)),
     lock: async (name) => {
       if (locks.has(name)) throw new DatabaseInUse(`${name} of ${label}`, 'this process');
       locks.add(name);

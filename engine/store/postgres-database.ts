@@ -1,13 +1,17 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { CannotConnect, ConnectionLost, DatabaseInUse, InvalidDatabaseUrl, StatementFailed } from './errors.ts';
 import { createGate } from './gate.ts';
 import { copyStatement, type Database, type SqlParam, type SqlRow, type Transaction } from './sql.ts';
 import { decoderFor, encodeParam } from './sql-text.ts';
+import { inTransaction } from './transaction.ts';
 
 const READERS = 4;
 const CONNECT_TIMEOUT_MS = 10_000;
+const LOCK_WAIT_MS = 3_000;
+const LOCK_RETRY_MS = 100;
 
 /** Fixes the text forms `sql-text.ts` reads, whatever the server's own settings are. */
 const SESSION = `set timezone = 'UTC'; set datestyle = 'ISO'; set bytea_output = 'hex'; set extra_float_digits = 1;
@@ -30,36 +34,47 @@ export async function openPostgres(url: string): Promise<Database> {
     onConnect: async (client) => void (await client.query(SESSION)),
   });
   readers.on('error', () => {});
-  let writer: pg.Client | null = await connectWriter(config, label);
+  let writer = await connect(config).catch((error: unknown) =>
+    Promise.reject(new CannotConnect(label, reasonOf(error))),
+  );
   let closed = false;
 
   /** The writing connection, renewed with its locks when the server dropped it. */
   async function currentWriter(): Promise<pg.Client> {
     if (closed) throw new ConnectionLost(label, 'closed');
-    if (writer === null || isEnded(writer)) {
-      writer = await connectWriter(config, label);
-      for (const [name, key] of locks) await takeLock(writer, name, key);
+    if (!ended.has(writer)) return writer;
+    const client = await connect(config).catch((error: unknown) => Promise.reject(lost(label, error)));
+    try {
+      for (const [name, key] of locks) await takeLock(client, name, key);
+    } catch (error) {
+      await client.end();
+      throw error;
     }
+    writer = client;
     return writer;
   }
 
+  /** Waits a little, since the server may not have noticed yet that an earlier holder died. */
   async function takeLock(client: pg.Client, name: string, key: bigint): Promise<void> {
-    const [row] = await run(client, label, 'select pg_try_advisory_lock($1::bigint) as taken', [key]);
-    if (row?.taken !== true) throw new DatabaseInUse(`${name} of ${label}`, 'another process');
+    for (const end = Date.now() + LOCK_WAIT_MS; ; await sleep(LOCK_RETRY_MS)) {
+      const [row] = await run(client, label, 'select pg_try_advisory_lock($1::bigint) as taken', [key]);
+      if (row?.taken === true) return;
+      if (Date.now() > end) throw new DatabaseInUse(`${name} of ${label}`, 'another process');
+    }
   }
 
   return {
     engine: 'postgres',
     label,
     query: async (sql, params = []) => {
-      const client = await readers.connect().catch((error: unknown) => Promise.reject(connectError(label, error)));
+      const client = await readers.connect().catch((error: unknown) => Promise.reject(lost(label, error)));
       try {
         return await run(client, label, sql, params);
       } finally {
         client.release();
       }
     },
-    transaction: (work) => gate(async () => inTransaction(await currentWriter(), label, work)),
+    transaction: (work) => gate(async () => inTransaction(statementsOf(await currentWriter(), label), work)),
     lock: (name) =>
       gate(async () => {
         if (locks.has(name)) throw new DatabaseInUse(`${name} of ${label}`, 'this process');
@@ -68,7 +83,7 @@ export async function openPostgres(url: string): Promise<Database> {
         locks.set(name, key);
         return () =>
           gate(async () => {
-            if (locks.delete(name) && writer && !closed && !isEnded(writer))
+            if (locks.delete(name) && !closed && !ended.has(writer))
               await run(writer, label, 'select pg_advisory_unlock($1::bigint)', [key]);
           });
       }),
@@ -77,7 +92,7 @@ export async function openPostgres(url: string): Promise<Database> {
       gate(async () => {
         if (closed) return;
         closed = true;
-        await Promise.all([writer?.end(), readers.end()]);
+        await Promise.all([writer.end(), readers.end()]);
       }),
   };
 }
@@ -93,7 +108,10 @@ function readUrl(url: string): { config: pg.ClientConfig; label: string } {
   }
 }
 
-async function connectWriter(config: pg.ClientConfig, label: string): Promise<pg.Client> {
+/** Connections that are gone. */
+const ended = new WeakSet<pg.Client>();
+
+async function connect(config: pg.ClientConfig): Promise<pg.Client> {
   const client = new pg.Client(config);
   client.on('error', () => ended.add(client));
   client.on('end', () => ended.add(client));
@@ -103,15 +121,12 @@ async function connectWriter(config: pg.ClientConfig, label: string): Promise<pg
     return client;
   } catch (error) {
     await client.end().catch(() => {});
-    throw connectError(label, error);
+    throw error;
   }
 }
 
-const ended = new WeakSet<pg.Client>();
-const isEnded = (client: pg.Client): boolean => ended.has(client);
-
-function connectError(label: string, error: unknown): CannotConnect {
-  return new CannotConnect(label, reasonOf(error));
+function lost(label: string, error: unknown): ConnectionLost {
+  return new ConnectionLost(label, reasonOf(error));
 }
 
 function reasonOf(error: unknown): string {
@@ -124,7 +139,7 @@ function reasonOf(error: unknown): string {
 function statementError(label: string, error: unknown): Error {
   if (error instanceof pg.DatabaseError && error.code !== undefined && !error.code.startsWith('57P'))
     return new StatementFailed(label, error.code, reasonOf(error));
-  return new ConnectionLost(label, reasonOf(error));
+  return lost(label, error);
 }
 
 async function run(client: pg.ClientBase, label: string, sql: string, params: readonly SqlParam[]): Promise<SqlRow[]> {
@@ -149,27 +164,14 @@ async function run(client: pg.ClientBase, label: string, sql: string, params: re
   }
 }
 
-async function inTransaction<T>(
-  client: pg.Client,
-  label: string,
-  work: (transaction: Transaction) => Promise<T>,
-): Promise<T> {
-  await run(client, label, 'begin', []);
-  try {
-    const result = await work({
-      query: (sql, params = []) => run(client, label, sql, params),
-      execute: async (sql) => {
-        await client.query(sql).catch((error: unknown) => Promise.reject(statementError(label, error)));
-      },
-      copy: (table, columns, text) => copyText(client, label, copyStatement(table, columns, 'stdin'), text),
-    });
-    const { command } = await client.query('commit');
-    if (command !== 'COMMIT') throw new ConnectionLost(label, 'the transaction had failed');
-    return result;
-  } catch (error) {
-    await client.query('rollback').catch(() => ended.add(client));
-    throw error;
-  }
+function statementsOf(client: pg.Client, label: string): Transaction {
+  return {
+    query: (sql, params = []) => run(client, label, sql, params),
+    execute: async (sql) => {
+      await client.query(sql).catch((error: unknown) => Promise.reject(statementError(label, error)));
+    },
+    copy: (table, columns, text) => copyText(client, label, copyStatement(table, columns, 'stdin'), text),
+  };
 }
 
 function copyText(client: pg.Client, label: string, statement: string, text: string): Promise<void> {
@@ -192,7 +194,7 @@ async function listen(
   channel: string,
   onNotify: (payload: string) => void,
 ): Promise<() => Promise<void>> {
-  const client = await connectWriter(config, label);
+  const client = await connect(config).catch((error: unknown) => Promise.reject(lost(label, error)));
   client.on('notification', (message) => onNotify(message.payload ?? ''));
   await client.query(`listen ${client.escapeIdentifier(channel)}`);
   return () => client.end();

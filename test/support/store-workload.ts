@@ -1,0 +1,29 @@
+import type { Subgraph } from '../../engine/manifest/types.ts';
+import type { EntityChange, StoreBatch } from '../../engine/store/types.ts';
+import { batch, change, decimal, point, subgraphOf } from './store-fixture.ts';
+
+const ACCOUNTS = 50;
+const BLOCKS = 5;
+
+/** Endless batches that depend on nothing but the block they start after. */
+export function workload(id: string): { subgraph: Subgraph; batchAfter(head: number): StoreBatch } {
+  const account = (n: number): string => `0x${(n % ACCOUNTS).toString(16).padStart(40, '0')}`;
+  return {
+    subgraph: subgraphOf({ id }),
+    batchAfter: (head) => {
+      const changes: EntityChange[] = [];
+      for (let number = head + 1; number <= head + BLOCKS; number++) {
+        for (let i = 0; i < 20; i++) {
+          const who = account(number * 7 + i);
+          const row = (number + i) % 11 === 0 ? null : { balance: BigInt(number * 1000 + i) };
+          changes.push(change(number, 'Account', who, row));
+        }
+        const trade = `0x${number.toString(16).padStart(8, '0')}`;
+        changes.push(change(number, 'Trade', trade, { account: account(number), amount: decimal(`${number}.5`) }));
+        changes.push(point(number, 0, account(number % 3), { price: decimal(`${number % 17}`) }));
+      }
+      const sources = [{ template: 'Token', params: [account(head)], context: null, creationBlock: head + 1 }];
+      return batch([head + 1, head + BLOCKS], changes, { sources });
+    },
+  };
+}
