@@ -1,10 +1,8 @@
 import {
   buildASTSchema,
   concatAST,
-  type GraphQLFieldResolver,
   GraphQLScalarType,
   type GraphQLSchema,
-  type GraphQLTypeResolver,
   isInterfaceType,
   isObjectType,
   isScalarType,
@@ -12,23 +10,23 @@ import {
   parse,
 } from 'graphql';
 
-export type FieldResolvers<Context> = {
-  readonly [field: string]: GraphQLFieldResolver<never, Context, never> | GraphQLTypeResolver<unknown, Context>;
-};
+/** `__resolveType` for interfaces, else resolvers; graphql-js hands each the types its SDL promises. */
+export type FieldResolvers = { readonly [field: string]: (...args: never[]) => unknown };
 
-/** By type name: field resolvers (`__resolveType` for interfaces), or the scalar itself. */
-export type ResolverMap<Context> = { readonly [type: string]: FieldResolvers<Context> | GraphQLScalarType };
+/** By type name: field resolvers, or the scalar itself. */
+export type ResolverMap = { readonly [type: string]: FieldResolvers | GraphQLScalarType };
 
 /** The resolvers name a type or field the SDL does not have. */
 export class ResolverWithoutField extends Error {
   override readonly name = 'ResolverWithoutField';
   readonly code = 'RESOLVER_WITHOUT_FIELD';
+  readonly type: string;
+  readonly field: string;
 
-  constructor(
-    readonly type: string,
-    readonly field: string,
-  ) {
+  constructor(type: string, field: string) {
     super(`The schema has no ${type}.${field}: add it to the SDL, or drop its resolver.`);
+    this.type = type;
+    this.field = field;
   }
 }
 
@@ -37,10 +35,7 @@ export class ResolverWithoutField extends Error {
  * ones and win.
  * @throws ResolverWithoutField
  */
-export function buildApiSchema<Context>(
-  sdl: readonly string[],
-  resolverMaps: readonly ResolverMap<Context>[],
-): GraphQLSchema {
+export function buildApiSchema(sdl: readonly string[], resolverMaps: readonly ResolverMap[]): GraphQLSchema {
   const schema = buildASTSchema(concatAST(sdl.map((text) => parse(text, { noLocation: true }))));
   for (const resolvers of resolverMaps) {
     for (const [name, value] of Object.entries(resolvers)) attach(schema, name, value);
@@ -48,11 +43,7 @@ export function buildApiSchema<Context>(
   return schema;
 }
 
-function attach<Context>(
-  schema: GraphQLSchema,
-  name: string,
-  value: FieldResolvers<Context> | GraphQLScalarType,
-): void {
+function attach(schema: GraphQLSchema, name: string, value: FieldResolvers | GraphQLScalarType): void {
   const type = schema.getType(name);
   if (value instanceof GraphQLScalarType) {
     if (!isScalarType(type)) throw new ResolverWithoutField(name, 'serialize');

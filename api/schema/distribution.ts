@@ -37,8 +37,8 @@ type HeatmapBin {
 
 """
 Accounts binned by their liquidation price in one token, all other prices fixed. An account that holds or owes the
-token stands in exactly one of bins, belowRange, aboveRange, liquidatable and safeAccounts. Values are whole accounts'
-at the block's prices; float64.
+token and has debt stands in exactly one of bins, belowRange, aboveRange, liquidatable and unreachable, so these add up
+to total. Values are whole accounts' at the block's prices; float64.
 """
 type LiquidationHeatmap {
   meta: Meta!
@@ -55,8 +55,9 @@ type LiquidationHeatmap {
   aboveRange: AtStake!
   "liquidatable at the block's prices already"
   liquidatable: AtStake!
-  "accounts that no price of this token alone makes liquidatable"
-  safeAccounts: Int!
+  "no price of this token alone makes them liquidatable, so nothing is expected to be seized"
+  unreachable: AtStake!
+  total: AtStake!
   "why there are no bins; null where there are"
   unknownReason: String
 }

@@ -1,0 +1,38 @@
+import { InvalidArgument } from './errors.ts';
+
+interface Bounds {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** An Int argument within bounds; `fallback` where it is null. @throws InvalidArgument */
+export function intArgument(
+  name: string,
+  value: number | null | undefined,
+  bounds: Bounds & { fallback: number },
+): number {
+  const number = value ?? bounds.fallback;
+  if (Number.isInteger(number) && number >= bounds.min && number <= bounds.max) return number;
+  throw new InvalidArgument(`${name} is ${number}: give ${bounds.min} to ${bounds.max}.`);
+}
+
+/** A BigDecimal argument as a float within bounds. @throws InvalidArgument */
+export function decimalArgument(
+  name: string,
+  value: unknown,
+  { min, max, fallback }: Bounds & { fallback: number },
+): number {
+  const number = value === null || value === undefined ? fallback : decimalNumber(value);
+  if (Number.isFinite(number) && number >= min && number <= max) return number;
+  throw new InvalidArgument(`${name} is ${String(value)}: give a number from ${min} to ${max}.`);
+}
+
+/** A BigDecimal as clients send it, or as the engine parses it, as a float. */
+export function decimalNumber(value: unknown): number {
+  if (typeof value === 'object' && value !== null && 'digits' in value && 'exp' in value) {
+    return Number(`${String(value.digits)}e${String(value.exp)}`);
+  }
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint'
+    ? Number(value)
+    : Number.NaN;
+}

@@ -1,0 +1,85 @@
+import { aaveBookAssets, addAaveAccounts, type Book, createBookBuilder } from '../../margin/index.ts';
+import type { AccountState } from './account-state.ts';
+import type { PoolState } from './pool-state.ts';
+import type { Snapshot } from './snapshot.ts';
+import { isStableMarket } from './stable.ts';
+
+/** A snapshot and its margin book. Assets of the book are market ids, its groups pool ids. */
+export interface Analytics extends Snapshot {
+  readonly book: Book;
+  /** Place of an account in the book; absent without an open position, and where it is excluded. */
+  readonly placeOf: ReadonlyMap<string, number>;
+  /** Why an account with positions is not in the book, for people. */
+  readonly excluded: ReadonlyMap<string, string>;
+  /** Markets whose token stands for a dollar. */
+  readonly stableMarkets: ReadonlySet<string>;
+  /** Priced markets that are not stable: what moves when "every price" moves. */
+  readonly volatileMarkets: readonly string[];
+  readonly formulaVersion: string;
+}
+
+/** The analytics of a snapshot, accounts accrued to its block's timestamp. */
+export function createAnalytics(snapshot: Snapshot): Analytics {
+  const pools = [...snapshot.pools.values()];
+  const accountsOf = byPool(snapshot.accounts.values());
+  const builder = createBookBuilder(pools.flatMap(({ pool }) => aaveBookAssets(pool)));
+  for (const pool of pools) {
+    const accounts = accountsOf.get(pool.id) ?? [];
+    if (pool.formula === null) {
+      for (const { id, user } of accounts) {
+        if (user.positions.length > 0) builder.exclude(id, `there are no formulas for the protocol of pool ${pool.id}`);
+      }
+      continue;
+    }
+    addAaveAccounts(builder, {
+      pool: pool.pool,
+      users: accounts.map((account) => account.user),
+      timestamp: BigInt(snapshot.block.timestamp),
+      group: pool.id,
+    });
+  }
+  const book = builder.finish();
+  const stableMarkets = stableMarketsOf(pools);
+  const isVolatile = (id: string, i: number) => !stableMarkets.has(id) && !Number.isNaN(book.prices[i] ?? Number.NaN);
+  return {
+    ...snapshot,
+    book,
+    placeOf: new Map(book.ids.map((id, place) => [id, place])),
+    excluded: new Map(book.excluded.map(({ id, reason }) => [id, readable(reason, snapshot)])),
+    stableMarkets,
+    volatileMarkets: book.assets.filter(isVolatile),
+    formulaVersion: formulaVersionOf(pools),
+  };
+}
+
+function byPool(accounts: Iterable<AccountState>): Map<string, AccountState[]> {
+  const groups = new Map<string, AccountState[]>();
+  for (const account of accounts) {
+    const group = groups.get(account.poolId);
+    if (group === undefined) groups.set(account.poolId, [account]);
+    else group.push(account);
+  }
+  return groups;
+}
+
+function stableMarketsOf(pools: readonly PoolState[]): Set<string> {
+  const stable = new Set<string>();
+  for (const { markets, pool } of pools) {
+    for (const market of markets.values()) if (isStableMarket(market, pool.priceDecimals)) stable.add(market.id);
+  }
+  return stable;
+}
+
+/** One formula per protocol version in use; "(assumed)" where the contract's revision is not known here. */
+function formulaVersionOf(pools: readonly PoolState[]): string {
+  const ids = pools.flatMap(({ formula }) => {
+    if (formula === null) return [];
+    return formula.assumed ? `${formula.id} (assumed)` : formula.id;
+  });
+  return [...new Set(ids)].sort().join(', ');
+}
+
+/** Reasons name markets by id; people know them by name. */
+export function readable(reason: string, { markets }: Pick<Snapshot, 'markets'>): string {
+  return reason.replace(/0x[0-9a-f]{80}/g, (id) => markets.get(id)?.name ?? id);
+}

@@ -1,0 +1,59 @@
+import type { EntityReader, ProcessedBlock } from '../../engine/index.ts';
+import { BlockReverted } from '../errors.ts';
+import { type Analytics, createAnalytics } from './analytics.ts';
+import { loadSnapshot, moveSnapshot } from './snapshot.ts';
+
+export interface BookSource {
+  /**
+   * The analytics of a block of the store. Asked again, the same object.
+   * @throws BlockReverted when a reorganisation took the block away while it was read.
+   */
+  at(block: ProcessedBlock): Promise<Analytics>;
+}
+
+export interface BookSourceOptions {
+  readonly reader: EntityReader;
+  /** Books kept; the least recently asked for goes first. */
+  readonly capacity: number;
+}
+
+/** Books by block: the newest moves along with the chain, past ones are kept while there is room. */
+export function createBookSource({ reader, capacity }: BookSourceOptions): BookSource {
+  /** In the order of their last use, by block hash. */
+  const kept = new Map<string, Promise<Analytics>>();
+
+  const load = async (block: ProcessedBlock, neighbours: readonly Promise<Analytics>[]): Promise<Analytics> => {
+    const base = await nearest(neighbours, block);
+    const moved = base !== null && (await isCanonical(base.block)) ? await moveSnapshot(reader, base, block) : null;
+    const snapshot = moved ?? (await loadSnapshot(reader, block));
+    if (!(await isCanonical(block))) throw new BlockReverted(block.number, block.hash);
+    return createAnalytics(snapshot);
+  };
+
+  const isCanonical = async (block: ProcessedBlock) => (await reader.blockState(block)).isCanonical;
+
+  return {
+    at(block) {
+      const found = kept.get(block.hash);
+      const analytics = found ?? load(block, [...kept.values()]);
+      kept.delete(block.hash);
+      kept.set(block.hash, analytics);
+      if (found === undefined) {
+        analytics.catch(() => kept.delete(block.hash));
+        for (const hash of [...kept.keys()].slice(0, Math.max(0, kept.size - capacity))) kept.delete(hash);
+      }
+      return analytics;
+    },
+  };
+}
+
+/** The loaded book whose block is closest; null where none is loaded. */
+async function nearest(candidates: readonly Promise<Analytics>[], block: ProcessedBlock): Promise<Analytics | null> {
+  let best: Analytics | null = null;
+  for (const settled of await Promise.allSettled(candidates)) {
+    if (settled.status === 'rejected') continue;
+    const distance = Math.abs(settled.value.block.number - block.number);
+    if (best === null || distance < Math.abs(best.block.number - block.number)) best = settled.value;
+  }
+  return best;
+}

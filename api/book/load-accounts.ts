@@ -1,0 +1,84 @@
+import type { EntityReader, EntityRow, ScanQuery, WhereInput } from '../../engine/index.ts';
+import {
+  type AccountState,
+  accountFields,
+  accountState,
+  type PositionState,
+  positionFields,
+  positionState,
+} from './account-state.ts';
+import { textOf } from './row.ts';
+
+/** Ids asked for in one query. */
+const chunkSize = 5_000;
+
+export interface LoadAccountsOptions {
+  readonly reader: EntityReader;
+  readonly block: number;
+}
+
+/** Every margin account at a block with its open positions, by id. */
+export async function loadAccounts(options: LoadAccountsOptions): Promise<Map<string, AccountState>> {
+  const [accounts, positions] = await Promise.all([readAccounts(options), readPositions(options, { isOpen: true })]);
+  return assemble(accounts, positions);
+}
+
+/** Some margin accounts at a block; those that do not exist there are absent. */
+export async function loadAccountsById(
+  options: LoadAccountsOptions,
+  ids: readonly string[],
+): Promise<Map<string, AccountState>> {
+  const found = new Map<string, AccountState>();
+  for (let start = 0; start < ids.length; start += chunkSize) {
+    const chunk = ids.slice(start, start + chunkSize);
+    const [accounts, positions] = await Promise.all([
+      readAccounts(options, { id_in: chunk }),
+      readPositions(options, { marginAccount_in: chunk, isOpen: true }),
+    ]);
+    for (const [id, state] of assemble(accounts, positions)) found.set(id, state);
+  }
+  return found;
+}
+
+/** Ids of the accounts that own some positions at a block. */
+export async function accountsOfPositions(
+  { reader, block }: LoadAccountsOptions,
+  ids: readonly string[],
+): Promise<Set<string>> {
+  const owners = new Set<string>();
+  for (let start = 0; start < ids.length; start += chunkSize) {
+    const where = { id_in: ids.slice(start, start + chunkSize) };
+    const rows = await reader.find({ type: 'Position', block, where, fields: ['id', 'marginAccount'] });
+    for (const row of rows) owners.add(textOf(row, 'marginAccount'));
+  }
+  return owners;
+}
+
+const readAccounts = (options: LoadAccountsOptions, where?: WhereInput): Promise<EntityRow[]> =>
+  readAll(options, { type: 'MarginAccount', fields: accountFields, ...(where && { where }) });
+
+const readPositions = (options: LoadAccountsOptions, where: WhereInput): Promise<EntityRow[]> =>
+  readAll(options, { type: 'Position', fields: positionFields, where });
+
+async function readAll({ reader, block }: LoadAccountsOptions, query: Omit<ScanQuery, 'block'>): Promise<EntityRow[]> {
+  const rows: EntityRow[] = [];
+  for await (const page of reader.scan({ ...query, block })) for (const row of page) rows.push(row);
+  return rows;
+}
+
+function assemble(accounts: readonly EntityRow[], positions: readonly EntityRow[]): Map<string, AccountState> {
+  const held = new Map<string, PositionState[]>();
+  for (const row of positions) {
+    const state = positionState(row);
+    const owner = textOf(row, 'marginAccount');
+    const list = held.get(owner);
+    if (list === undefined) held.set(owner, [state]);
+    else list.push(state);
+  }
+  return new Map(
+    accounts.map((row) => {
+      const state = accountState(row, held.get(textOf(row, 'id')) ?? []);
+      return [state.id, state];
+    }),
+  );
+}

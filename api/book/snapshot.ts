@@ -1,0 +1,66 @@
+import type { EntityReader, ProcessedBlock } from '../../engine/index.ts';
+import type { AccountState } from './account-state.ts';
+import { accountsOfPositions, loadAccounts, loadAccountsById } from './load-accounts.ts';
+import { loadPools, poolTypes } from './load-pools.ts';
+import type { MarketState, PoolState } from './pool-state.ts';
+
+/** All pools and accounts as they stood at one block. Never changed once made. */
+export interface Snapshot {
+  readonly block: ProcessedBlock;
+  readonly pools: ReadonlyMap<string, PoolState>;
+  /** By market id. */
+  readonly markets: ReadonlyMap<string, MarketState>;
+  readonly accounts: ReadonlyMap<string, AccountState>;
+}
+
+/** Reads a whole snapshot. */
+export async function loadSnapshot(reader: EntityReader, block: ProcessedBlock): Promise<Snapshot> {
+  const pools = await loadPools(reader, block.number);
+  const markets = marketsOf(pools);
+  const accounts = await loadAccounts({ reader, block: block.number });
+  return { block, pools, markets, accounts };
+}
+
+/** Above this share of changed accounts a whole read is the cheaper way. */
+const mostMoved = 0.2;
+
+/**
+ * The snapshot of `target` made from that of another block of the same chain, earlier or later, by reading again what
+ * changed between them; null where too much did.
+ */
+export async function moveSnapshot(
+  reader: EntityReader,
+  from: Snapshot,
+  target: ProcessedBlock,
+): Promise<Snapshot | null> {
+  const range = {
+    from: Math.min(from.block.number, target.number),
+    to: Math.max(from.block.number, target.number),
+  };
+  const changedPools = await Promise.all(poolTypes.map((type) => reader.changed(type, range)));
+  const pools = changedPools.some((ids) => ids.length > 0) ? await loadPools(reader, target.number) : from.pools;
+  const markets = pools === from.pools ? from.markets : marketsOf(pools);
+  const options = { reader, block: target.number };
+
+  const positionIds = await reader.changed('Position', range);
+  if (positionIds.length > mostMoved * 3 * from.accounts.size) return null;
+  const later = Math.max(from.block.number, target.number);
+  const touched = await accountsOfPositions({ ...options, block: later }, positionIds);
+  for (const id of await reader.changed('MarginAccount', range)) touched.add(id);
+  if (touched.size > mostMoved * from.accounts.size) return null;
+
+  const accounts = new Map(from.accounts);
+  const fresh = await loadAccountsById(options, [...touched]);
+  for (const id of touched) {
+    const state = fresh.get(id);
+    if (state === undefined) accounts.delete(id);
+    else accounts.set(id, state);
+  }
+  return { block: target, pools, markets, accounts };
+}
+
+function marketsOf(pools: ReadonlyMap<string, PoolState>): Map<string, MarketState> {
+  const markets = new Map<string, MarketState>();
+  for (const pool of pools.values()) for (const market of pool.markets.values()) markets.set(market.id, market);
+  return markets;
+}

@@ -1,0 +1,124 @@
+import { ApolloServer } from '@apollo/server';
+import { type GraphQLSchema, printSchema } from 'graphql';
+import {
+  createEntityGraph,
+  createRequestEntities,
+  type EntityReader,
+  type EntitySchema,
+  type ProcessedBlock,
+} from '../engine/index.ts';
+import { createBookSource } from './book/book-source.ts';
+import { createGraphqlEndpoint, type GraphqlEndpoint } from './http/graphql-handler.ts';
+import { httpStatusPlugin } from './http/status-plugin.ts';
+import { costPlugin } from './limits/cost-plugin.ts';
+import { defaultLimits, type Limits } from './limits/limits.ts';
+import { shapeRule } from './limits/shape-rule.ts';
+import { createErrorFormatter } from './mask-errors.ts';
+import type { ApiContext, Finality, Sources } from './resolvers/context.ts';
+import { derivedResolvers } from './resolvers/index.ts';
+import { buildApiSchema } from './schema/build-schema.ts';
+import { derivedSdl } from './schema/index.ts';
+
+export interface ApiOptions {
+  readonly reader: EntityReader;
+  /** Entities of the deployment the reader reads. */
+  readonly schema: EntitySchema;
+  /** How settled a block is; UNKNOWN by default. */
+  readonly finality?: (block: ProcessedBlock) => Finality | Promise<Finality>;
+  /** Books of blocks kept in memory; default 16. */
+  readonly books?: number;
+  readonly limits?: Partial<Limits>;
+  /** Milliseconds since 1970; the clock by default. */
+  readonly now?: () => number;
+  /** Gets what clients are not told of internal errors. */
+  readonly log?: (message: string) => void;
+}
+
+export interface Readiness {
+  readonly ready: boolean;
+  readonly block: number | null;
+  /** Seconds from the newest block's timestamp to now; null before the first block. */
+  readonly lagSeconds: number | null;
+  /** What is waited for; null when ready. */
+  readonly reason: string | null;
+}
+
+export interface Api {
+  /** The entity dialect with the derived fields. */
+  readonly graphql: GraphqlEndpoint;
+  /** The entity dialect alone. */
+  readonly subgraph: GraphqlEndpoint;
+  /** Ready as soon as the store has a block. */
+  readonly readiness: () => Promise<Readiness>;
+  readonly close: () => Promise<void>;
+}
+
+/** The executable schema of `/graphql`. */
+export function createApiSchema(schema: EntitySchema): GraphQLSchema {
+  const graph = createEntityGraph(schema);
+  return buildApiSchema([graph.typeDefs, derivedSdl], [graph.resolvers, derivedResolvers(graph)]);
+}
+
+/** The SDL of `/graphql`, from which clients' types are generated. */
+export const printApiSchema = (schema: EntitySchema): string => `${printSchema(createApiSchema(schema))}\n`;
+
+/** The GraphQL endpoints over one deployment. */
+export async function createApi(options: ApiOptions): Promise<Api> {
+  const { reader, schema } = options;
+  const limits: Limits = { ...defaultLimits, ...options.limits };
+  const now = options.now ?? Date.now;
+  const log = options.log ?? (() => undefined);
+  const sources: Sources = {
+    reader,
+    books: createBookSource({ reader, capacity: options.books ?? 16 }),
+    now,
+    finality: options.finality ?? (() => 'UNKNOWN'),
+  };
+  const createContext = (): ApiContext => ({
+    entities: createRequestEntities(reader),
+    sources,
+    histories: new Map(),
+  });
+  const graph = createEntityGraph(schema);
+  const serverOf = (executable: GraphQLSchema) => createServer(executable, limits, log);
+  const servers = [
+    serverOf(createApiSchema(schema)),
+    serverOf(buildApiSchema([graph.typeDefs], [graph.resolvers])),
+  ] as const;
+  await Promise.all(servers.map((server) => server.start()));
+  const endpointOf = (server: ApolloServer<ApiContext>) =>
+    createGraphqlEndpoint({ server, createContext, bodyBytes: limits.bodyBytes });
+  return {
+    graphql: endpointOf(servers[0]),
+    subgraph: endpointOf(servers[1]),
+    readiness: () => readinessOf(reader, now),
+    close: async () => {
+      await Promise.all(servers.map((server) => server.stop()));
+    },
+  };
+}
+
+function createServer(schema: GraphQLSchema, limits: Limits, log: (message: string) => void): ApolloServer<ApiContext> {
+  return new ApolloServer<ApiContext>({
+    schema,
+    introspection: true,
+    csrfPrevention: true,
+    allowBatchedHttpRequests: false,
+    includeStacktraceInErrorResponses: false,
+    hideSchemaDetailsFromClientErrors: true,
+    persistedQueries: false,
+    stopOnTerminationSignals: false,
+    parseOptions: { maxTokens: limits.tokens },
+    validationRules: [shapeRule(limits)],
+    formatError: createErrorFormatter(log),
+    plugins: [costPlugin(limits), httpStatusPlugin()],
+    logger: { debug: () => undefined, info: () => undefined, warn: log, error: log },
+  });
+}
+
+async function readinessOf(reader: EntityReader, now: () => number): Promise<Readiness> {
+  const head = await reader.head();
+  if (head === null) return { ready: false, block: null, lagSeconds: null, reason: 'nothing is indexed yet' };
+  const lagSeconds = Math.max(0, Math.floor(now() / 1000) - head.timestamp);
+  return { ready: true, block: head.number, lagSeconds, reason: null };
+}

@@ -1,0 +1,147 @@
+/** A worked query, shown as a tab of GraphiQL and run by the tests. */
+export interface ExampleQuery {
+  readonly title: string;
+  readonly query: string;
+  readonly variables?: string;
+}
+
+const example = (title: string, body: string): ExampleQuery => ({ title, query: `# ${title}\n${body.trim()}\n` });
+
+export const exampleQueries: readonly ExampleQuery[] = [
+  example(
+    'Markets: utilization and rates now',
+    `
+{
+  markets(first: 20, orderBy: name) {
+    id
+    name
+    inputToken { symbol decimals }
+    priceUsd
+    priceAgeSeconds
+    utilization
+    supplyApy
+    borrowApy
+    totalSupply
+    totalSupplyUsd
+    totalBorrowUsd
+    openBorrowers
+    meta { block { number timestamp } lagSeconds formulaVersion coverage { share } }
+  }
+}`,
+  ),
+  example(
+    'The riskiest accounts, stored and derived filters together',
+    `
+{
+  marginAccounts(
+    first: 10
+    orderBy: marginRatio
+    orderDirection: asc
+    where: { debtUsd_gt: "1000", openPositionCount_gte: 2 }
+  ) {
+    id
+    owner { id }
+    category
+    nativeHealth
+    marginRatio
+    leverage
+    collateralUsd
+    debtUsd
+    isLiquidatable
+    uniformShock
+    liquidationPrices {
+      token { symbol }
+      currentPrice
+      liquidationPrice
+      distance
+      side
+    }
+    positions(where: { isOpen: true }) {
+      side
+      isCollateral
+      market { name }
+      balanceNow
+      valueUsd
+    }
+  }
+}`,
+  ),
+  example(
+    'Liquidation heatmap of every market',
+    `
+{
+  markets(first: 20, orderBy: name) {
+    name
+    liquidationHeatmap(bins: 20, scale: LOG_DISTANCE, range: { from: "0.5", to: "1.5" }) {
+      referencePrice
+      bins {
+        lowerPrice
+        upperPrice
+        stake { accounts collateralUsd debtUsd expectedSeizedUsd }
+      }
+      liquidatable { accounts debtUsd }
+      total { accounts debtUsd }
+      meta { block { number } coverage { accounts excluded } }
+    }
+  }
+}`,
+  ),
+  example(
+    'Leverage distribution, weighted by debt',
+    `
+{
+  leverageDistribution(weightedBy: DEBT, buckets: 20, max: "10") {
+    buckets { lower upper accounts debtUsd share }
+    quantiles { p50 p90 p99 }
+    mean
+    withoutEquity { accounts debtUsd }
+    meta { block { number timestamp } coverage { share } }
+  }
+}`,
+  ),
+  example(
+    'Utilization through time',
+    `
+{
+  markets(first: 6, orderBy: name) {
+    name
+    utilizationHistory(interval: day, first: 60) {
+      points { timestamp utilization borrowApr isCarried }
+    }
+  }
+}`,
+  ),
+  example(
+    'What falls due when every price falls',
+    `
+{
+  overview {
+    totals { supplyUsd borrowUsd accounts borrowers deficitUsd }
+    liquidatable { accounts debtUsd }
+    atRisk { shock stake { accounts debtUsd expectedSeizedUsd } }
+    liquidations24h { count seizedUsd }
+    liquidations7d { count seizedUsd }
+    meta { block { number timestamp } finality }
+  }
+  atRiskCurve(from: "-0.5", to: "0", points: 26) {
+    points { shock stake { accounts debtUsd } }
+  }
+}`,
+  ),
+  example(
+    'Events, as on The Graph',
+    `
+{
+  liquidations(first: 10, orderBy: timestamp, orderDirection: desc) {
+    timestamp
+    collateralMarket { name }
+    debtMarket { name }
+    seizedUsd
+    repaidUsd
+    liquidator { id }
+    transactionHash
+  }
+  _meta { block { number hash timestamp } hasIndexingErrors }
+}`,
+  ),
+];

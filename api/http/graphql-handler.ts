@@ -1,0 +1,86 @@
+import type { IncomingMessage } from 'node:http';
+import { type ApolloServer, type BaseContext, HeaderMap } from '@apollo/server';
+import { type Answer, errorAnswer } from './answer.ts';
+import { readBody } from './body.ts';
+
+export interface GraphqlEndpoint {
+  readonly handle: (request: IncomingMessage, search: string) => Promise<Answer>;
+}
+
+export interface GraphqlEndpointOptions<Context extends BaseContext> {
+  readonly server: ApolloServer<Context>;
+  readonly createContext: () => Context;
+  readonly bodyBytes: number;
+}
+
+/** GraphQL over HTTP: turns a Node request into Apollo's and its answer back. GET and POST, JSON bodies, no batches. */
+export function createGraphqlEndpoint<Context extends BaseContext>(
+  options: GraphqlEndpointOptions<Context>,
+): GraphqlEndpoint {
+  return {
+    async handle(request, search) {
+      const parsed = await parseBody(request, options.bodyBytes);
+      if (parsed.type === 'refused') return parsed.answer;
+      const response = await options.server.executeHTTPGraphQLRequest({
+        httpGraphQLRequest: {
+          method: (request.method ?? 'GET').toUpperCase(),
+          headers: headerMap(request),
+          search,
+          body: parsed.body,
+        },
+        context: async () => options.createContext(),
+      });
+      const headers: { [name: string]: string } = { 'cache-control': 'no-store' };
+      for (const [name, value] of response.headers) headers[name] = value;
+      return { status: response.status ?? 200, headers, body: await bodyText(response.body) };
+    },
+  };
+}
+
+type ParsedBody =
+  | { readonly type: 'parsed'; readonly body: unknown }
+  | { readonly type: 'refused'; readonly answer: Answer };
+
+async function parseBody(request: IncomingMessage, limit: number): Promise<ParsedBody> {
+  if (request.method !== 'POST') return { type: 'parsed', body: undefined };
+  const refuse = (status: number, message: string): ParsedBody => ({
+    type: 'refused',
+    answer: errorAnswer(status, 'BAD_REQUEST', message),
+  });
+  const contentType = request.headers['content-type'] ?? '';
+  const [essence, ...parameters] = contentType.split(';').map((part) => part.trim().toLowerCase());
+  if (essence !== 'application/json') {
+    request.resume();
+    return refuse(415, `The content type is "${contentType}": send application/json.`);
+  }
+  const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice('charset='.length);
+  if (charset !== undefined && charset.replaceAll('"', '') !== 'utf-8') {
+    request.resume();
+    return refuse(415, `The charset is ${charset}: send UTF-8.`);
+  }
+  const body = await readBody(request, limit);
+  if (body.type === 'too-large') return refuse(413, `The body is larger than ${limit} bytes: send a smaller one.`);
+  if (body.type === 'aborted') return refuse(400, 'The body ended early: send it whole.');
+  try {
+    return { type: 'parsed', body: JSON.parse(body.text) };
+  } catch {
+    return refuse(400, 'The body is not JSON: send {"query": "…"}.');
+  }
+}
+
+function headerMap(request: IncomingMessage): HeaderMap {
+  const headers = new HeaderMap();
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
+  }
+  return headers;
+}
+
+async function bodyText(
+  body: { kind: 'complete'; string: string } | { kind: 'chunked'; asyncIterator: AsyncIterableIterator<string> },
+): Promise<string> {
+  if (body.kind === 'complete') return body.string;
+  const parts: string[] = [];
+  for await (const part of body.asyncIterator) parts.push(part);
+  return parts.join('');
+}

@@ -1,0 +1,86 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { CannotListen, PortInUse } from '../errors.ts';
+import { withRequestId } from '../request-id.ts';
+import { type Answer, errorAnswer, send } from './answer.ts';
+import type { HttpServerOptions } from './options.ts';
+import { answerTo } from './router.ts';
+
+export interface HttpServer {
+  readonly port: number;
+  readonly url: string;
+  /** Takes no more requests, lets those in flight end, then resolves. Safe to call twice. */
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Serves the API, its health and the dashboard.
+ * @throws PortInUse, CannotListen
+ */
+export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
+  const host = options.host ?? '127.0.0.1';
+  const log = options.log ?? (() => undefined);
+  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, (request, response) => {
+    void withRequestId((requestId) => respond({ options, log, request, response, requestId }));
+  });
+  await listen(server, options.port, host);
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : options.port;
+  let closing: Promise<void> | undefined;
+  return {
+    port,
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    close: () => {
+      closing ??= drain(server, options.drainMs ?? 10_000);
+      return closing;
+    },
+  };
+}
+
+interface Exchange {
+  readonly options: HttpServerOptions;
+  readonly log: (message: string) => void;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly requestId: string;
+}
+
+async function respond({ options, log, request, response, requestId }: Exchange): Promise<void> {
+  let answer: Answer;
+  try {
+    answer = await answerTo(request, options);
+  } catch (error) {
+    log(`request ${requestId} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    answer = errorAnswer(
+      500,
+      'INTERNAL_SERVER_ERROR',
+      `Something broke here; the log knows it as request ${requestId}.`,
+    );
+  }
+  response.setHeader('x-request-id', requestId);
+  // A refused upload may still be arriving: the connection cannot be used again.
+  if (!request.complete) response.setHeader('connection', 'close');
+  send(response, answer, request.method);
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const Failure = error.code === 'EADDRINUSE' ? PortInUse : CannotListen;
+      reject(new Failure(host, port, { cause: error }));
+    });
+    server.listen({ port, host }, () => resolve());
+  });
+}
+
+/** Idle connections end at once, busy ones after their answer, the rest when the time is up. */
+async function drain(server: Server, drainMs: number): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const force = setTimeout(() => server.closeAllConnections(), drainMs);
+    const sweep = setInterval(() => server.closeIdleConnections(), 50);
+    server.close(() => {
+      clearTimeout(force);
+      clearInterval(sweep);
+      resolve();
+    });
+  });
+}

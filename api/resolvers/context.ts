@@ -1,0 +1,24 @@
+import type { EntityContext, EntityReader, ProcessedBlock } from '../../engine/index.ts';
+import type { Batch } from '../batch.ts';
+import type { BookSource } from '../book/book-source.ts';
+import type { HistoryRange, UtilizationPoint } from '../book/history.ts';
+
+export type Finality = 'FINAL' | 'UNFINALIZED' | 'UNKNOWN';
+
+/** What derived fields are answered from, the same for all requests. */
+export interface Sources {
+  readonly reader: EntityReader;
+  readonly books: BookSource;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly finality: (block: ProcessedBlock) => Finality | Promise<Finality>;
+}
+
+/** What the resolvers of one request share. */
+export interface ApiContext extends EntityContext {
+  readonly sources: Sources;
+  /** Histories of the markets asked for with equal arguments in one tick, read together. */
+  readonly histories: Map<string, Batch<string, UtilizationPoint[]>>;
+}
+
+export type { HistoryRange };

@@ -1,0 +1,72 @@
+import type { EntityGraph } from '../../engine/index.ts';
+import type { ResolverMap } from '../schema/build-schema.ts';
+import { accountResolvers, positionResolvers } from './account.ts';
+import { accountsResolver } from './accounts.ts';
+import type { CurveArguments } from './at-risk.ts';
+import { rootBlock } from './at-row.ts';
+import type { ApiContext } from './context.ts';
+import type { HeatmapArguments } from './heatmap.ts';
+import { marketCurve, marketHeatmap, marketResolvers } from './market.ts';
+import { overviewAnswer } from './overview.ts';
+import { poolCurve, poolLeverage, poolResolvers, type SelectedLeverageArguments } from './pool.ts';
+
+/** The graph has no resolver for a root field that the API builds on. */
+export class MissingRootField extends Error {
+  override readonly name = 'MissingRootField';
+  readonly code = 'MISSING_ROOT_FIELD';
+  readonly field: string;
+
+  constructor(field: string) {
+    super(`The entity graph has no root field ${field}: the schema lacks the entity.`);
+    this.field = field;
+  }
+}
+
+interface AtBlock {
+  readonly block?: unknown;
+}
+
+interface OfPool extends AtBlock {
+  readonly pool?: string | null;
+}
+
+const analyticsOf = async ({ block }: AtBlock, context: ApiContext) =>
+  context.sources.books.at(await rootBlock(block, context));
+
+/** Ids are lower-case in the store, and addresses are often written in mixed case. */
+const poolOf = ({ pool }: OfPool): string | null => pool?.toLowerCase() ?? null;
+
+const rootResolvers = {
+  overview: async (_root: unknown, args: OfPool, context: ApiContext) =>
+    overviewAnswer(await analyticsOf(args, context), poolOf(args), context),
+  leverageDistribution: async (_root: unknown, args: OfPool & SelectedLeverageArguments, context: ApiContext) =>
+    poolLeverage(await analyticsOf(args, context), { poolId: poolOf(args), args, context }),
+  liquidationHeatmap: async (
+    _root: unknown,
+    args: AtBlock & HeatmapArguments & { readonly market: string },
+    context: ApiContext,
+  ) => marketHeatmap(await analyticsOf(args, context), { id: args.market.toLowerCase(), args, context }),
+  atRiskCurve: async (
+    _root: unknown,
+    args: OfPool & CurveArguments & { readonly market?: string | null },
+    context: ApiContext,
+  ) => {
+    const analytics = await analyticsOf(args, context);
+    if (typeof args.market !== 'string') return poolCurve(analytics, { poolId: poolOf(args), args, context });
+    return marketCurve(analytics, { id: args.market.toLowerCase(), args, context });
+  },
+};
+
+/** Resolvers of what the API adds to the entity graph. @throws MissingRootField */
+export function derivedResolvers(graph: EntityGraph): ResolverMap {
+  const { Query: query } = graph.resolvers;
+  const stored = query !== undefined && 'marginAccounts' in query ? query.marginAccounts : undefined;
+  if (typeof stored !== 'function') throw new MissingRootField('marginAccounts');
+  return {
+    Market: marketResolvers,
+    MarginAccount: accountResolvers,
+    Position: positionResolvers,
+    MarginPool: poolResolvers,
+    Query: { ...rootResolvers, marginAccounts: accountsResolver(graph, stored) },
+  };
+}

@@ -1,0 +1,123 @@
+import type { EntityRow } from '../../engine/index.ts';
+import { createBatch } from '../batch.ts';
+import type { Analytics } from '../book/analytics.ts';
+import { type HistoryRange, utilizationHistory } from '../book/history.ts';
+import { holdersOf } from '../book/holders.ts';
+import {
+  aprText,
+  apyText,
+  baseText,
+  type MarketNumbers,
+  marketNumbers,
+  utilizationText,
+} from '../book/market-numbers.ts';
+import type { MarketState } from '../book/pool-state.ts';
+import { scaledText } from '../decimals.ts';
+import { UnknownEntity } from '../errors.ts';
+import { type CurveArguments, curveAnswer } from './at-risk.ts';
+import { analyticsAt, entityAt, idOf } from './at-row.ts';
+import type { ApiContext } from './context.ts';
+import { type HeatmapArguments, heatmapAnswer } from './heatmap.ts';
+import { type HistoryArguments, historyRange } from './history.ts';
+import { metaOf } from './meta.ts';
+
+interface MarketView {
+  readonly analytics: Analytics;
+  readonly market: MarketState;
+  readonly numbers: MarketNumbers;
+}
+
+async function viewOf(row: EntityRow, context: ApiContext): Promise<MarketView> {
+  const analytics = await analyticsAt(row, context);
+  const market = analytics.markets.get(idOf(row));
+  if (market === undefined) throw new UnknownEntity('market', idOf(row), analytics.block.number);
+  return { analytics, market, numbers: marketNumbers(analytics, market) };
+}
+
+/** A resolver of a field that the market's view answers. */
+const derived =
+  <T>(answer: (view: MarketView) => T) =>
+  async (row: EntityRow, _args: unknown, context: ApiContext): Promise<T> =>
+    answer(await viewOf(row, context));
+
+export const marketResolvers = {
+  utilization: derived(({ market, numbers }) => utilizationText(numbers.borrow, market.cash)),
+  supplyApr: derived(({ market }) => aprText(market.reserve.liquidityRate)),
+  borrowApr: derived(({ market }) => aprText(market.reserve.variableBorrowRate)),
+  supplyApy: derived(({ market }) => apyText(market.reserve.liquidityRate)),
+  borrowApy: derived(({ market }) => apyText(market.reserve.variableBorrowRate)),
+  totalSupply: derived(({ numbers }) => numbers.supply),
+  totalBorrow: derived(({ numbers }) => numbers.borrow),
+  totalSupplyUsd: derived(({ numbers }) => baseText(numbers.supplyBase, numbers.priceDecimals)),
+  totalBorrowUsd: derived(({ numbers }) => baseText(numbers.borrowBase, numbers.priceDecimals)),
+  priceUsd: derived(({ market, numbers }) =>
+    market.reserve.price === null ? null : scaledText(market.reserve.price, numbers.priceDecimals),
+  ),
+  priceAgeSeconds: derived(({ analytics, market }) =>
+    market.reserve.price === null || market.priceUpdatedAt === null
+      ? null
+      : Math.max(0, analytics.block.timestamp - market.priceUpdatedAt),
+  ),
+  isStable: derived(({ analytics, market }) => analytics.stableMarkets.has(market.id)),
+  openSuppliers: derived(({ analytics, market }) => holdersOf(analytics, market.id).suppliers),
+  openBorrowers: derived(({ analytics, market }) => holdersOf(analytics, market.id).borrowers),
+  async utilizationHistory(row: EntityRow, args: HistoryArguments, context: ApiContext) {
+    const { analytics, market } = await viewOf(row, context);
+    const points = await historyOf(market.id, historyRange(analytics.block, args), { analytics, context });
+    return { interval: args.interval, points, meta: metaOf(context.sources, analytics) };
+  },
+  async liquidationHeatmap(row: EntityRow, args: HeatmapArguments, context: ApiContext) {
+    return marketHeatmap(await analyticsAt(row, context), { id: idOf(row), args, context });
+  },
+  async atRiskCurve(row: EntityRow, args: CurveArguments, context: ApiContext) {
+    return marketCurve(await analyticsAt(row, context), { id: idOf(row), args, context });
+  },
+  meta: async (row: EntityRow, _args: unknown, context: ApiContext) =>
+    metaOf(context.sources, await analyticsAt(row, context)),
+};
+
+function historyOf(
+  marketId: string,
+  range: HistoryRange,
+  { analytics, context }: { readonly analytics: Analytics; readonly context: ApiContext },
+) {
+  const key = `${analytics.block.hash} ${JSON.stringify(range)}`;
+  const batch =
+    context.histories.get(key) ??
+    createBatch(async (ids: readonly string[]) => {
+      const histories = await utilizationHistory(context.sources.reader, range, ids);
+      await context.entities.confirm(analytics.block, 'allow');
+      return histories;
+    });
+  context.histories.set(key, batch);
+  return batch.load(marketId);
+}
+
+interface OneMarket<Args> {
+  readonly id: string;
+  readonly args: Args;
+  readonly context: ApiContext;
+}
+
+/** A market's heatmap with its meta. @throws UnknownEntity, InvalidArgument */
+export function marketHeatmap(analytics: Analytics, { id, args, context }: OneMarket<HeatmapArguments>) {
+  if (!analytics.markets.has(id)) throw new UnknownEntity('market', id, analytics.block.number);
+  return {
+    ...heatmapAnswer(analytics, id, args),
+    market: () => entityAt(context, analytics, { type: 'Market', id }),
+    meta: () => metaOf(context.sources, analytics),
+  };
+}
+
+/** The at-risk curve of one market's price with its meta. @throws UnknownEntity, InvalidArgument */
+export function marketCurve(analytics: Analytics, { id, args, context }: OneMarket<CurveArguments>) {
+  const market = analytics.markets.get(id);
+  if (market === undefined) throw new UnknownEntity('market', id, analytics.block.number);
+  const unknownReason = market.unpricedReason;
+  return {
+    points: unknownReason === null ? curveAnswer(analytics, { market: id }, args) : [],
+    unknownReason,
+    market: () => entityAt(context, analytics, { type: 'Market', id }),
+    meta: () => metaOf(context.sources, analytics),
+  };
+}
