@@ -1,0 +1,213 @@
+import type { BlockRef, ChainSource } from '../chain/types.ts';
+import type { DeploymentStore } from '../store/types.ts';
+import { compareHead, findAncestor, type StoredBlock } from './ancestor.ts';
+import { mapBlocks } from './map-blocks.ts';
+import { createProgress, type ProgressEvent } from './progress.ts';
+import { createReducer, initialEffects, initialState } from './reduce.ts';
+import type { Action, Effect, RunOutcome, RunPlan, RunState } from './state.ts';
+import { createStreams } from './streams.ts';
+import type { BlockProcessor } from './types.ts';
+
+export interface IndexerOptions {
+  readonly subgraph: { readonly sources: readonly { readonly startBlock: number }[] };
+  readonly source: ChainSource;
+  readonly store: Pick<DeploymentStore, 'head' | 'failure' | 'commit' | 'revertTo'>;
+  readonly processor: BlockProcessor;
+  /** Reads a stored block back, to find where a fork began. */
+  readonly storedBlock: StoredBlock;
+  readonly onProgress?: (event: ProgressEvent) => void;
+  /** Errors that the run will recover from. */
+  readonly onRecover?: (error: unknown) => void;
+  /** A batch is written when it holds so many blocks or changed rows, or is so many milliseconds old. */
+  readonly flush?: Partial<RunPlan['flush']>;
+  readonly buffer?: Partial<RunPlan['buffer']>;
+  /** Milliseconds between looks at the chain's head. Default 1,000. */
+  readonly pollMs?: number;
+  /** Default 500. */
+  readonly backoffMs?: number;
+  /** Errors in a row before giving up. Default 8, in follow mode without end. */
+  readonly attempts?: number;
+}
+
+export interface RunOptions {
+  /** Last block to process; the chain's head when absent. */
+  readonly to?: number;
+  /** Go on with new blocks until stopped. */
+  readonly follow?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+export interface Indexer {
+  /**
+   * Brings the store up to the chain. One run at a time.
+   * @throws EngineError that asking again does not mend, or that did not pass in the attempts allowed
+   */
+  run(options?: RunOptions): Promise<RunOutcome>;
+}
+
+function planOf(options: IndexerOptions, run: RunOptions): RunPlan {
+  const starts = options.subgraph.sources.map((source) => source.startBlock);
+  return {
+    startBlock: Math.min(...starts, Number.MAX_SAFE_INTEGER),
+    to: run.to ?? null,
+    follow: run.follow ?? false,
+    flush: { blocks: 2000, rows: 20_000, ms: 2000, ...options.flush },
+    buffer: { logs: 20_000, blocks: 4000, ...options.buffer },
+    pollMs: options.pollMs ?? 1000,
+    backoffMs: options.backoffMs ?? 500,
+    attempts: options.attempts ?? (run.follow === true ? null : 8),
+  };
+}
+
+export function createIndexer(options: IndexerOptions): Indexer {
+  return {
+    run: (run = {}) => new Promise((resolve, reject) => start(options, run, { resolve, reject })),
+  };
+}
+
+interface Ends {
+  resolve(outcome: RunOutcome): void;
+  reject(error: unknown): void;
+}
+
+/** Hands actions to the reducer one at a time and carries out what it asks for. */
+function start(options: IndexerOptions, run: RunOptions, ends: Ends): void {
+  const plan = planOf(options, run);
+  const reduce = createReducer(plan);
+  const stopping = new AbortController();
+  const progress = createProgress(options.onProgress ?? (() => {}), { now: Date.now });
+  const effects = createEffects(options, plan, { signal: stopping.signal, onBlock: progress.block });
+  const queue: Action[] = [];
+  let state: RunState = initialState;
+  let busy = false;
+
+  function dispatch(action: Action): void {
+    queue.push(action);
+    if (busy) return;
+    busy = true;
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      const [after, wanted] = reduce(state, next);
+      if (after.status === 'draining' && state.status !== 'draining' && after.reason.type === 'recover') {
+        options.onRecover?.(after.reason.error);
+      }
+      state = after;
+      progress.state(state);
+      for (const effect of wanted) perform(effect);
+    }
+    busy = false;
+    if (state.status === 'stopped') end();
+  }
+
+  function perform(effect: Effect): void {
+    effects.perform(effect).then(
+      (action) => action && dispatch(action),
+      (error: unknown) => dispatch(failed(effect, error)),
+    );
+  }
+
+  function end(): void {
+    if (state.status !== 'stopped') return;
+    run.signal?.removeEventListener('abort', onAbort);
+    effects.end();
+    if (state.outcome.status === 'error') ends.reject(state.outcome.error);
+    else ends.resolve(state.outcome);
+  }
+
+  function onAbort(): void {
+    stopping.abort();
+    dispatch({ type: 'stop' });
+  }
+
+  for (const effect of initialEffects) perform(effect);
+  run.signal?.addEventListener('abort', onAbort, { once: true });
+  if (run.signal?.aborted === true) onAbort();
+}
+
+const STAGES = {
+  'read-store': 'read',
+  locate: 'locate',
+  pull: 'pull',
+  'close-stream': 'pull',
+  map: 'pull',
+  complement: 'complement',
+  commit: 'commit',
+  restore: 'restore',
+  rewind: 'rewind',
+  rest: 'locate',
+} as const;
+
+function failed(effect: Effect, error: unknown): Action {
+  const generation = 'generation' in effect ? { generation: effect.generation } : {};
+  return { type: 'failed', stage: STAGES[effect.type], error, ...generation };
+}
+
+interface EffectHooks {
+  readonly signal: AbortSignal;
+  onBlock: ReturnType<typeof createProgress>['block'];
+}
+
+function createEffects(options: IndexerOptions, plan: RunPlan, { signal, onBlock }: EffectHooks) {
+  const { source, store, processor, storedBlock } = options;
+  const streams = createStreams(source, processor);
+  const mapping = { processor, streams, rows: plan.flush.rows, signal, onBlock, now: Date.now };
+  let timer: NodeJS.Timeout | undefined;
+
+  async function locate(head: BlockRef | null): Promise<Action> {
+    const { latest, finalized } = await source.head();
+    const verdict = await compareHead(source, storedBlock, { head, latest: latest.number });
+    return { type: 'located', latest: latest.number, finalized: finalized.number, verdict, at: Date.now() };
+  }
+
+  async function perform(effect: Effect): Promise<Action | null> {
+    switch (effect.type) {
+      case 'read-store':
+        return { type: 'stored', head: await store.head(), failure: await store.failure() };
+      case 'locate':
+        return locate(effect.head);
+      case 'pull': {
+        const blocks = await streams.pull(effect.generation, effect);
+        return blocks === 'closed' ? null : { type: 'pulled', generation: effect.generation, blocks };
+      }
+      case 'close-stream':
+        streams.close();
+        return null;
+      case 'map':
+        return mapBlocks(effect.blocks, mapping);
+      case 'complement': {
+        const blocks = await streams.complement(effect.blocks, effect);
+        return blocks === 'closed' ? null : { type: 'complemented', generation: effect.generation, blocks };
+      }
+      case 'commit': {
+        await store.commit(effect.batch);
+        const head = effect.batch.blocks.at(-1);
+        if (head === undefined) return null;
+        processor.committed?.(head);
+        return { type: 'committed', head, failure: effect.batch.failure ?? null };
+      }
+      case 'restore':
+        await processor.restore();
+        return { type: 'restored' };
+      case 'rewind': {
+        const ancestor = await findAncestor(source, storedBlock, effect);
+        await store.revertTo(ancestor);
+        await processor.restore();
+        return { type: 'rewound', head: await store.head() };
+      }
+      case 'rest': {
+        const ms = effect.why === 'backoff' ? effect.ms * (0.5 + Math.random()) : effect.ms;
+        await new Promise<void>((resolve) => {
+          timer = setTimeout(resolve, ms);
+        });
+        return { type: 'rested' };
+      }
+    }
+  }
+
+  return {
+    perform,
+    end() {
+      clearTimeout(timer);
+      streams.close();
+    },
+  };
+}

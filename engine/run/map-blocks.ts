@@ -1,0 +1,55 @@
+import type { ChainBlock } from '../chain/types.ts';
+import type { DeploymentFailure, DynamicSource, EntityChange, ProcessedBlock } from '../store/types.ts';
+import type { Action, MappedBatch } from './state.ts';
+import type { Streams } from './streams.ts';
+import type { BlockProcessor } from './types.ts';
+
+export interface MapOptions {
+  readonly processor: BlockProcessor;
+  readonly streams: Streams;
+  /** Stop after the block with which this many rows have changed. */
+  readonly rows: number;
+  readonly signal: AbortSignal;
+  onBlock(block: ChainBlock): void;
+  now(): number;
+}
+
+function processed({ header }: ChainBlock): ProcessedBlock {
+  const { number, hash, parentHash, timestamp } = header;
+  return { number, hash, parentHash, timestamp };
+}
+
+/**
+ * Runs blocks until one widens what must be fetched, a handler fails, rows enough have changed, or the run is stopped.
+ * An error ends it too; the blocks before it count.
+ */
+export async function mapBlocks(blocks: readonly ChainBlock[], options: MapOptions): Promise<Action> {
+  const { processor, streams } = options;
+  const done: ProcessedBlock[] = [];
+  const changes: EntityChange[] = [];
+  const sources: DynamicSource[] = [];
+  let events = 0;
+  let failure: DeploymentFailure | undefined;
+  let widened = false;
+  let error: unknown;
+  for (const block of blocks) {
+    if (options.signal.aborted || changes.length >= options.rows) break;
+    try {
+      const outcome = await processor.processBlock(block, streams.more(block));
+      changes.push(...outcome.changes);
+      sources.push(...outcome.sources);
+      widened = outcome.sources.length > 0 && streams.isWidened();
+      failure = outcome.failure;
+    } catch (thrown) {
+      error = thrown;
+      break;
+    }
+    done.push(processed(block));
+    events += block.logs.length;
+    options.onBlock(block);
+    if (widened || failure !== undefined) break;
+  }
+  const batch: MappedBatch = { blocks: done, changes, sources, events, ...(failure && { failure }) };
+  const rest = blocks.slice(done.length);
+  return { type: 'mapped', batch, rest, widened, at: options.now(), ...(error !== undefined && { error }) };
+}

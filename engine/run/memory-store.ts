@@ -1,0 +1,96 @@
+import type { BlockRef } from '../chain/types.ts';
+import type {
+  DeploymentFailure,
+  DeploymentStore,
+  DynamicSource,
+  EntityRow,
+  ProcessedBlock,
+  StoreBatch,
+} from '../store/types.ts';
+
+interface Version {
+  readonly block: number;
+  readonly row: EntityRow | null;
+}
+
+/** A store without a database, for runs that only want what the mappings ask for. Keeps every version, no rollups. */
+export interface MemoryStore extends DeploymentStore {
+  /** The newest stored block at or before a number. */
+  storedBlock(number: number): Promise<BlockRef | null>;
+  /** Latest rows by type and id, both sorted. */
+  rows(): { readonly [type: string]: readonly EntityRow[] };
+}
+
+export function createMemoryStore(): MemoryStore {
+  const types = new Map<string, Map<string, Version[]>>();
+  let blocks: ProcessedBlock[] = [];
+  let sources: DynamicSource[] = [];
+  let failure: DeploymentFailure | null = null;
+
+  function versionsOf(type: string, id: string): Version[] {
+    const entities = types.get(type) ?? new Map<string, Version[]>();
+    types.set(type, entities);
+    const versions = entities.get(id) ?? [];
+    entities.set(id, versions);
+    return versions;
+  }
+
+  function* latest(type: string): Generator<[string, EntityRow]> {
+    for (const [id, versions] of types.get(type) ?? []) {
+      const row = versions.at(-1)?.row ?? null;
+      if (row !== null) yield [id, row];
+    }
+  }
+
+  function commit(batch: StoreBatch): void {
+    for (const { type, id, block, row } of batch.changes) versionsOf(type, id).push({ block, row });
+    blocks.push(...batch.blocks);
+    sources.push(...batch.sources);
+    failure = batch.failure ?? null;
+  }
+
+  function revertTo({ number }: BlockRef): void {
+    for (const entities of types.values()) {
+      for (const [id, versions] of entities) {
+        entities.set(
+          id,
+          versions.filter((version) => version.block <= number),
+        );
+      }
+    }
+    blocks = blocks.filter((block) => block.number <= number);
+    sources = sources.filter((source) => source.creationBlock <= number);
+    if (failure !== null && failure.block.number > number) failure = null;
+  }
+
+  return {
+    head: async () => blocks.at(-1) ?? null,
+    failure: async () => failure,
+    async load(type, ids) {
+      const found = new Map<string, EntityRow>();
+      for (const id of ids) {
+        const row = types.get(type)?.get(id)?.at(-1)?.row ?? null;
+        if (row !== null) found.set(id, row);
+      }
+      return found;
+    },
+    async loadRelated(type, field, id) {
+      const related = [...latest(type)].filter(([, row]) => {
+        const value = row[field];
+        return value === id || (Array.isArray(value) && value.includes(id));
+      });
+      return related.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+    },
+    dynamicSources: async () => [...sources],
+    commit: async (batch) => commit(batch),
+    revertTo: async (block) => revertTo(block),
+    storedBlock: async (number) => blocks.findLast((block) => block.number <= number) ?? null,
+    rows() {
+      const sorted = [...types.keys()].sort();
+      return Object.fromEntries(
+        sorted.map((type) => [type, [...latest(type)].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row)]),
+      );
+    },
+    close: async () => {},
+  };
+}

@@ -1,0 +1,140 @@
+import type { BlockRef, ChainBlock } from '../chain/types.ts';
+import type { DeploymentFailure, StoreBatch } from '../store/types.ts';
+
+/** A batch on its way to the store. */
+export interface MappedBatch extends StoreBatch {
+  /** Logs handled in it. */
+  readonly events: number;
+}
+
+/** What stays the same during a run. */
+export interface RunPlan {
+  /** First block any data source wants. */
+  readonly startBlock: number;
+  /** Last block to process; null: the chain's head. */
+  readonly to: number | null;
+  /** Go on with new blocks after the head is reached. */
+  readonly follow: boolean;
+  /** A batch is written when it holds this many blocks or changed rows, or is this old. */
+  readonly flush: { readonly blocks: number; readonly rows: number; readonly ms: number };
+  /** Logs and blocks held fetched but not mapped. */
+  readonly buffer: { readonly logs: number; readonly blocks: number };
+  /** Wait between looks at the chain's head. */
+  readonly pollMs: number;
+  /** First wait after an error that may pass; doubled each time up to 60 times as much. */
+  readonly backoffMs: number;
+  /** Errors in a row, without a block written in between, after which the run gives up; null: never. */
+  readonly attempts: number | null;
+}
+
+export type RunOutcome =
+  | { readonly status: 'reached'; readonly head: BlockRef | null }
+  /** A handler failed for good; the failure is stored. */
+  | { readonly status: 'failed'; readonly head: BlockRef | null; readonly failure: DeploymentFailure }
+  | { readonly status: 'canceled'; readonly head: BlockRef | null };
+
+/** Why work in flight is being ended. */
+export type Reason =
+  | { readonly type: 'recover'; readonly error: unknown }
+  | { readonly type: 'fail'; readonly error: unknown }
+  | { readonly type: 'stop' };
+
+/** Facts that every state carries on. */
+export interface Common {
+  /** The store's head. */
+  readonly head: BlockRef | null;
+  /** Newest block that was final while the chain agreed with the store; null until then. */
+  readonly finalSeen: number | null;
+  /** Errors since the last block that was written. */
+  readonly attempt: number;
+  readonly stopping: boolean;
+}
+
+/** Fetching, mapping and writing at once; each field belongs to one of the three. */
+export interface Syncing extends Common {
+  readonly status: 'syncing';
+  readonly target: number;
+  /** Counts up when the stream is closed: what a closed stream still delivers is ignored. */
+  readonly generation: number;
+  readonly stream: 'idle' | 'pulling' | 'complementing' | 'ended';
+  /** Where the next stream begins, and the last block that came. */
+  readonly next: number;
+  readonly fetched: BlockRef | null;
+  readonly buffer: readonly ChainBlock[];
+  readonly bufferedLogs: number;
+  readonly mapping: boolean;
+  readonly mapped: MappedBatch | null;
+  readonly committing: boolean;
+  /** When the last batch went to the store, milliseconds of the driver's clock. */
+  readonly flushedAt: number;
+}
+
+/** Fetching has ended; what is mapped is still written, then comes what `reason` says. */
+export interface Draining extends Common {
+  readonly status: 'draining';
+  readonly reason: Reason;
+  readonly mapping: boolean;
+  readonly mapped: MappedBatch | null;
+  readonly committing: boolean;
+}
+
+export type RunState =
+  | (Common & { readonly status: 'starting' | 'locating' | 'rewinding' | 'restoring' | 'resting' })
+  | Syncing
+  | Draining
+  | (Common & {
+      readonly status: 'stopped';
+      readonly outcome: RunOutcome | { readonly status: 'error'; readonly error: unknown };
+    });
+
+export type Action =
+  | { readonly type: 'stored'; readonly head: BlockRef | null; readonly failure: DeploymentFailure | null }
+  /** `same`: the stored head is on the chain; `forked`: another block is; `behind`: the chain is not there yet. */
+  | {
+      readonly type: 'located';
+      readonly latest: number;
+      readonly finalized: number;
+      readonly verdict: 'same' | 'forked' | 'behind';
+      readonly at: number;
+    }
+  | { readonly type: 'pulled'; readonly generation: number; readonly blocks: readonly ChainBlock[] | 'end' }
+  /** `rest` was not mapped; `widened`: the last mapped block created data sources; `error` ended the mapping. */
+  | {
+      readonly type: 'mapped';
+      readonly batch: MappedBatch;
+      readonly rest: readonly ChainBlock[];
+      readonly widened: boolean;
+      readonly error?: unknown;
+      readonly at: number;
+    }
+  | { readonly type: 'complemented'; readonly generation: number; readonly blocks: readonly ChainBlock[] }
+  | { readonly type: 'committed'; readonly head: BlockRef; readonly failure: DeploymentFailure | null }
+  | { readonly type: 'restored' }
+  | { readonly type: 'rewound'; readonly head: BlockRef | null }
+  | { readonly type: 'rested' }
+  | { readonly type: 'stop' }
+  | { readonly type: 'failed'; readonly stage: Stage; readonly generation?: number; readonly error: unknown };
+
+export type Stage = 'read' | 'locate' | 'pull' | 'complement' | 'commit' | 'restore' | 'rewind';
+
+export type Effect =
+  | { readonly type: 'read-store' }
+  | { readonly type: 'locate'; readonly head: BlockRef | null }
+  /** Next blocks of stream `generation`; opens it over `from..to` when it is not open. */
+  | { readonly type: 'pull'; readonly generation: number; readonly from: number; readonly to: number }
+  | { readonly type: 'close-stream' }
+  | { readonly type: 'map'; readonly blocks: readonly ChainBlock[] }
+  /** Adds to `blocks`, which came before the newest data sources, what those select in `from..to`. */
+  | {
+      readonly type: 'complement';
+      readonly generation: number;
+      readonly from: number;
+      readonly to: number;
+      readonly blocks: readonly ChainBlock[];
+    }
+  | { readonly type: 'commit'; readonly batch: MappedBatch }
+  | { readonly type: 'restore' }
+  | { readonly type: 'rewind'; readonly head: BlockRef; readonly floor: number }
+  | { readonly type: 'rest'; readonly ms: number; readonly why: 'poll' | 'backoff' };
+
+export type Step = readonly [RunState, readonly Effect[]];

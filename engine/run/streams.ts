@@ -1,0 +1,130 @@
+import type { BlockRequest, ChainBlock, ChainSource, LogSelector } from '../chain/types.ts';
+import { BlockChanged } from './errors.ts';
+import type { BlockProcessor, MoreLogs } from './types.ts';
+
+interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Fetching for one run: one long stream of blocks, and small additions to what it brought. */
+export interface Streams {
+  /**
+   * Next blocks of stream `generation`, opened over the range with today's selectors if it is new. What is under way
+   * when the stream is closed gives `closed`, never an error.
+   */
+  pull(generation: number, range: Range): Promise<readonly ChainBlock[] | 'end' | 'closed'>;
+  close(): void;
+  /** True when the processor wants logs or blocks that no stream was asked for. */
+  isWidened(): boolean;
+  /** Adds to blocks that were fetched before the newest selectors what those select in the range. */
+  complement(blocks: readonly ChainBlock[], range: Range): Promise<readonly ChainBlock[] | 'closed'>;
+  /** For a block's own new data sources. */
+  more(block: ChainBlock): MoreLogs;
+}
+
+const keyOf = (selector: LogSelector): string =>
+  `${selector.address}:${selector.startBlock}:${selector.endBlock}:${selector.topic0.join()}`;
+
+export function createStreams(source: ChainSource, processor: BlockProcessor): Streams {
+  let open: { generation: number; blocks: AsyncIterator<readonly ChainBlock[]> } | null = null;
+  let stop = new AbortController();
+  let asked = new Set<string>();
+  let askedEvery = '';
+
+  function request(range: Range, selectors: readonly LogSelector[]): BlockRequest {
+    const { everyBlock, transactions, receipts } = processor.needs;
+    return { ...range, selectors, everyBlock, transactions, receipts };
+  }
+
+  function notAsked(): LogSelector[] {
+    return processor.selectors().filter((selector) => !asked.has(keyOf(selector)));
+  }
+
+  function markAsked(): void {
+    asked = new Set(processor.selectors().map(keyOf));
+    askedEvery = JSON.stringify(processor.needs.everyBlock);
+  }
+
+  function close(): void {
+    stop.abort();
+    stop = new AbortController();
+    // The generator may be in the middle of a fetch, which ends with the signal; nobody waits for it.
+    open?.blocks.return?.().catch(() => {});
+    open = null;
+  }
+
+  async function readAll(wanted: BlockRequest, signal: AbortSignal): Promise<ChainBlock[]> {
+    const found: ChainBlock[] = [];
+    for await (const blocks of source.blocks(wanted, signal)) found.push(...blocks);
+    return found;
+  }
+
+  async function unlessClosed<T>(task: (signal: AbortSignal) => Promise<T>): Promise<T | 'closed'> {
+    const { signal } = stop;
+    try {
+      const result = await task(signal);
+      return signal.aborted ? 'closed' : result;
+    } catch (error) {
+      if (signal.aborted) return 'closed';
+      throw error;
+    }
+  }
+
+  return {
+    close,
+    isWidened: () => notAsked().length > 0 || askedEvery !== JSON.stringify(processor.needs.everyBlock),
+    pull(generation, range) {
+      if (open?.generation !== generation) close();
+      return unlessClosed(async (signal) => {
+        if (open === null) {
+          markAsked();
+          const wanted = request(range, processor.selectors());
+          open = { generation, blocks: source.blocks(wanted, signal)[Symbol.asyncIterator]() };
+        }
+        const { done, value } = await open.blocks.next();
+        return done === true ? 'end' : value;
+      });
+    },
+    complement: (blocks, range) =>
+      unlessClosed(async (signal) => {
+        const extra = await readAll(request(range, notAsked()), signal);
+        markAsked();
+        return mergeBlocks(blocks, extra);
+      }),
+    more: (block) => async (selectors) => {
+      const { number, hash } = block.header;
+      const wanted = { ...request({ from: number, to: number }, selectors), everyBlock: false as const };
+      const [found] = await readAll(wanted, new AbortController().signal);
+      if (found === undefined) return { ...block, logs: [] };
+      if (found.header.hash !== hash) throw new BlockChanged(number, [hash, found.header.hash]);
+      const known = new Set(block.logs.map((log) => log.logIndex));
+      return { ...found, logs: found.logs.filter((log) => !known.has(log.logIndex)) };
+    },
+  };
+}
+
+/**
+ * Both lists in one, ascending; logs of a block that is in both are joined in chain order, each once.
+ * @throws BlockChanged when a block is in both with different hashes
+ */
+export function mergeBlocks(blocks: readonly ChainBlock[], extra: readonly ChainBlock[]): ChainBlock[] {
+  const merged = new Map(blocks.map((block) => [block.header.number, block]));
+  for (const block of extra) {
+    const { number } = block.header;
+    const before = merged.get(number);
+    merged.set(number, before === undefined ? block : joinBlocks(before, block));
+  }
+  return [...merged.values()].sort((a, b) => a.header.number - b.header.number);
+}
+
+function joinBlocks(a: ChainBlock, b: ChainBlock): ChainBlock {
+  if (a.header.hash !== b.header.hash) throw new BlockChanged(a.header.number, [a.header.hash, b.header.hash]);
+  const logs = new Map([...a.logs, ...b.logs].map((log) => [log.logIndex, log]));
+  return {
+    header: a.header,
+    logs: [...logs.values()].sort((x, y) => x.logIndex - y.logIndex),
+    transactions: new Map([...a.transactions, ...b.transactions]),
+    receipts: new Map([...a.receipts, ...b.receipts]),
+  };
+}
