@@ -87,9 +87,7 @@ function start(options: IndexerOptions, run: RunOptions, ends: Ends): void {
     busy = true;
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       const [after, wanted] = reduce(state, next);
-      if (after.status === 'draining' && state.status !== 'draining' && after.reason.type === 'recover') {
-        options.onRecover?.(after.reason.error);
-      }
+      if (after.attempt > state.attempt && after.status !== 'stopped') options.onRecover?.(after.error);
       state = after;
       progress.state(state);
       for (const effect of wanted) perform(effect);

@@ -43,11 +43,18 @@ export function createReducer(plan: RunPlan): (state: RunState, action: Action) 
   };
 }
 
-export const initialState: RunState = { status: 'starting', head: null, finalSeen: null, attempt: 0, stopping: false };
+export const initialState: RunState = {
+  status: 'starting',
+  head: null,
+  finalSeen: null,
+  attempt: 0,
+  error: null,
+  stopping: false,
+};
 export const initialEffects: readonly Effect[] = [{ type: 'read-store' }];
 
-function common({ head, finalSeen, attempt, stopping }: Common): Common {
-  return { head, finalSeen, attempt, stopping };
+function common({ head, finalSeen, attempt, error, stopping }: Common): Common {
+  return { head, finalSeen, attempt, error, stopping };
 }
 
 function finish(state: RunState, outcome: RunOutcome | { status: 'error'; error: unknown }): Step {
@@ -162,7 +169,7 @@ function reasonFor(plan: RunPlan, attempt: number, error: unknown): Reason {
 function trouble(plan: RunPlan, state: RunState, error: unknown): Step {
   if (state.stopping && state.status !== 'draining') return finish(state, { status: 'canceled', head: state.head });
   const attempt = state.attempt + 1;
-  return drain({ ...state, attempt }, reasonFor(plan, attempt, error));
+  return drain({ ...state, attempt, error }, reasonFor(plan, attempt, error));
 }
 
 function drain(state: RunState, reason: Reason): Step {

@@ -47,6 +47,8 @@ export interface Common {
   readonly finalSeen: number | null;
   /** Errors since the last block that was written. */
   readonly attempt: number;
+  /** The newest error that the run recovers from. */
+  readonly error: unknown;
   readonly stopping: boolean;
 }
 
