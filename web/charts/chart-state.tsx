@@ -1,0 +1,39 @@
+import type { ReactNode } from 'react';
+import type { QueryState } from '../data/use-query.ts';
+
+interface ChartStateProps<T> {
+  readonly state: QueryState<T>;
+  /** Says why there is nothing to draw; null when there is. */
+  readonly emptyReason: (data: T) => string | null;
+  readonly children: (data: T) => ReactNode;
+}
+
+/** One of loading, error, empty, or the drawing itself. */
+export function ChartState<T>({ state, emptyReason, children }: ChartStateProps<T>) {
+  if (state.type === 'error') {
+    return (
+      <div className="state error" role="alert">
+        <div>
+          <p>{state.message}</p>
+          <button type="button" onClick={state.retry}>
+            Try again
+          </button>
+        </div>
+      </div>
+    );
+  }
+  const data = state.type === 'ready' ? state.data : state.previous;
+  if (data === null) {
+    return (
+      <div className="state" aria-busy="true">
+        <div>
+          <div className="spinner" />
+          Loading …
+        </div>
+      </div>
+    );
+  }
+  const reason = emptyReason(data);
+  if (reason !== null) return <div className="state">{reason}</div>;
+  return <div className={state.type === 'loading' ? 'stale' : ''}>{children(data)}</div>;
+}

@@ -1,0 +1,61 @@
+import { useCallback, useState } from 'react';
+import { ChartState } from '../charts/chart-state.tsx';
+import { leveragePlot } from '../charts/leverage.ts';
+import { PlotChart } from '../charts/plot-chart.tsx';
+import type { LeverageQuery, LeverageWeight } from '../data/api.generated.ts';
+import { type BlockChoice, blockArgument } from '../data/block.ts';
+import { LEVERAGE } from '../data/queries.ts';
+import { useQuery } from '../data/use-query.ts';
+import { count, ratio, usd } from '../format.ts';
+import { Panel, Toggle } from './panel.tsx';
+
+const WEIGHTS = [
+  ['DEBT', 'By debt'],
+  ['COLLATERAL', 'By collateral'],
+  ['COUNT', 'By account'],
+] as const satisfies readonly (readonly [LeverageWeight, string])[];
+
+export function LeverageView({ block }: { readonly block: BlockChoice }) {
+  const [weightedBy, setWeight] = useState<LeverageWeight>('DEBT');
+  const state = useQuery<LeverageQuery>(LEVERAGE, { weightedBy, buckets: 38, max: '20', block: blockArgument(block) });
+  return (
+    <Panel
+      title="Leverage distribution"
+      lead="Collateral over collateral less debt, of every borrower."
+      controls={<Toggle label="Weight" value={weightedBy} options={WEIGHTS} onChange={setWeight} />}
+    >
+      <ChartState
+        state={state}
+        emptyReason={({ leverageDistribution: { accounts } }) =>
+          accounts === 0 ? 'Nobody borrows at this block.' : null
+        }
+      >
+        {(data) => <LeverageChart distribution={data.leverageDistribution} />}
+      </ChartState>
+    </Panel>
+  );
+}
+
+function LeverageChart({ distribution }: { readonly distribution: LeverageQuery['leverageDistribution'] }) {
+  const render = useCallback(() => leveragePlot(distribution), [distribution]);
+  return (
+    <>
+      <PlotChart render={render} label="Leverage distribution" />
+      <div className="foot">
+        <span>
+          <b>{count(distribution.accounts)}</b> borrowers
+        </span>
+        <span>
+          mean <b>{ratio(distribution.mean)}×</b>
+        </span>
+        <span>
+          99th percentile <b>{ratio(distribution.quantiles.p99)}×</b>
+        </span>
+        <span>
+          <b>{count(distribution.withoutEquity.accounts)}</b> without equity ({usd(distribution.withoutEquity.debtUsd)}{' '}
+          debt)
+        </span>
+      </div>
+    </>
+  );
+}

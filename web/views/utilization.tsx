@@ -1,0 +1,76 @@
+import { useCallback, useMemo, useState } from 'react';
+import { ChartState } from '../charts/chart-state.tsx';
+import { PlotChart } from '../charts/plot-chart.tsx';
+import { type UtilizationMetric, utilizationPlot, utilizationSeries } from '../charts/utilization.ts';
+import type { UtilizationQuery } from '../data/api.generated.ts';
+import { type BlockChoice, blockArgument } from '../data/block.ts';
+import { UTILIZATION } from '../data/queries.ts';
+import { useQuery } from '../data/use-query.ts';
+import { percent } from '../format.ts';
+import { Panel, Toggle } from './panel.tsx';
+
+type Span = 'week' | 'all';
+
+const SPANS = [
+  ['week', 'Week'],
+  ['all', 'All'],
+] as const satisfies readonly (readonly [Span, string])[];
+
+const METRICS = [
+  ['utilization', 'Utilization'],
+  ['borrowApr', 'Borrow APR'],
+] as const satisfies readonly (readonly [UtilizationMetric, string])[];
+
+/** How far back each span reaches, in hourly buckets. */
+const HOURS: Record<Span, number> = { week: 168, all: 2000 };
+
+export function UtilizationView({ block }: { readonly block: BlockChoice }) {
+  const [span, setSpan] = useState<Span>('all');
+  const [metric, setMetric] = useState<UtilizationMetric>('utilization');
+  const state = useQuery<UtilizationQuery>(UTILIZATION, {
+    interval: 'hour',
+    first: HOURS[span],
+    block: blockArgument(block),
+  });
+  return (
+    <Panel
+      title="Utilization through time"
+      lead="Borrowed over borrowed plus cash, the protocol's own definition, by hour."
+      controls={
+        <>
+          <Toggle label="Metric" value={metric} options={METRICS} onChange={setMetric} />
+          <Toggle label="Span" value={span} options={SPANS} onChange={setSpan} />
+        </>
+      }
+    >
+      <ChartState
+        state={state}
+        emptyReason={({ markets }) =>
+          markets.every((market) => market.utilizationHistory.points.length === 0)
+            ? 'No market has moved yet at this block.'
+            : null
+        }
+      >
+        {(data) => <UtilizationChart data={data} metric={metric} />}
+      </ChartState>
+    </Panel>
+  );
+}
+
+function UtilizationChart({ data, metric }: { readonly data: UtilizationQuery; readonly metric: UtilizationMetric }) {
+  const series = useMemo(() => utilizationSeries(data, metric), [data, metric]);
+  const render = useCallback(() => utilizationPlot(series, metric), [series, metric]);
+  return (
+    <>
+      <PlotChart render={render} label="Utilization through time" />
+      <div className="legend">
+        {series.map(({ symbol, color, points }) => (
+          <span key={symbol}>
+            <i style={{ background: color }} />
+            {symbol} {percent(points.at(-1)?.value)}
+          </span>
+        ))}
+      </div>
+    </>
+  );
+}
