@@ -83,7 +83,6 @@ extend type MarginAccount {
   meta: Meta!
 }
 
-"Derived keys are evaluated at the query's block; they may stand beside stored keys, in and, and in or."
 extend input MarginAccount_filter {
 ${filterFields.join('\n')}
   isLiquidatable: Boolean

@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs';
+import {
+  createEntityReader,
+  type Database,
+  type DeploymentStore,
+  type EntityReader,
+  type EntitySchema,
+  openDeployment,
+  parseEntitySchema,
+  type StoreBatch,
+  type Subgraph,
+} from '../../engine/index.ts';
+import { type Api, type ApiOptions, createApi } from '../create-api.ts';
+import { type HttpServer, startHttpServer } from '../http/server.ts';
+
+/** The entity model of the repository. */
+export const testSchema = (): EntitySchema =>
+  parseEntitySchema(readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8'));
+
+export interface GraphqlAnswer {
+  readonly status: number;
+  // Tests read answers of many shapes; a wrong path shows as undefined in their comparison.
+  readonly data: Answered;
+  readonly errors: readonly { readonly message: string; readonly extensions: { readonly code: string } }[] | undefined;
+}
+
+export type Answered = { readonly [field: string]: Answered } & readonly Answered[] & string;
+
+export interface TestApi {
+  readonly store: DeploymentStore;
+  readonly reader: EntityReader;
+  readonly api: Api;
+  readonly server: HttpServer;
+  readonly logged: string[];
+  /** Posts a query to `/graphql`, or to another path. */
+  readonly ask: (query: string, variables?: object, path?: string) => Promise<GraphqlAnswer>;
+  readonly close: () => Promise<void>;
+}
+
+let deployments = 0;
+
+/** A deployment of its own in `db` with some batches committed, and the API over it on a free port. */
+export async function openTestApi(
+  db: Database,
+  batches: readonly StoreBatch[],
+  options: Partial<ApiOptions> = {},
+): Promise<TestApi> {
+  const schema = testSchema();
+  const subgraph = testSubgraph(schema);
+  const { store, schemaName } = await openDeployment(db, subgraph, { name: `test-${deployments}` });
+  for (const batch of batches) await store.commit(batch);
+  const reader = createEntityReader({ db, schema, schemaName, deploymentId: subgraph.id });
+  const logged: string[] = [];
+  const log = (message: string) => void logged.push(message);
+  const api = await createApi({ reader, schema, log, ...options });
+  const server = await startHttpServer({ api, port: 0, log });
+  return {
+    store,
+    reader,
+    api,
+    server,
+    logged,
+    ask: (query, variables = {}, path = '/graphql') => ask(`${server.url}${path}`, { query, variables }),
+    async close() {
+      await server.close();
+      await api.close();
+      await store.close();
+    },
+  };
+}
+
+async function ask(url: string, body: object): Promise<GraphqlAnswer> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  const { data, errors } = JSON.parse(await response.text());
+  return { status: response.status, data, errors };
+}
+
+function testSubgraph(schema: EntitySchema): Subgraph {
+  deployments++;
+  return {
+    id: deployments.toString(16).padStart(64, '0'),
+    directory: '/nowhere',
+    specVersion: '1.3.0',
+    network: 'devnet',
+    sources: [],
+    templates: new Map(),
+    schema,
+  };
+}
