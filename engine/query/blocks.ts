@@ -12,14 +12,17 @@ export interface BlockIndex {
   atTimestamp(timestamp: number): Promise<ProcessedBlock | null>;
   state(block: ProcessedBlock): Promise<BlockState>;
   hasFailed(): Promise<boolean>;
+  /** As far as is known from when a head was last read. */
+  mayBeHead(number: number): boolean;
+  sawHead(number: number): void;
 }
 
 const HASH = /^0x[0-9a-f]{64}$/i;
 
-/** Scalar subquery for the number of a deployment's newest block. */
+/** The number of a deployment's newest block, as graph-node keeps it too. */
 export function headSql(schemaName: string): string {
   const name = `'${schemaName.replaceAll("'", "''")}'`;
-  return `(select h.block_number from subgraphs.head as h join public.deployment_schemas as d on d.id = h.id where d.name = ${name})`;
+  return `select h.block_number from subgraphs.head as h join public.deployment_schemas as d on d.id = h.id where d.name = ${name}`;
 }
 
 export function createBlockIndex(options: {
@@ -36,7 +39,13 @@ export function createBlockIndex(options: {
     return row ? blockOf(row) : null;
   }
 
-  const head = () => first('order by number desc limit 1', []);
+  let lastSeen: number | null = null;
+
+  async function head(): Promise<ProcessedBlock | null> {
+    const newest = await first('order by number desc limit 1', []);
+    lastSeen = newest?.number ?? null;
+    return newest;
+  }
 
   async function atNumber(number: number): Promise<ProcessedBlock> {
     const newest = await head();
@@ -88,6 +97,10 @@ export function createBlockIndex(options: {
     hasFailed: async () => {
       const [row] = await db.query('select failed from subgraphs.deployment where subgraph = $1', [deploymentId]);
       return row?.failed === true;
+    },
+    mayBeHead: (number) => lastSeen === null || number >= lastSeen,
+    sawHead: (number) => {
+      lastSeen = number;
     },
   };
 }

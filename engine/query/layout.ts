@@ -19,7 +19,7 @@ export interface QueryLayout {
   readonly schemaName: string;
   /** The tables as the store makes them. */
   readonly stored: SchemaLayout;
-  /** Scalar subquery for the number of the newest block; null where there is none to be had. */
+  /** Query for the number of the newest block; null where it cannot be had. */
   readonly headSql: string | null;
   /** @throws InvalidQuery when the name is neither an entity nor an interface, or an interval is missing. */
   arms(typeName: string, interval?: AggregationInterval): readonly Arm[];

@@ -7,8 +7,9 @@ import { concreteTypes, createQueryLayout } from './layout.ts';
 import { derivedLink, listedLink } from './sql-children.ts';
 import { changedSql, scanSql, VID } from './sql-scan.ts';
 import type { Scope } from './sql-scope.ts';
-import { type Link, PARENT, type Select, selectSql } from './sql-select.ts';
+import { type Link, PARENT, selectSql } from './sql-select.ts';
 import { encodeValue } from './sql-values.ts';
+import { createStatementRunner } from './statements.ts';
 import type { ChildrenQuery, EntityQuery, EntityReader, ScanQuery } from './types.ts';
 
 const PAGE = 20_000;
@@ -24,12 +25,11 @@ export function createEntityReader(options: {
   const layout = createQueryLayout({ schema, schemaName, headSql: headSql(schemaName) });
   const blocks = createBlockIndex({ db, schemaName, deploymentId });
 
-  async function run(statement: Select): Promise<EntityRow[]> {
-    return statement.plan.decode(await db.query(statement.text, statement.params));
-  }
+  const statements = createStatementRunner(db, blocks);
 
   async function find(query: EntityQuery): Promise<EntityRow[]> {
-    return run(selectSql(layout, query));
+    const { rows, made } = await statements.run(query.block, (atHead) => selectSql(layout, query, { atHead }));
+    return made.plan.decode(rows);
   }
 
   /** Rows of children with the key of their parent, which is null where they all have the same. */
@@ -37,10 +37,9 @@ export function createEntityReader(options: {
     query: EntityQuery,
     link: (scope: Scope) => Link,
   ): Promise<{ rows: EntityRow[]; parents: EntityValue[] }> {
-    const statement = selectSql(layout, query, link);
-    const found = await db.query(statement.text, statement.params);
-    const parents = found.map((row) => row[PARENT] ?? null);
-    return { rows: statement.plan.decode(found), parents };
+    const { rows, made } = await statements.run(query.block, (atHead) => selectSql(layout, query, { link, atHead }));
+    const parents = rows.map((row) => row[PARENT] ?? null);
+    return { rows: made.plan.decode(rows), parents };
   }
 
   async function children(query: ChildrenQuery): Promise<EntityRow[][]> {
@@ -92,10 +91,10 @@ export function createEntityReader(options: {
     const pageSize = query.pageSize ?? PAGE;
     let after: bigint | null = null;
     for (;;) {
-      const statement: Select = scanSql(layout, query, { after, pageSize });
-      const rows = await db.query(statement.text, statement.params);
+      const page = { after, pageSize };
+      const { rows, made } = await statements.run(query.block, (atHead) => scanSql(layout, query, { ...page, atHead }));
       const last = rows.at(-1)?.[VID];
-      if (rows.length > 0) yield statement.plan.decode(rows);
+      if (rows.length > 0) yield made.plan.decode(rows);
       if (rows.length < pageSize || typeof last !== 'bigint') return;
       after = last;
     }

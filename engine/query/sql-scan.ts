@@ -1,9 +1,10 @@
+import { quoteName } from '../store/sql.ts';
 import { InvalidQuery } from './errors.ts';
 import type { QueryLayout } from './layout.ts';
 import { planRows } from './row-plan.ts';
 import { createBinder, type Statement } from './sql-binder.ts';
 import { filterSql } from './sql-filter.ts';
-import { atBlockSql, expandBlocks, type Scope } from './sql-scope.ts';
+import { atBlockSql, headForm, type Scope } from './sql-scope.ts';
 import type { Select } from './sql-select.ts';
 import type { ScanQuery } from './types.ts';
 
@@ -14,7 +15,7 @@ export const VID = 'g$vid';
 export function scanSql(
   layout: QueryLayout,
   query: ScanQuery,
-  page: { readonly after: bigint | null; readonly pageSize: number },
+  page: { readonly after: bigint | null; readonly pageSize: number; readonly atHead: boolean },
 ): Select {
   const arms = layout.arms(query.type);
   const [arm] = arms;
@@ -28,12 +29,16 @@ export function scanSql(
   if (page.after !== null) conditions.push(`c.vid > ${binder.bind(page.after, 'int8')}`);
   if (query.where) conditions.push(filterSql(scope, query.where));
   const select = `select ${plan.select(arm, 'c')}, c.vid as "${VID}" from ${arm.table} as c where ${conditions.join(' and ')}`;
-  const rows = expandBlocks(select, block, layout.headSql).join(' union all ');
-  const text = `select * from (${rows}) as u order by u."${VID}" limit ${binder.bind(page.pageSize, 'int8')}`;
-  return { text, params: binder.params, plan };
+  const rows = `${select} order by c.vid limit ${binder.bind(page.pageSize, 'int8')}`;
+  const columns = [...plan.names, VID].map((name) => `u.${quoteName(name)}`).join(', ');
+  const statement = { columns, rows, order: `u."${VID}"`, block };
+  return { ...headForm(statement, page.atHead ? layout.headSql : null), params: binder.params, plan };
 }
 
-/** Ids of an entity with a version that began or ended after `from`, up to and including `to`. */
+/**
+ * Ids of an entity with a version that began or ended after `from`, up to and including `to`. A version's number holds
+ * the block it began in, so the first half walks the primary key.
+ */
 export function changedSql(
   layout: QueryLayout,
   type: string,
@@ -44,11 +49,11 @@ export function changedSql(
   const params = [range.from, range.to];
   if (arm.versions === 'block')
     return {
-      text: `select c.id as id from ${arm.table} as c where c.block$ > $1::int4 and c.block$ <= $2::int4`,
+      text: `select c.id as id from ${arm.table} as c where c.block$ > $1::int8 and c.block$ <= $2::int8`,
       params,
     };
-  const within = (bound: string) => `${bound} > $1::int4 and ${bound} <= $2::int4`;
-  const began = `select c.id from ${arm.table} as c where ${within('lower(c.block_range)')}`;
-  const ended = `select c.id from ${arm.table} as c where ${within('coalesce(upper(c.block_range), 2147483647)')}`;
+  const began = `select c.id from ${arm.table} as c where c.vid >= ($1::int8 + 1) << 32 and c.vid < ($2::int8 + 1) << 32`;
+  const end = 'coalesce(upper(c.block_range), 2147483647)';
+  const ended = `select c.id from ${arm.table} as c where ${end} > $1 and ${end} <= $2 and ${end} < 2147483647`;
   return { text: `select u.id as id from (${began} union ${ended}) as u`, params };
 }

@@ -11,7 +11,7 @@ export interface Scope {
   readonly block: string;
 }
 
-/** Stands for "current at the block" until it is known whether the block is the head; no name can contain it. */
+/** Stands for "current at the block" until it is known which form a statement takes; no name can contain it. */
 const currentRows = (alias: string): string => `{{${alias}}}`;
 const CURRENT_ROWS = /\{\{(\w+)\}\}/g;
 
@@ -20,15 +20,34 @@ export function atBlockSql(scope: Scope): string {
   return scope.arm.versions === 'range' ? currentRows(scope.alias) : `${scope.alias}.block$ <= ${scope.block}`;
 }
 
+/** Column of the head form that tells the newest block. */
+export const HEAD = 'g$head';
+
+interface Ordered {
+  readonly columns: string;
+  /** Rows to be called `u`. */
+  readonly rows: string;
+  readonly order: string;
+  readonly block: string;
+}
+
 /**
  * Writes the block conditions out. At the head, current rows are those without an end, which small partial indexes
- * hold; elsewhere block ranges are compared. Only the statement's own snapshot can tell which, so both forms stand in
- * it and one of them is switched off before it runs.
+ * hold; elsewhere block ranges are compared. Whether the block still is the head only the statement's own snapshot can
+ * tell: the head form gives the newest block with each row, and a row of nulls where there are none. When it is another
+ * block than the query's, the rows are void.
  */
-export function expandBlocks(text: string, block: string, headSql: string | null): string[] {
-  if (!text.includes('{{')) return [text];
-  const atAnyBlock = text.replace(CURRENT_ROWS, (_, alias) => `${alias}.block_range @> ${block}`);
-  if (headSql === null) return [atAnyBlock];
-  const atHead = text.replace(CURRENT_ROWS, (_, alias) => `upper_inf(${alias}.block_range)`);
-  return [`${atHead} and ${headSql} = ${block}`, `${atAnyBlock} and ${headSql} <> ${block}`];
+export function headForm(
+  { columns, rows, order, block }: Ordered,
+  headSql: string | null,
+): { readonly text: string; readonly isHeadForm: boolean } {
+  if (headSql === null || !rows.includes('{{')) {
+    const ranged = rows.replace(CURRENT_ROWS, (_, alias) => `${alias}.block_range @> ${block}`);
+    return { text: `select ${columns} from (${ranged}) as u order by ${order}`, isHeadForm: false };
+  }
+  const current = rows.replace(CURRENT_ROWS, (_, alias) => `upper_inf(${alias}.block_range)`);
+  const text = `with head(n) as materialized (${headSql}) select h.n as ${HEAD_NAME}, ${columns} from head as h left join (${current}) as u on h.n = ${block} order by ${order}`;
+  return { text, isHeadForm: true };
 }
+
+const HEAD_NAME = `"${HEAD}"`;

@@ -5,7 +5,7 @@ import { sourceSql } from './sql-aggregation.ts';
 import { createBinder, type Statement } from './sql-binder.ts';
 import { filterSql } from './sql-filter.ts';
 import { type Order, orderOf } from './sql-order.ts';
-import { atBlockSql, expandBlocks, type Scope } from './sql-scope.ts';
+import { atBlockSql, headForm, type Scope } from './sql-scope.ts';
 import type { EntityQuery } from './types.ts';
 
 /** Restricts rows to the children of some parents. */
@@ -19,6 +19,14 @@ export interface Link {
 
 export interface Select extends Statement {
   readonly plan: RowPlan;
+  /** The answer holds only if `HEAD` of its rows is the query's block, see `headForm`. */
+  readonly isHeadForm: boolean;
+}
+
+export interface SelectOptions {
+  readonly link?: (scope: Scope) => Link;
+  /** See `headForm`. */
+  readonly atHead: boolean;
 }
 
 /** Column that names a child's parent. */
@@ -32,23 +40,29 @@ const SORT = 'g$sort';
  * parents.
  * @throws InvalidQuery when a name or value does not fit the schema.
  */
-export function selectSql(layout: QueryLayout, query: EntityQuery, linkOf?: (scope: Scope) => Link): Select {
+export function selectSql(layout: QueryLayout, query: EntityQuery, { link, atHead }: SelectOptions): Select {
   const arms = layout.arms(query.type, query.interval);
   const plan = planRows(arms, layout.schema.interfaces.has(query.type), query.fields);
   const binder = createBinder();
   const block = binder.bind(query.block, 'int4');
-  const parts = arms.map((arm) => armSql({ layout, arm, alias: 'c', binder, block }, query, plan, linkOf));
-  const rows = parts.flatMap((part) => expandBlocks(part.text, block, layout.headSql)).join(' union all ');
-  const columns = plan.names.map((name) => `u.${quoteName(name)}`).join(', ');
-  const order = orderSql(parts[0]?.order ?? null, query.orderDirection ?? 'asc');
-  const bounds = { first: query.first, skip: query.skip ?? 0 };
+  const parts = arms.map((arm) => armSql({ layout, arm, alias: 'c', binder, block }, query, plan, link));
+  const [first] = parts;
+  if (!first) return { text: 'select 1 where false', params: [], plan, isHeadForm: false };
   const bind = (value: number) => binder.bind(value, 'int8');
-  if (parts.length === 0) return { text: 'select 1 where false', params: [], plan };
-  const text =
-    parts[0]?.hasParents === true
-      ? perParentSql({ rows, columns, order, ...bounds, bind })
-      : `select ${columns} from (${rows}) as u order by ${order}${limitSql(bounds, bind)}`;
-  return { text, params: binder.params, plan };
+  const cut = cutRows(
+    {
+      rows: parts.map((part) => part.text).join(' union all '),
+      order: orderSql(first.order, query.orderDirection ?? 'asc'),
+      first: query.first,
+      skip: query.skip ?? 0,
+      bind,
+    },
+    first.hasParents,
+  );
+  const names = first.hasParents ? [...plan.names, PARENT] : plan.names;
+  const columns = names.map((name) => `u.${quoteName(name)}`).join(', ');
+  const statement = { columns, rows: cut.rows, order: cut.order, block };
+  return { ...headForm(statement, atHead ? layout.headSql : null), params: binder.params, plan };
 }
 
 interface ArmPart {
@@ -57,7 +71,7 @@ interface ArmPart {
   readonly hasParents: boolean;
 }
 
-function armSql(scope: Scope, query: EntityQuery, plan: RowPlan, linkOf?: (scope: Scope) => Link): ArmPart {
+function armSql(scope: Scope, query: EntityQuery, plan: RowPlan, linkOf: SelectOptions['link']): ArmPart {
   const order = orderOf(scope, query.orderBy);
   const link = linkOf?.(scope);
   const columns = [plan.select(scope.arm, scope.alias)];
@@ -76,31 +90,29 @@ function orderSql(order: Order | null, direction: 'asc' | 'desc'): string {
   return order ? `u.${quoteName(SORT)} ${direction}, ${id}` : id;
 }
 
-interface Bounds {
+interface Rows {
+  readonly rows: string;
+  readonly order: string;
   readonly first: number | undefined;
   readonly skip: number;
-}
-
-function limitSql({ first, skip }: Bounds, bind: (value: number) => string): string {
-  const limit = first === undefined ? '' : ` limit ${bind(first)}`;
-  return skip === 0 ? limit : `${limit} offset ${bind(skip)}`;
-}
-
-interface PerParent extends Bounds {
-  readonly rows: string;
-  readonly columns: string;
-  readonly order: string;
   readonly bind: (value: number) => string;
 }
 
-/** `first` and `skip` count within a parent: rows are numbered there and cut by number. */
-function perParentSql({ rows, columns, order, first, skip, bind }: PerParent): string {
+/** `first` and `skip` count over all rows, or within a parent: there rows are numbered, and cut by number. */
+function cutRows({ rows, order, first, skip, bind }: Rows, perParent: boolean): Pick<Rows, 'rows' | 'order'> {
+  if (first === undefined && skip === 0) return { rows, order };
+  if (!perParent) {
+    const limit = first === undefined ? '' : ` limit ${bind(first)}`;
+    const offset = skip === 0 ? '' : ` offset ${bind(skip)}`;
+    return { rows: `select u.* from (${rows}) as u order by ${order}${limit}${offset}`, order };
+  }
   const parent = `u.${quoteName(PARENT)}`;
-  if (first === undefined && skip === 0) return `select ${columns}, ${parent} from (${rows}) as u order by ${order}`;
   const number = `row_number() over (partition by ${parent} order by ${order}) as ${quoteName(ROW)}`;
-  const numbered = `select u.*, ${number} from (${rows}) as u`;
   const above = skip === 0 ? [] : [`u.${quoteName(ROW)} > ${bind(skip)}`];
   const below = first === undefined ? [] : [`u.${quoteName(ROW)} <= ${bind(skip + first)}`];
-  const cut = [...above, ...below].join(' and ');
-  return `select ${columns}, ${parent} from (${numbered}) as u where ${cut} order by u.${quoteName(ROW)}`;
+  const wanted = [...above, ...below].join(' and ');
+  return {
+    rows: `select u.* from (select u.*, ${number} from (${rows}) as u) as u where ${wanted}`,
+    order: `u.${quoteName(ROW)}`,
+  };
 }

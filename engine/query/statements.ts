@@ -1,0 +1,36 @@
+import type { Queryable, SqlRow } from '../store/sql.ts';
+import type { BlockIndex } from './blocks.ts';
+import { HEAD } from './sql-scope.ts';
+import type { Select } from './sql-select.ts';
+
+/** Sends the statements of one reader. */
+export interface StatementRunner {
+  /** The rows a statement for a block gives; `write` makes it in the form for the head or for any block. */
+  run(block: number, write: (atHead: boolean) => Select): Promise<{ readonly rows: SqlRow[]; readonly made: Select }>;
+}
+
+/** Tries the form for the head where the block may be it, and the general one where it turns out not to be. */
+export function createStatementRunner(db: Queryable, blocks: BlockIndex): StatementRunner {
+  async function atHead(block: number, made: Select): Promise<SqlRow[] | null> {
+    const rows = await db.query(made.text, made.params);
+    if (!made.isHeadForm) return rows;
+    const newest = rows[0]?.[HEAD];
+    if (newest !== block) {
+      if (typeof newest === 'number') blocks.sawHead(newest);
+      return null;
+    }
+    return rows[0]?.id === null ? [] : rows;
+  }
+
+  return {
+    run: async (block, write) => {
+      if (blocks.mayBeHead(block)) {
+        const made = write(true);
+        const rows = await atHead(block, made);
+        if (rows) return { rows, made };
+      }
+      const made = write(false);
+      return { rows: await db.query(made.text, made.params), made };
+    },
+  };
+}
