@@ -1,4 +1,5 @@
 import { decodeFunctionResult, encodeFunctionData } from 'viem';
+import type { AaveAccountData } from '../margin/index.ts';
 import { ORACLE_ABI, POOL_ABI, SCALED_TOKEN_ABI } from './aave/abi.ts';
 import type { Market } from './aave/market.ts';
 import type { Hex } from './chain/miner.ts';
@@ -20,11 +21,8 @@ export interface ReserveView {
 export interface AccountView {
   readonly address: Hex;
   readonly category: number;
-  /** USD with 8 decimals. */
-  readonly collateral: bigint;
-  readonly debt: bigint;
-  /** WAD; the largest uint256 without debt. */
-  readonly healthFactor: bigint;
+  /** As getUserAccountData says it. */
+  readonly data: AaveAccountData;
   /** By reserve number. */
   readonly scaledSupply: readonly bigint[];
   readonly scaledDebt: readonly bigint[];
@@ -34,6 +32,8 @@ export interface AccountView {
 
 export interface MarketView {
   readonly block: number;
+  /** Unix seconds. */
+  readonly timestamp: number;
   readonly reserves: readonly ReserveView[];
   readonly accounts: readonly AccountView[];
 }
@@ -59,6 +59,15 @@ const POOL_VIEWS = [
   'getVirtualUnderlyingBalance',
   'getReserveDeficit',
 ] as const;
+
+function accountData(answer: Hex): AaveAccountData {
+  const [collateralBase, debtBase, availableBorrows, liquidationThreshold, ltv, healthFactor] = decodeFunctionResult({
+    abi: POOL_ABI,
+    functionName: 'getUserAccountData',
+    data: answer,
+  });
+  return { collateralBase, debtBase, availableBorrows, liquidationThreshold, ltv, healthFactor };
+}
 
 async function readReserves(rpc: Rpc, market: Market, block: number): Promise<ReserveView[]> {
   const call = callsAt(block);
@@ -101,22 +110,17 @@ export async function readMarket(
   const per = 3 + tokens.length;
   const views = accounts.map((address, index): AccountView => {
     const [data, category, configuration, ...balances] = answers.slice(index * per, (index + 1) * per);
-    const [collateral, debt, , , , healthFactor] = decodeFunctionResult({
-      abi: POOL_ABI,
-      functionName: 'getUserAccountData',
-      data: hex(data),
-    });
     const scaled = balances.map(word);
     return {
       address,
       category: Number(word(category)),
-      collateral,
-      debt,
-      healthFactor,
+      data: accountData(hex(data)),
       configuration: word(configuration),
       scaledSupply: scaled.filter((_, at) => at % 2 === 0),
       scaledDebt: scaled.filter((_, at) => at % 2 === 1),
     };
   });
-  return { block, reserves: await readReserves(rpc, market, block), accounts: views };
+  const header = await rpc.call('eth_getBlockByNumber', `0x${block.toString(16)}`, false);
+  const { timestamp } = header as { readonly timestamp: Hex };
+  return { block, timestamp: Number(timestamp), reserves: await readReserves(rpc, market, block), accounts: views };
 }

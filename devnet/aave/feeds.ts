@@ -32,7 +32,7 @@ export function createReporter(market: Pick<Market, 'reporter'>): Reporter {
       const round = (rounds.get(feed.aggregator) ?? 0) + 1;
       rounds.set(feed.aggregator, round);
       const data = encodeFunctionData({ abi: AGGREGATOR_ABI, functionName: 'submit', args: [BigInt(round), answer] });
-      return { from: market.reporter, to: feed.aggregator, data, label: `answer ${answer} in round ${round}` };
+      return { from: market.reporter, to: feed.aggregator, data, label: 'answer' };
     },
   };
 }
