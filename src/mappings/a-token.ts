@@ -1,8 +1,10 @@
+import { BigInt } from '@graphprotocol/graph-ts';
 import { Market, MarketToken, Transfer } from '../../generated/schema';
 import { BalanceTransfer, Burn, Mint } from '../../generated/templates/AToken/AToken';
 import { ZERO } from '../constants';
 import { Ids } from '../ids';
-import { isDirected, supplyBalance } from '../math/scaled';
+import { rayDivHalfUp } from '../math/ray';
+import { isDirected, supplyBalance, transfersAreScaled } from '../math/scaled';
 import { getOrCreateMarginAccount } from '../store/account';
 import { getOrCreatePool } from '../store/pool';
 import { applyChange, getOrCreatePosition, movePosition } from '../store/position';
@@ -31,19 +33,22 @@ export function handleBurn(event: Burn): void {
   applyChange(link, event.params.from, change, event.params.index, 'WITHDRAW', event);
 }
 
-/** `value` is scaled already: it moves between two positions as it is. */
 export function handleBalanceTransfer(event: BalanceTransfer): void {
   const link = MarketToken.load(event.address);
   if (link === null) return;
-  saveTransfer(link, event);
-  noteFee(link, event);
-  if (event.params.from.notEqual(event.params.to)) moveBetween(link, event);
+  const pool = getOrCreatePool(link.pool, event.block);
+  const value = event.params.value;
+  const isScaled = transfersAreScaled(pool.revision, pool.createdAtTimestamp);
+  const scaled = isScaled ? value : rayDivHalfUp(value, event.params.index);
+  saveTransfer(link, scaled, event);
+  noteFee(link, supplyBalance(isDirected(pool.revision), scaled, event.params.index), event);
+  if (event.params.from.notEqual(event.params.to)) moveBetween(link, scaled, event);
 }
 
-function moveBetween(link: MarketToken, event: BalanceTransfer): void {
+/** Scaled units move between two positions as they are. */
+function moveBetween(link: MarketToken, value: BigInt, event: BalanceTransfer): void {
   const market = Market.load(link.market);
   if (market === null) return;
-  const value = event.params.value;
   const index = event.params.index;
   const sender = getOrCreateMarginAccount(link.pool, event.params.from, event.block);
   const receiver = getOrCreateMarginAccount(link.pool, event.params.to, event.block);
@@ -57,12 +62,12 @@ function moveBetween(link: MarketToken, event: BalanceTransfer): void {
   movePosition(to, receiver, pool, to.scaledBalance.plus(value), index, 'TRANSFER', event, 1);
 }
 
-function saveTransfer(link: MarketToken, event: BalanceTransfer): void {
+function saveTransfer(link: MarketToken, scaled: BigInt, event: BalanceTransfer): void {
   const transfer = new Transfer(Ids.event(event));
   transfer.market = link.market;
   transfer.from = event.params.from;
   transfer.to = event.params.to;
-  transfer.scaledAmount = event.params.value;
+  transfer.scaledAmount = scaled;
   transfer.indexRay = event.params.index;
   transfer.blockNumber = event.block.number;
   transfer.timestamp = event.block.timestamp;
@@ -72,12 +77,11 @@ function saveTransfer(link: MarketToken, event: BalanceTransfer): void {
 }
 
 /** A liquidation's fee goes from the liquidated account to the treasury just before LiquidationCall, which claims it. */
-function noteFee(link: MarketToken, event: BalanceTransfer): void {
+function noteFee(link: MarketToken, amount: BigInt, event: BalanceTransfer): void {
   const treasury = link.treasury;
   if (treasury === null || treasury.notEqual(event.params.to)) return;
-  const pool = getOrCreatePool(link.pool, event.block);
   link.feeTransaction = event.transaction.hash;
   link.feePayer = event.params.from;
-  link.feeAmount = supplyBalance(isDirected(pool.revision), event.params.value, event.params.index);
+  link.feeAmount = amount;
   link.save();
 }

@@ -2,6 +2,9 @@ import { BigInt } from '@graphprotocol/graph-ts';
 import { FIRST_DIRECTED_REVISION, ZERO } from '../constants';
 import { rayDivCeil, rayDivFloor, rayDivHalfUp, rayMulCeil, rayMulFloor, rayMulHalfUp } from './ray';
 
+/** 2022-12-28. */
+const FIRST_SCALED_TRANSFERS = BigInt.fromI32(1672185600);
+
 /**
  * Scaled balances from token events, exact to the unit.
  *
@@ -15,6 +18,15 @@ import { rayDivCeil, rayDivFloor, rayDivHalfUp, rayMulCeil, rayMulFloor, rayMulH
 export function isDirected(revision: i32): boolean {
   // Unknown revisions are taken for recent ones.
   return revision == 0 || revision >= FIRST_DIRECTED_REVISION;
+}
+
+/**
+ * BalanceTransfer tells scaled units since core v1.17.0 (Aave 3.0.1), published on 2022-12-28; before, it told what was
+ * moved. Both say POOL_REVISION 1, but pools older than that publication stayed with their first code until an upgrade
+ * that raised the revision.
+ */
+export function transfersAreScaled(revision: i32, poolCreatedAt: BigInt): boolean {
+  return revision != 1 || poolCreatedAt.ge(FIRST_SCALED_TRANSFERS);
 }
 
 export function supplyBalance(directed: boolean, scaled: BigInt, indexRay: BigInt): BigInt {

@@ -22,7 +22,9 @@ export function handleEModeCategoryAdded(event: EModeCategoryAdded): void {
   note(pool, category, 'ltvBps', category.ltvBps, event.params.ltv, event, 0);
   note(pool, category, 'liquidationThresholdBps', category.liquidationThresholdBps, threshold, event, 1);
   note(pool, category, 'liquidationBonusBps', category.liquidationBonusBps, event.params.liquidationBonus, event, 2);
-  recordParameter(pool, null, category, 'label', category.label, event.params.label, event, 3);
+  if (category.label != event.params.label) {
+    recordParameter(pool, null, category, 'label', category.label, event.params.label, event, 3);
+  }
   category.label = event.params.label;
   category.ltvBps = event.params.ltv;
   category.liquidationThresholdBps = threshold;
@@ -127,6 +129,7 @@ function note(
   event: ethereum.Event,
   part: i32,
 ): void {
+  if (after.equals(before)) return;
   recordParameter(pool, null, category, parameter, before.toString(), after.toString(), event, part);
 }
 

@@ -22,9 +22,9 @@ export function handleCollateralConfigurationChanged(event: CollateralConfigurat
   if (market === null) return;
   const config = getOrCreateCollateralConfig(market);
   const threshold = event.params.liquidationThreshold;
-  note(market, 'ltvBps', config.ltvBps, event.params.ltv, event, 0);
-  note(market, 'liquidationThresholdBps', config.liquidationThresholdBps, threshold, event, 1);
-  note(market, 'liquidationBonusBps', config.liquidationBonusBps, event.params.liquidationBonus, event, 2);
+  noteIfNew(market, 'ltvBps', config.ltvBps, event.params.ltv, event, 0);
+  noteIfNew(market, 'liquidationThresholdBps', config.liquidationThresholdBps, threshold, event, 1);
+  noteIfNew(market, 'liquidationBonusBps', config.liquidationBonusBps, event.params.liquidationBonus, event, 2);
   config.ltvBps = event.params.ltv;
   config.liquidationThresholdBps = threshold;
   config.liquidationBonusBps = event.params.liquidationBonus;
@@ -105,6 +105,18 @@ function marketOf(asset: Address, event: ethereum.Event): Market | null {
   const pool = currentPool();
   if (pool === null) return null;
   return getOrCreateMarket(pool.id, asset, event.block);
+}
+
+/** One event sets three parameters; those it leaves as they were are no changes. */
+function noteIfNew(
+  market: Market,
+  parameter: string,
+  before: BigInt,
+  after: BigInt,
+  event: ethereum.Event,
+  part: i32,
+): void {
+  if (after.notEqual(before)) note(market, parameter, before, after, event, part);
 }
 
 function note(

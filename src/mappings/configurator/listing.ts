@@ -23,15 +23,7 @@ export function handleReserveInitialized(event: ReserveInitialized): void {
   const pool = currentPool();
   if (pool === null) return;
   const market = getOrCreateMarket(pool.id, event.params.asset, event.block);
-  // A market that was dropped and listed again starts anew.
-  market.supplyIndexRay = RAY;
-  market.borrowIndexRay = RAY;
-  market.supplyRateRay = ZERO;
-  market.borrowRateRay = ZERO;
-  market.indexUpdatedAt = event.block.timestamp;
-  market.isActive = true;
-  market.isFrozen = false;
-  market.isPaused = false;
+  startAnew(market, event);
   linkSupplyToken(market, event.params.aToken);
   linkDebtToken(market, event.params.variableDebtToken);
   if (event.params.stableDebtToken.notEqual(ZERO_ADDRESS)) market.stableDebtToken = event.params.stableDebtToken;
@@ -41,6 +33,28 @@ export function handleReserveInitialized(event: ReserveInitialized): void {
   market.save();
   getOrCreateCollateralConfig(market).save();
   if (feed === null) adoptSource(pool, event.params.asset, event);
+}
+
+/** What the pool's storage says of a market that was just listed, also of one that was dropped before. */
+function startAnew(market: Market, event: ethereum.Event): void {
+  market.supplyIndexRay = RAY;
+  market.borrowIndexRay = RAY;
+  market.supplyRateRay = ZERO;
+  market.borrowRateRay = ZERO;
+  market.indexUpdatedAt = event.block.timestamp;
+  market.reserveFactorBps = ZERO;
+  market.liquidationProtocolFeeBps = ZERO;
+  market.supplyCap = ZERO;
+  market.borrowCap = ZERO;
+  market.debtCeiling = ZERO;
+  market.isolationModeDebt = ZERO;
+  market.isActive = true;
+  market.isFrozen = false;
+  market.isPaused = false;
+  market.isBorrowingEnabled = false;
+  market.isFlashLoanEnabled = false;
+  market.isSiloed = false;
+  market.isBorrowableInIsolation = false;
 }
 
 export function handleReserveInterestRateStrategyChanged(event: ReserveInterestRateStrategyChanged): void {
