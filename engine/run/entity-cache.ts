@@ -1,0 +1,262 @@
+import { type EntityShape, type EntityValues, fromRow, shapesOf, toRow } from '../manifest/entity-shape.ts';
+import type { EntitySchema } from '../manifest/types.ts';
+import type { DeploymentStore, EntityChange, EntityValue } from '../store/types.ts';
+import { MappingFailed, UNWIND } from '../wasm/errors.ts';
+import type { EntityAccess } from '../wasm/runtime.ts';
+import { createEntries, type Entry } from './entity-cache-entries.ts';
+import { generateId, idValue } from './entity-cache-ids.ts';
+import { createRelatedEntities } from './entity-cache-related.ts';
+import {
+  accumulate,
+  apply,
+  closeOver,
+  missingField,
+  needsBase,
+  type Operation,
+  REMOVE,
+  sameValues,
+  updateOf,
+} from './entity-cache-update.ts';
+
+/** Entities between mappings and the store: read through, written back block by block. */
+export interface EntityCache {
+  readonly access: EntityAccess;
+  /** Starts a block. `timestamp` is in Unix seconds. */
+  beginBlock(block: { readonly number: number; readonly timestamp: number }): void;
+  /** Keeps what the trigger did. */
+  keepTrigger(): void;
+  /** Undoes what the trigger did. */
+  dropTrigger(): void;
+  /** Fetches what a read threw UNWIND over. */
+  fetch(): Promise<void>;
+  /** Ends the block: its changes, in the order in which they were last made. */
+  endBlock(): Promise<EntityChange[]>;
+  /** Undoes everything the block did. */
+  dropBlock(): void;
+  /** The store holds everything up to `block`. */
+  committed(block: number): void;
+  /** Forgets everything; `storeIsEmpty` when the store holds no block. */
+  reset(storeIsEmpty: boolean): void;
+}
+
+interface EntityCacheOptions {
+  readonly schema: EntitySchema;
+  readonly store: Pick<DeploymentStore, 'load' | 'loadRelated'>;
+  /** Entities kept in memory. */
+  readonly capacity: number;
+}
+
+export function createEntityCache({ schema, store, capacity }: EntityCacheOptions): EntityCache {
+  const shapes = shapesOf(schema);
+  const entries = createEntries(shapes, capacity);
+  const ofTrigger = new Set<Entry>();
+  const ofBlock = new Set<Entry>();
+  const wanted = new Set<Entry>();
+  let block = { number: 0, timestamp: 0 };
+  let order = 0;
+  let sequence = 0;
+  /** Ids handed out when the running trigger began: a second run of it gets the same ones. */
+  let keptSequence = 0;
+
+  function baseOf(entry: Entry): EntityValues | null {
+    if (entry.base !== undefined) return entry.base;
+    wanted.add(entry);
+    throw UNWIND;
+  }
+
+  /** The entity as it is now. Throws UNWIND where the store must be asked. */
+  function stateOf(entry: Entry): EntityValues | null {
+    const { block: earlier, trigger } = entry;
+    let state: EntityValues | null = null;
+    if (needsBase(trigger) && needsBase(earlier)) state = baseOf(entry);
+    if (earlier !== null) state = apply(earlier, state);
+    return trigger === null ? state : apply(trigger, state);
+  }
+
+  function record(entry: Entry, operation: Operation): void {
+    entry.trigger = accumulate(entry.trigger, operation);
+    entry.order = order++;
+    ofTrigger.add(entry);
+  }
+
+  function checkId(entry: Entry, values: (EntityValue | undefined)[]): void {
+    const { shape, id } = entry;
+    const given = values[shape.idPosition];
+    const value = idValue(shape, id);
+    if (given === undefined) values[shape.idPosition] = value;
+    else if (given !== value) {
+      throw new MappingFailed(
+        `Value of ${shape.type.name} attribute 'id' conflicts with ID passed to \`store.set()\`: ${given} != ${id}`,
+      );
+    }
+  }
+
+  function isImmutable(entry: Entry): boolean {
+    return entry.shape.type.kind !== 'mutable';
+  }
+
+  /** Writing an immutable entity again is allowed only with the values it has. */
+  function checkImmutable(entry: Entry, after: EntityValues | null): void {
+    if (!isImmutable(entry) || !entry.base || sameValues(entry.base, after)) return;
+    throw new MappingFailed(
+      `Entity ${entry.shape.type.name}[${entry.id}] is immutable and was written before; give the new one another id`,
+    );
+  }
+
+  function set(shape: EntityShape, givenId: string, values: (EntityValue | undefined)[]): void {
+    let id = givenId;
+    if (givenId === 'auto' || shape.type.kind === 'timeseries') {
+      id = generateId(shape, block.number, sequence++);
+      values[shape.idPosition] = undefined;
+    }
+    if (shape.timestampPosition >= 0) values[shape.timestampPosition] = BigInt(block.timestamp) * 1_000_000n;
+    const entry = entries.of(shape, id);
+    checkId(entry, values);
+    // An update on a known state can mostly stand alone, which spares merging later.
+    if (entry.base !== undefined && entry.block === null && entry.trigger === null) closeOver(values, entry.base);
+    if (entry.base === undefined && isImmutable(entry) && entry.block === null && entry.trigger === null) {
+      closeOver(values, null);
+    }
+    const isAlone = missingField(shape, values) === null;
+    record(entry, updateOf(values));
+    if (entry.base && isImmutable(entry)) checkImmutable(entry, stateOf(entry));
+    if (isAlone) return;
+    const missing = missingField(shape, stateOf(entry) ?? []);
+    if (missing === null) return;
+    throw new MappingFailed(
+      `Entity ${shape.type.name}[${entry.id}]: missing value for non-nullable field \`${missing}\``,
+    );
+  }
+
+  const related = createRelatedEntities({
+    shapes,
+    entries,
+    store,
+    *touched() {
+      yield* ofBlock;
+      yield* ofTrigger;
+    },
+    stateOf,
+  });
+
+  function endTrigger(): void {
+    for (const entry of ofTrigger) entry.trigger = null;
+    ofTrigger.clear();
+  }
+
+  function clearBlock(): void {
+    endTrigger();
+    for (const entry of ofBlock) entry.block = null;
+    ofBlock.clear();
+    wanted.clear();
+    related.clear();
+  }
+
+  async function load(missing: Iterable<Entry>): Promise<void> {
+    const byShape = new Map<EntityShape, Entry[]>();
+    for (const entry of missing) {
+      if (entry.base !== undefined) continue;
+      const same = byShape.get(entry.shape);
+      if (same) same.push(entry);
+      else byShape.set(entry.shape, [entry]);
+    }
+    for (const [shape, list] of byShape) {
+      const rows = await store.load(
+        shape.type.name,
+        list.map((entry) => entry.id),
+      );
+      for (const entry of list) {
+        const row = rows.get(entry.id);
+        entry.base = row ? fromRow(shape, row) : null;
+      }
+    }
+  }
+
+  function finish(entry: Entry): EntityChange | null {
+    const { shape, id } = entry;
+    const before = entry.base ?? null;
+    const after = entry.block === null ? before : apply(entry.block, before);
+    checkImmutable(entry, after);
+    entry.block = null;
+    if (sameValues(before, after)) return null;
+    entry.base = after;
+    entries.changed(entry, block.number);
+    return { type: shape.type.name, id, block: block.number, row: after === null ? null : toRow(shape, after) };
+  }
+
+  return {
+    access: {
+      shape(typeName) {
+        const shape = shapes.get(typeName);
+        if (shape) return shape;
+        const isAggregation = schema.types.get(typeName)?.kind === 'aggregation';
+        throw new MappingFailed(
+          isAggregation
+            ? `Cannot access entity of type \`${typeName}\`. The type must be an @entity type`
+            : `entity type \`${typeName}\` is not in the schema`,
+        );
+      },
+      get(shape, id) {
+        const entry = entries.of(shape, id);
+        entry.wasRead = true;
+        return stateOf(entry);
+      },
+      getInBlock(shape, id) {
+        const { block: earlier, trigger } = entries.of(shape, id);
+        const operation = trigger === null ? earlier : accumulate(earlier, trigger);
+        return operation === null || operation.kind === 'remove' ? null : operation.values;
+      },
+      set,
+      remove(shape, id) {
+        record(entries.of(shape, id), REMOVE);
+      },
+      loadRelated: related.load,
+    },
+    beginBlock(header) {
+      block = header;
+      order = 0;
+      sequence = 0;
+      keptSequence = 0;
+    },
+    keepTrigger() {
+      for (const entry of ofTrigger) {
+        if (entry.trigger !== null) entry.block = accumulate(entry.block, entry.trigger);
+        entry.trigger = null;
+        ofBlock.add(entry);
+      }
+      ofTrigger.clear();
+      keptSequence = sequence;
+    },
+    dropTrigger() {
+      endTrigger();
+      sequence = keptSequence;
+    },
+    async fetch() {
+      await load(wanted);
+      wanted.clear();
+      await related.fetch();
+    },
+    async endBlock() {
+      // Of events it is taken for granted that they are new, unless something says otherwise; the store refuses a
+      // second row.
+      const isDoubtful = (entry: Entry) =>
+        entry.base === undefined &&
+        (!isImmutable(entry) || (entry.shape.type.kind === 'immutable' && entries.knowsHistory()));
+      await load([...ofBlock].filter(isDoubtful));
+      const changes: EntityChange[] = [];
+      for (const entry of [...ofBlock].sort((a, b) => a.order - b.order)) {
+        const change = finish(entry);
+        if (change) changes.push(change);
+      }
+      clearBlock();
+      entries.trim();
+      return changes;
+    },
+    dropBlock: clearBlock,
+    committed: entries.committed,
+    reset(storeIsEmpty) {
+      clearBlock();
+      entries.reset(storeIsEmpty);
+    },
+  };
+}

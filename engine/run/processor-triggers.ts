@@ -1,0 +1,105 @@
+import { decodeEvent } from '../abi/event-decoder.ts';
+import { valueSink } from '../abi/value.ts';
+import type { ChainBlock, Hex, Log, Transaction } from '../chain/types.ts';
+import type { BlockHandler } from '../manifest/types.ts';
+import { MappingFailed } from '../wasm/errors.ts';
+import { BlockIncomplete } from './processor-errors.ts';
+import type { Trigger } from './processor-mapping.ts';
+import { type ActiveSource, type EventPlan, isActiveAt, plansFor } from './processor-sources.ts';
+
+/** One handler to run. */
+export interface Run {
+  readonly source: ActiveSource;
+  readonly handler: string;
+  readonly trigger: Trigger;
+}
+
+const NO_HASH = /^0x0{64}$/;
+const ZERO_ADDRESS: Hex = `0x${'0'.repeat(40)}`;
+
+/** Some chains emit logs outside transactions, under the block's hash or none. */
+function transactionOf(block: ChainBlock, log: Log): Transaction {
+  const found = block.transactions.get(log.transactionHash);
+  if (found) return found;
+  if (log.transactionHash !== block.header.hash && !NO_HASH.test(log.transactionHash)) {
+    throw new BlockIncomplete(block.header, `transaction ${log.transactionHash}`);
+  }
+  return {
+    hash: log.transactionHash,
+    index: log.transactionIndex,
+    from: ZERO_ADDRESS,
+    to: null,
+    value: 0n,
+    gasLimit: 0n,
+    gasPrice: 0n,
+    input: '0x',
+    nonce: 0n,
+  };
+}
+
+function receiptOf(block: ChainBlock, log: Log) {
+  const receipt = block.receipts.get(log.transactionHash);
+  if (receipt === undefined) throw new BlockIncomplete(block.header, `receipt of ${log.transactionHash}`);
+  return receipt;
+}
+
+/** Of several handlers for one signature, those whose event the log has the shape of. */
+function fitting(plans: readonly EventPlan[], log: Log): readonly EventPlan[] {
+  if (plans.length < 2) return plans;
+  const fit = plans.filter((plan) => decodeEvent(plan.layout, log, valueSink, []));
+  if (fit.length > 1) {
+    throw new MappingFailed(`Multiple handlers defined for event \`${fit[0]?.handler.event}\`, only one is supported`);
+  }
+  return fit;
+}
+
+/** The handler a source runs for a log, null when it has none. */
+export function logRun(source: ActiveSource, block: ChainBlock, log: Log): Run | null {
+  if (!isActiveAt(source, block.header.number)) return null;
+  const [plan] = fitting(plansFor(source, log), log);
+  if (plan === undefined) return null;
+  const { handler, layout } = plan;
+  const transaction = transactionOf(block, log);
+  const receipt = handler.receipt ? receiptOf(block, log) : null;
+  return {
+    source,
+    handler: handler.handler,
+    trigger: { kind: 'log', header: block.header, log, layout, transaction, receipt },
+  };
+}
+
+function isDue({ filter }: BlockHandler, startBlock: number, block: number, moment: 'start' | 'end'): boolean {
+  switch (filter.kind) {
+    case 'once':
+      return moment === 'start' && block === startBlock;
+    case 'polling':
+      return moment === 'end' && (block - startBlock) % filter.every === 0;
+    case 'every':
+      return moment === 'end';
+  }
+}
+
+/** The handler a source runs before (`once`) or after the logs of a block, null when it has none. */
+export function blockRun(source: ActiveSource, { header }: ChainBlock, moment: 'start' | 'end'): Run | null {
+  if (!isActiveAt(source, header.number)) return null;
+  const { blockHandlers } = source.template;
+  const found = blockHandlers.find((handler) => isDue(handler, source.startBlock, header.number, moment));
+  return found ? { source, handler: found.handler, trigger: { kind: 'block', header } } : null;
+}
+
+/** The block with logs that were fetched for it later. */
+export function mergeBlock(block: ChainBlock, more: ChainBlock): ChainBlock {
+  return {
+    header: block.header,
+    logs: [...block.logs, ...more.logs].sort((a, b) => a.logIndex - b.logIndex),
+    transactions: new Map([...block.transactions, ...more.transactions]),
+    receipts: new Map([...block.receipts, ...more.receipts]),
+  };
+}
+
+/** Where a run stood, for messages. */
+export function describeRun({ source, handler, trigger }: Run): string {
+  const place = `in ${handler} of ${source.template.name}`;
+  if (trigger.kind === 'block') return `${place}, block ${trigger.header.number}`;
+  return `${place}, log ${trigger.log.logIndex} of transaction ${trigger.log.transactionHash}`;
+}

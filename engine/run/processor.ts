@@ -1,0 +1,183 @@
+import type { ChainBlock, Hex, LogSelector } from '../chain/types.ts';
+import { EngineError } from '../errors.ts';
+import type { Subgraph } from '../manifest/types.ts';
+import type { DeploymentFailure, DeploymentStore, DynamicSource } from '../store/types.ts';
+import { MappingFailed } from '../wasm/errors.ts';
+import type { CurrentSource, HostServices, LogLevel } from '../wasm/runtime.ts';
+import { createEntityCache } from './entity-cache.ts';
+import { type ChainCalls, createChainReads } from './processor-chain.ts';
+import { loadMappings } from './processor-modules.ts';
+import { needsOf } from './processor-needs.ts';
+import { type ActiveSource, createSourceList, selectorOf, staticSource } from './processor-sources.ts';
+import { activate } from './processor-sources-new.ts';
+import { blockRun, describeRun, logRun, mergeBlock, type Run } from './processor-triggers.ts';
+import type { BlockOutcome, BlockProcessor, MoreLogs } from './types.ts';
+
+/** A line a mapping logged. */
+export interface MappingLog {
+  readonly level: LogLevel;
+  readonly source: string;
+  readonly block: number;
+  readonly message: string;
+}
+
+export interface ProcessorOptions {
+  readonly subgraph: Subgraph;
+  readonly store: Pick<DeploymentStore, 'head' | 'load' | 'loadRelated' | 'dynamicSources'>;
+  readonly calls: ChainCalls;
+  /** Entities kept in memory; default 100,000. */
+  readonly cacheEntities?: number;
+  readonly onLog?: (entry: MappingLog) => void;
+}
+
+/**
+ * Runs a subgraph's handlers block by block. Call `restore` before the first block.
+ * @throws WasmInvalid, UnknownImport
+ */
+export async function createProcessor(options: ProcessorOptions): Promise<BlockProcessor> {
+  const { subgraph, store } = options;
+  const cache = createEntityCache({ schema: subgraph.schema, store, capacity: options.cacheEntities ?? 100_000 });
+  const chain = createChainReads(options.calls);
+  let sources = createSourceList(subgraph.sources.map(staticSource));
+  let running: Run | null = null;
+  let number = 0;
+  /** Made by the running trigger. */
+  let created: DynamicSource[] = [];
+
+  function currentSource(): CurrentSource {
+    if (running === null) throw new MappingFailed('The mapping used its data source before a handler ran');
+    return running.source.current;
+  }
+
+  const services: HostServices = {
+    entities: cache.access,
+    source: currentSource,
+    createSource(source) {
+      const made = { ...source, creationBlock: number };
+      activate(subgraph, made);
+      created.push(made);
+    },
+    call: chain.call,
+    balance: chain.balance,
+    hasCode: chain.hasCode,
+    log: (level, message) =>
+      options.onLog?.({ level, source: running?.source.template.name ?? '', block: number, message }),
+  };
+  const mappings = await loadMappings(subgraph, services);
+
+  /** Runs one handler until everything it asks for is at hand. */
+  async function execute(run: Run, made: DynamicSource[]): Promise<void> {
+    running = run;
+    const mapping = mappings.get(run.source.template.wasmFile);
+    for (;;) {
+      let outcome: ReturnType<NonNullable<typeof mapping>['run']> = 'skipped';
+      try {
+        outcome = mapping?.run(run.handler, run.trigger) ?? 'skipped';
+      } finally {
+        if (outcome !== 'done') {
+          cache.dropTrigger();
+          created = [];
+        }
+      }
+      if (outcome === 'waiting') {
+        await Promise.all([cache.fetch(), chain.fetch()]);
+        continue;
+      }
+      if (outcome === 'done') {
+        cache.keepTrigger();
+        made.push(...created);
+        created = [];
+      }
+      return;
+    }
+  }
+
+  /** Handlers of a block in graph-node's order. */
+  function* runsOf(
+    block: ChainBlock,
+    all: readonly ActiveSource[],
+    watching: (address: Hex) => readonly ActiveSource[],
+  ): Generator<Run> {
+    const withBlocks = all.filter((source) => source.template.blockHandlers.length > 0);
+    for (const source of withBlocks) {
+      const run = blockRun(source, block, 'start');
+      if (run) yield run;
+    }
+    for (const log of block.logs) {
+      for (const source of watching(log.address)) {
+        const run = logRun(source, block, log);
+        if (run) yield run;
+      }
+    }
+    for (const source of withBlocks) {
+      const run = blockRun(source, block, 'end');
+      if (run) yield run;
+    }
+  }
+
+  async function runBlock(block: ChainBlock, more: MoreLogs): Promise<DynamicSource[]> {
+    const kept: DynamicSource[] = [];
+    let known = block;
+    let fresh = sources.all.slice();
+    let watching = sources.watching;
+    while (fresh.length > 0) {
+      const made: DynamicSource[] = [];
+      for (const run of runsOf(known, fresh, watching)) await execute(run, made);
+      running = null;
+      const added: ActiveSource[] = [];
+      for (const source of made) {
+        const active = activate(subgraph, source);
+        if (!sources.add(active)) continue;
+        added.push(active);
+        kept.push(source);
+      }
+      const selectors = added.map(selectorOf).filter(({ topic0 }) => topic0.length > 0);
+      if (selectors.length > 0) known = mergeBlock(known, await more(selectors));
+      fresh = added;
+      watching = (address) => added.filter((source) => source.address === address);
+    }
+    return kept;
+  }
+
+  function failureOf(error: unknown, block: ChainBlock): DeploymentFailure | null {
+    if (!(error instanceof EngineError) || error.kind !== 'deterministic') return null;
+    const { number: at, hash } = block.header;
+    const place = running === null ? `at block ${at}` : describeRun(running);
+    return { block: { number: at, hash }, handler: running?.handler ?? '', message: `${error.message} (${place})` };
+  }
+
+  async function processBlock(block: ChainBlock, more: MoreLogs): Promise<BlockOutcome> {
+    const before = sources.all.length;
+    number = block.header.number;
+    cache.beginBlock(block.header);
+    chain.beginBlock(block.header);
+    try {
+      const kept = await runBlock(block, more);
+      const changes = await cache.endBlock();
+      return { changes, sources: kept };
+    } catch (error) {
+      cache.dropBlock();
+      sources.truncate(before);
+      const failure = failureOf(error, block);
+      if (failure === null) throw error;
+      return { changes: [], sources: [], failure };
+    } finally {
+      running = null;
+    }
+  }
+
+  return {
+    needs: needsOf(subgraph),
+    async restore() {
+      const [head, dynamic] = await Promise.all([store.head(), store.dynamicSources()]);
+      cache.reset(head === null);
+      sources = createSourceList([
+        ...subgraph.sources.map(staticSource),
+        ...dynamic.map((source) => activate(subgraph, source)),
+      ]);
+    },
+    selectors: (): readonly LogSelector[] => sources.all.map(selectorOf).filter(({ topic0 }) => topic0.length > 0),
+    processBlock,
+    committed: (block) => cache.committed(block.number),
+  };
+}

@@ -1,0 +1,92 @@
+import type { AbiSink } from '../abi/decode.ts';
+import { type AbiValue, textFromHex } from '../abi/value.ts';
+import { MappingFailed } from './errors.ts';
+import { type Heap, newArray, newObject, readArray, word } from './heap.ts';
+import { newBytesFromDigits, readHex } from './heap-bytes.ts';
+import { newIntFromDigits, newUintFromDigits, readBigInt } from './heap-numbers.ts';
+import { newText, readText } from './heap-text.ts';
+import type { Runtime } from './runtime.ts';
+import { EthereumKind, TypeId } from './type-id.ts';
+
+function newEthereumValue(heap: Heap, kind: number, payload: number): number {
+  const object = newObject(heap, 16, TypeId.EthereumValue);
+  const at = object >> 2;
+  heap.i32[at] = kind;
+  heap.i32[at + 2] = payload;
+  return object;
+}
+
+const LIST_KIND = {
+  array: EthereumKind.Array,
+  fixedArray: EthereumKind.FixedArray,
+  tuple: EthereumKind.Tuple,
+} as const;
+
+/** Writes decoded values straight into a heap: its results are pointers to ethereum.Value objects. */
+export function createHeapSink(heap: Heap): AbiSink<number> {
+  return {
+    uint: (hex, at) => newEthereumValue(heap, EthereumKind.Uint, newUintFromDigits(heap, hex, at)),
+    int: (hex, at) => newEthereumValue(heap, EthereumKind.Int, newIntFromDigits(heap, hex, at)),
+    address: (hex, at) => newEthereumValue(heap, EthereumKind.Address, newBytesFromDigits(heap, hex, at, 20)),
+    bool: (value) => newEthereumValue(heap, EthereumKind.Bool, value ? 1 : 0),
+    fixedBytes: (hex, at, size) =>
+      newEthereumValue(heap, EthereumKind.FixedBytes, newBytesFromDigits(heap, hex, at, size)),
+    function: (hex, at) => newEthereumValue(heap, EthereumKind.Function, newBytesFromDigits(heap, hex, at, 24)),
+    bytes: (hex, at, size) => newEthereumValue(heap, EthereumKind.Bytes, newBytesFromDigits(heap, hex, at, size)),
+    string: (hex, at, size) =>
+      newEthereumValue(heap, EthereumKind.String, newText(heap, textFromHex(hex.slice(at, at + 2 * size)))),
+    list: (kind, items) => newEthereumValue(heap, LIST_KIND[kind], newArray(heap, items, TypeId.ArrayEthereumValue)),
+  };
+}
+
+function digits(runtime: Runtime, pointer: number, size: number | null): string {
+  const hex = readHex(runtime.heap, runtime.hexes, pointer).slice(2);
+  if (size !== null && hex.length !== 2 * size) {
+    throw new MappingFailed(`The mapping passed ${hex.length / 2} bytes where a value of ${size} bytes belongs`);
+  }
+  return hex;
+}
+
+function integer(runtime: Runtime, kind: 'uint' | 'int', pointer: number): AbiValue {
+  const value = readBigInt(runtime.heap, pointer);
+  const fits = kind === 'uint' ? BigInt.asUintN(256, value) === value : BigInt.asIntN(256, value) === value;
+  if (!fits) throw new MappingFailed(`${value} does not fit ${kind}256`);
+  return { kind, value };
+}
+
+/** The value of an ethereum.Value object. */
+export function readEthereumValue(runtime: Runtime, object: number): AbiValue {
+  const { heap } = runtime;
+  const kind = word(heap, object, 0);
+  const payload = word(heap, object, 2);
+  const items = () => readArray(heap, payload).map((item) => readEthereumValue(runtime, item));
+  switch (kind) {
+    case EthereumKind.Address:
+      return { kind: 'address', hex: digits(runtime, payload, 20) };
+    case EthereumKind.FixedBytes: {
+      const hex = digits(runtime, payload, null);
+      if (hex.length > 64) throw new MappingFailed(`The mapping passed ${hex.length / 2} fixed bytes; 32 is the most`);
+      return { kind: 'fixedBytes', hex };
+    }
+    case EthereumKind.Bytes:
+      return { kind: 'bytes', hex: digits(runtime, payload, null) };
+    case EthereumKind.Int:
+      return integer(runtime, 'int', payload);
+    case EthereumKind.Uint:
+      return integer(runtime, 'uint', payload);
+    case EthereumKind.Bool:
+      return { kind: 'bool', value: payload !== 0 };
+    case EthereumKind.String:
+      return { kind: 'string', value: readText(heap, runtime.texts, payload) };
+    case EthereumKind.FixedArray:
+      return { kind: 'fixedArray', items: items() };
+    case EthereumKind.Array:
+      return { kind: 'array', items: items() };
+    case EthereumKind.Tuple:
+      return { kind: 'tuple', items: items() };
+    case EthereumKind.Function:
+      return { kind: 'function', hex: digits(runtime, payload, 24) };
+    default:
+      throw new MappingFailed(`The mapping passed an ethereum.Value of unknown kind ${kind}`);
+  }
+}

@@ -1,0 +1,172 @@
+import { type BigDecimal, isExponentInRange, normalize } from '../numbers/big-decimal.ts';
+import { MappingFailed } from './errors.ts';
+import { checkRange, type Heap, newRecord, setWord, word } from './heap.ts';
+import { dataOf, newBytes, sizeOf } from './heap-bytes.ts';
+import { TypeId } from './type-id.ts';
+
+/** graph-node's bound on integers, in bits. */
+export const MAX_BITS = 435_412;
+export const TOO_BIG = 'A BigInt is too big: it has more than 435412 bits';
+const SCRATCH_WORDS = 8;
+
+/** One number's bytes under several views. */
+const scratch64 = new BigInt64Array(SCRATCH_WORDS / 2);
+const unsigned64 = new BigUint64Array(scratch64.buffer);
+const scratch32 = new Int32Array(scratch64.buffer);
+const scratch8 = new Uint8Array(scratch64.buffer);
+
+/** Bytes that a 32-bit number needs as two's complement. */
+function bytesOf(value: number): number {
+  if (value >= -128 && value < 128) return 1;
+  if (value >= -32768 && value < 32768) return 2;
+  return value >= -8388608 && value < 8388608 ? 3 : 4;
+}
+
+/** Writes the first `bytes` bytes of the scratch words as an integer object. */
+function newFromScratch(heap: Heap, bytes: number): number {
+  const array = newBytes(heap, bytes);
+  const at = dataOf(heap, array) >> 2;
+  const { i32 } = heap;
+  for (let i = 0; i < (bytes + 3) >> 2; i++) i32[at + i] = scratch32[i] ?? 0;
+  return array;
+}
+
+/** Shortest length of the two's complement in the scratch words, when `top` is the highest of them. */
+function significantBytes(top: number): number {
+  while (top > 0) {
+    const sign = (scratch32[top - 1] ?? 0) >> 31;
+    if (scratch32[top] !== sign) break;
+    top--;
+  }
+  const value = scratch32[top] ?? 0;
+  return 4 * top + bytesOf(value);
+}
+
+function newLargeBigInt(heap: Heap, value: bigint): number {
+  const hex = (value < 0n ? -value - 1n : value).toString(16);
+  if (hex.length * 4 > MAX_BITS + 4) throw new MappingFailed(TOO_BIG);
+  const digits = hex.length % 2 === 0 ? hex : `0${hex}`;
+  const needsSign = Number.parseInt(digits.charAt(0), 16) >= 8;
+  const size = digits.length / 2 + (needsSign ? 1 : 0);
+  const array = newBytes(heap, size);
+  const from = dataOf(heap, array);
+  const flip = value < 0n ? 255 : 0;
+  for (let i = 0; i < size; i++) {
+    const at = digits.length - 2 - 2 * i;
+    heap.u8[from + i] = (at < 0 ? 0 : Number.parseInt(digits.slice(at, at + 2), 16)) ^ flip;
+  }
+  return array;
+}
+
+/** An integer object: little-endian two's complement of the shortest length, one byte for zero. */
+export function newBigInt(heap: Heap, value: bigint): number {
+  if (BigInt.asIntN(64, value) === value) {
+    scratch64[0] = value;
+    return newFromScratch(heap, significantBytes(1));
+  }
+  let rest = value;
+  for (let i = 0; i < SCRATCH_WORDS / 2; i++) {
+    scratch64[i] = rest;
+    rest >>= 64n;
+    if ((rest === 0n || rest === -1n) && (scratch32[2 * i + 1] ?? 0) < 0 === (rest === -1n)) {
+      return newFromScratch(heap, significantBytes(2 * i + 1));
+    }
+  }
+  return newLargeBigInt(heap, value);
+}
+
+/** An integer object of a number that is a safe integer. */
+export function newInteger(heap: Heap, value: number): number {
+  if (value === (value | 0)) {
+    scratch32[0] = value;
+    return newFromScratch(heap, bytesOf(value));
+  }
+  return newBigInt(heap, BigInt(value));
+}
+
+function digitAt(hex: string, at: number): number {
+  const code = hex.charCodeAt(at);
+  return code < 58 ? code - 48 : (code | 32) - 87;
+}
+
+/** An integer object of the 64 hex digits at `from`, without a detour over a bigint. */
+export function newUintFromDigits(heap: Heap, hex: string, from: number): number {
+  const end = from + 64;
+  let first = from;
+  while (first < end - 1 && hex.charCodeAt(first) === 48) first++;
+  const digits = end - first;
+  const isHigh = (digits & 1) === 0 && digitAt(hex, first) >= 8;
+  const size = ((digits + 1) >> 1) + (isHigh ? 1 : 0);
+  const array = newBytes(heap, size);
+  const to = dataOf(heap, array);
+  const { u8 } = heap;
+  let i = 0;
+  let at = end - 2;
+  for (; at >= first; at -= 2) u8[to + i++] = (digitAt(hex, at) << 4) | digitAt(hex, at + 1);
+  if (at + 1 === first) u8[to + i] = digitAt(hex, first);
+  return array;
+}
+
+/** The same for two's complement. */
+export function newIntFromDigits(heap: Heap, hex: string, from: number): number {
+  if (digitAt(hex, from) < 8) return newUintFromDigits(heap, hex, from);
+  return newBigInt(heap, BigInt.asIntN(256, BigInt(`0x${hex.slice(from, from + 64)}`)));
+}
+
+function readLargeBigInt(heap: Heap, start: number, size: number): bigint {
+  if (size * 8 > MAX_BITS + 8) throw new MappingFailed(TOO_BIG);
+  const reversed = Buffer.from(heap.u8.slice(start, start + size)).reverse();
+  return BigInt.asIntN(8 * size, BigInt(`0x${reversed.toString('hex')}`));
+}
+
+/** Integer of little-endian two's complement at `start`; any length, nothing is zero. */
+function readInteger(heap: Heap, start: number, size: number): bigint {
+  if (size === 0) return 0n;
+  if (size > 4 * SCRATCH_WORDS) return readLargeBigInt(heap, start, size);
+  const words = (size + 3) >> 2;
+  if ((start & 3) === 0) {
+    const { i32 } = heap;
+    const from = start >> 2;
+    for (let i = 0; i < words; i++) scratch32[i] = i32[from + i] ?? 0;
+  } else {
+    for (let i = 0; i < size; i++) scratch8[i] = heap.u8[start + i] ?? 0;
+  }
+  const spare = 32 * words - 8 * size;
+  const top = ((scratch32[words - 1] ?? 0) << spare) >> spare;
+  scratch32[words - 1] = top;
+  if ((words & 1) === 1) scratch32[words] = top >> 31;
+  const low = unsigned64[0] ?? 0n;
+  if (words <= 2) return scratch64[0] ?? 0n;
+  if (words <= 4) return ((scratch64[1] ?? 0n) << 64n) | low;
+  const middle = ((unsigned64[1] ?? 0n) << 64n) | low;
+  if (words <= 6) return ((scratch64[2] ?? 0n) << 128n) | middle;
+  return ((((scratch64[3] ?? 0n) << 64n) | (unsigned64[2] ?? 0n)) << 128n) | middle;
+}
+
+export function readBigInt(heap: Heap, array: number): bigint {
+  const start = dataOf(heap, array);
+  const size = sizeOf(heap, array);
+  checkRange(heap, start, size);
+  return readInteger(heap, start, size);
+}
+
+/** A BigDecimal object: two integers. */
+export function newBigDecimal(heap: Heap, value: BigDecimal): number {
+  const digits = newBigInt(heap, value.digits);
+  const exp = newInteger(heap, value.exp);
+  const object = newRecord(heap, 2, TypeId.BigDecimal);
+  setWord(heap, object, 0, digits);
+  setWord(heap, object, 1, exp);
+  return object;
+}
+
+/** Reads and normalises, as graph-node does with every decimal it is handed. */
+export function readBigDecimal(heap: Heap, object: number): BigDecimal {
+  const digits = readBigInt(heap, word(heap, object, 0));
+  const exp = readBigInt(heap, word(heap, object, 1));
+  const value = normalize(digits, Number(exp));
+  if (!isExponentInRange(value)) {
+    throw new MappingFailed(`big decimal exponent \`${value.exp}\` is outside the \`-6143\` to \`6144\` range`);
+  }
+  return value;
+}

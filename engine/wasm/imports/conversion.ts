@@ -1,0 +1,62 @@
+import { keccak256 } from 'viem/utils';
+import { MappingFailed } from '../errors.ts';
+import { refresh } from '../heap.ts';
+import { newBytesFrom, newBytesFromDigits, readBytes } from '../heap-bytes.ts';
+import { readBigInt } from '../heap-numbers.ts';
+import { newHexText, newText, readText } from '../heap-text.ts';
+import type { Runtime } from '../runtime.ts';
+import type { Imports } from './imports.ts';
+
+const BASE58 = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** Base 58 as Bitcoin and IPFS write it: leading zero bytes are ones. */
+export function base58(bytes: Uint8Array): string {
+  let value = bytes.length === 0 ? 0n : BigInt(`0x${Buffer.from(bytes).toString('hex')}`);
+  let text = '';
+  while (value > 0n) {
+    text = BASE58.charAt(Number(value % 58n)) + text;
+    value /= 58n;
+  }
+  const firstSet = bytes.findIndex((byte) => byte !== 0);
+  return '1'.repeat(firstSet < 0 ? bytes.length : firstSet) + text;
+}
+
+export function conversionImports({ heap, texts }: Runtime): Imports {
+  return {
+    'typeConversion.bytesToString': (pointer) => {
+      refresh(heap);
+      // Texts in fixed-length words are padded with zeros.
+      return newText(heap, utf8.decode(readBytes(heap, pointer)).replace(/\0+$/, ''));
+    },
+    'typeConversion.bytesToHex': (pointer) => {
+      refresh(heap);
+      return newHexText(heap, pointer);
+    },
+    'typeConversion.bigIntToString': (pointer) => {
+      refresh(heap);
+      return newText(heap, readBigInt(heap, pointer).toString());
+    },
+    'typeConversion.bigIntToHex': (pointer) => {
+      refresh(heap);
+      const value = readBigInt(heap, pointer);
+      return newText(heap, `0x${(value < 0n ? -value : value).toString(16)}`);
+    },
+    'typeConversion.stringToH160': (pointer) => {
+      refresh(heap);
+      const text = readText(heap, texts, pointer);
+      if (!/^(0x)?[0-9a-fA-F]{40}$/.test(text)) {
+        throw new MappingFailed(`Failed to convert string to Address: '${text}'`);
+      }
+      return newBytesFromDigits(heap, text, text.length - 40, 20);
+    },
+    'typeConversion.bytesToBase58': (pointer) => {
+      refresh(heap);
+      return newText(heap, base58(readBytes(heap, pointer)));
+    },
+    'crypto.keccak256': (pointer) => {
+      refresh(heap);
+      return newBytesFrom(heap, keccak256(readBytes(heap, pointer), 'bytes'));
+    },
+  };
+}

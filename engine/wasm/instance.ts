@@ -1,0 +1,133 @@
+import { WasmInvalid } from './errors.ts';
+import { attachHeap, createHeap, type Heap, openArena, refresh } from './heap.ts';
+import { createHexCache } from './heap-bytes.ts';
+import { createTextCache, newText } from './heap-text.ts';
+import { createImports } from './imports/index.ts';
+import type { MappingModule } from './module.ts';
+import type { HostServices, Runtime } from './runtime.ts';
+
+/** Arena of a run: what most handlers need, so that the allocator is asked once. */
+const RUN_ARENA = 64 * 1024;
+/** Memory never shrinks: an instance that grew beyond this is replaced. 64 MiB. */
+const RECYCLE_PAGES = 1024;
+
+/** A handler or another exported function of pointers. */
+export type Exported = (...args: number[]) => unknown;
+
+/** An instance that can be put back to how it was after its start section ran, which takes microseconds. */
+export interface MappingInstance {
+  readonly runtime: Runtime;
+  /** null when the module has no such function. */
+  exported(name: string): Exported | null;
+  /** Forgets everything the last run left behind. */
+  reset(): void;
+  /** True once memory grew so far that a new instance is the better choice. */
+  isWorn(): boolean;
+}
+
+interface Exports {
+  readonly memory: WebAssembly.Memory;
+  readonly allocate: Exported;
+  readonly idOfType: Exported;
+  readonly start: Exported | null;
+  readonly globals: readonly WebAssembly.Global[];
+  named(name: string): Exported | null;
+}
+
+function isExported(value: unknown): value is Exported {
+  return typeof value === 'function';
+}
+
+function readExports({ file, globals }: MappingModule, instance: WebAssembly.Instance): Exports {
+  const { exports } = instance;
+  const named = (name: string) => {
+    const value = exports[name];
+    return isExported(value) ? value : null;
+  };
+  const memory = exports.memory;
+  const allocate = named('allocate');
+  const idOfType = named('id_of_type');
+  if (!(memory instanceof WebAssembly.Memory) || allocate === null || idOfType === null) {
+    throw new WasmInvalid(file, 'it exports no memory, allocate or id_of_type, so graph-cli did not make it');
+  }
+  const state = globals.map((name) => exports[name]).filter((value) => value instanceof WebAssembly.Global);
+  return { memory, allocate, idOfType, start: named('_start'), globals: state, named };
+}
+
+/** The global that is the top of the allocator, found by watching it move. */
+function findAllocatorTop(exports: Exports): WebAssembly.Global | null {
+  const before = exports.globals.map((global): unknown => global.value);
+  const pointer = Number(exports.allocate(16));
+  const moved = exports.globals.filter((global, i) => global.value !== before[i] && Number(global.value) >= pointer);
+  return moved.length === 1 ? (moved[0] ?? null) : null;
+}
+
+function createReset(heap: Heap, globals: readonly WebAssembly.Global[], top: WebAssembly.Global | null): () => void {
+  const arena = { next: heap.next, end: heap.end };
+  const values = globals.map((global): unknown => global.value);
+  const image = heap.u8.slice(0, arena.next);
+  return () => {
+    refresh(heap);
+    const isFirstArena = heap.end === arena.end;
+    heap.u8.fill(0, arena.next, isFirstArena ? heap.next : arena.end);
+    heap.u8.fill(0, arena.end, top === null ? heap.u8.length : Math.min(Number(top.value), heap.u8.length));
+    heap.u8.set(image);
+    for (let i = 0; i < globals.length; i++) {
+      const global = globals[i];
+      if (global) global.value = values[i];
+    }
+    heap.next = arena.next;
+    heap.end = arena.end;
+  };
+}
+
+function internNames(runtime: Runtime, names: Iterable<string>): void {
+  for (const name of names) runtime.names.set(name, newText(runtime.heap, name));
+}
+
+/**
+ * Makes an instance of a mapping. `names` are texts the host will hand over often: names of attributes and parameters.
+ * @throws WasmInvalid
+ */
+export function createInstance(
+  mapping: MappingModule,
+  services: HostServices,
+  names: Iterable<string>,
+): MappingInstance {
+  const heap = createHeap();
+  const runtime: Runtime = {
+    heap,
+    texts: createTextCache(),
+    hexes: createHexCache(),
+    services,
+    names: new Map(),
+  };
+  const functions = createImports(runtime);
+  const imports: Record<string, Record<string, WebAssembly.ImportValue>> = {};
+  for (const { module, name } of mapping.imports) {
+    const group = imports[module] ?? {};
+    const host = functions[name];
+    if (host) group[name] = host;
+    imports[module] = group;
+  }
+  const exports = readExports(mapping, new WebAssembly.Instance(mapping.module, imports));
+  attachHeap(
+    heap,
+    exports.memory,
+    (size) => Number(exports.allocate(size)),
+    (type) => Number(exports.idOfType(type)),
+  );
+  exports.start?.();
+  refresh(heap);
+  internNames(runtime, names);
+  const top = findAllocatorTop(exports);
+  heap.arenaSize = RUN_ARENA;
+  openArena(heap);
+  runtime.texts.constantsEnd = heap.next;
+  return {
+    runtime,
+    exported: exports.named,
+    reset: createReset(heap, exports.globals, top),
+    isWorn: () => exports.memory.buffer.byteLength > RECYCLE_PAGES * 65536,
+  };
+}
