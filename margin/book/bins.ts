@@ -74,16 +74,22 @@ export function createBinTable(edges: Float64Array): BinTable {
 }
 
 /**
- * Bin of a value: i for edges[i] ≤ value < edges[i + 1], the last bin closed on both sides; −1 below the first edge,
- * edges.length − 1 (one past the last bin) above the last.
+ * Bins of the first `count` values, into `bins`: i for edges[i] ≤ value < edges[i + 1], the last bin closed on both
+ * sides; −1 below the first edge, edges.length − 1 (one past the last bin) above the last. A loop, not a function of
+ * one value: a call per value would box it.
  */
-export function binOf(table: BinTable, value: number): number {
-  const { edges, low, high } = table;
-  if (value < low) return -1;
-  if (value > high) return edges.length - 1;
+export function binMany(table: BinTable, values: Float64Array, count: number, bins: Int32Array): void {
+  const { edges, low, high, cellsPerUnit, firstBin } = table;
   const last = edges.length - 2;
-  let bin = table.firstBin[((value - low) * table.cellsPerUnit) | 0] ?? last;
-  while (bin < last && value >= (edges[bin + 1] ?? high)) bin++;
-  while (bin > 0 && value < (edges[bin] ?? low)) bin--;
-  return bin;
+  for (let k = 0; k < count; k++) {
+    const value = values[k] ?? 0;
+    let bin = -1;
+    if (value > high) bin = last + 1;
+    else if (value >= low) {
+      bin = firstBin[((value - low) * cellsPerUnit) | 0] ?? last;
+      while (bin < last && value >= (edges[bin + 1] ?? high)) bin++;
+      while (bin > 0 && value < (edges[bin] ?? low)) bin--;
+    }
+    bins[k] = bin;
+  }
 }

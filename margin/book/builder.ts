@@ -74,6 +74,7 @@ function createAccounts() {
   const groupOf = createGrowable((n) => new Uint16Array(n));
   const ruleOf = createGrowable((n) => new Uint8Array(n));
   const bonus = growableFloats();
+  const owing = createGrowable((n) => new Uint8Array(n));
   const constants = { surplus: growableFloats(), requirement: growableFloats(), debt: growableFloats() };
   const start = createGrowable((n) => new Uint32Array(n));
   const asset = createGrowable((n) => new Uint16Array(n));
@@ -90,6 +91,7 @@ function createAccounts() {
       groupOf.push(groups.of(row.group ?? ''));
       ruleOf.push(rules.of(row.rule));
       bonus.push(row.bonus);
+      owing.push((row.constant?.requirement ?? 0) > 0 || row.legs.some((leg) => leg.requirement > 0) ? 1 : 0);
       constants.surplus.push(row.constant?.surplus ?? 0);
       constants.requirement.push(row.constant?.requirement ?? 0);
       constants.debt.push(row.constant?.debt ?? 0);
@@ -103,6 +105,7 @@ function createAccounts() {
       rules: rules.values,
       ruleOf: ruleOf.finish(),
       bonus: bonus.finish(),
+      owing: owing.finish(),
       constants: {
         surplus: constants.surplus.finish(),
         requirement: constants.requirement.finish(),

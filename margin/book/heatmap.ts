@@ -1,5 +1,6 @@
 import { assetOf } from './account.ts';
-import { type BinRequest, type BinScale, type BinTable, binEdges, binOf, createBinTable } from './bins.ts';
+import { type BinRequest, type BinScale, binEdges, createBinTable } from './bins.ts';
+import { sweepLegs } from './heatmap-sweep.ts';
 import { coverageOf, measureAt, type RiskMeasure, SLOTS } from './measure.ts';
 import type { AccountMask, AssetColumn, Book } from './types.ts';
 
@@ -49,15 +50,15 @@ export function liquidationHeatmap(book: Book, asset: string, request: HeatmapRe
   const edges = binEdges({ ...request, referencePrice });
   const bins = edges.length - 1;
   const cells = new Float64Array((bins + 3) * SLOTS);
-  const safeAccounts = sweep(book, {
+  const { flags, held } = participants(book, column, request.include);
+  const measured = sweepLegs(book, {
     column,
     price,
     referencePrice,
     table: createBinTable(edges),
     cells,
-    falls: request.direction !== 'RISES',
-    rises: request.direction !== 'FALLS',
-    include: request.include ?? null,
+    direction: request.direction === undefined ? 0 : request.direction === 'FALLS' ? 1 : -1,
+    flags,
   });
   const slice = (slot: number): Float64Array =>
     Float64Array.from({ length: bins }, (_, i) => cells[(i + 1) * SLOTS + slot] ?? 0);
@@ -73,65 +74,15 @@ export function liquidationHeatmap(book: Book, asset: string, request: HeatmapRe
     below: measureAt(cells, 0),
     above: measureAt(cells, bins + 1),
     already: measureAt(cells, bins + 2),
-    safeAccounts,
+    safeAccounts: held - measured,
     coverage: coverageOf(book),
   };
 }
 
-interface Sweep {
-  readonly column: AssetColumn;
-  readonly price: number;
-  readonly referencePrice: number;
-  readonly table: BinTable;
-  /** below, bins, above, already; four values each */
-  readonly cells: Float64Array;
-  readonly falls: boolean;
-  readonly rises: boolean;
-  readonly include: AccountMask | null;
-}
-
-/** The hot loop: one pass over the asset's legs. Returns the number of safe accounts. */
-function sweep(book: Book, task: Sweep): number {
-  const { column, price, referencePrice, table, cells, falls, rises, include } = task;
-  const { account, surplus: weights, exposure: exposures, debt: debts, count } = column;
-  const { sums, rules, ruleOf, bonus } = book;
-  const already = table.edges.length + 1;
-  const moved = referencePrice - price;
-  let safe = 0;
-  for (let i = 0; i < count; i++) {
-    const a = account[i] ?? 0;
-    if (include !== null && include[a] !== 1) continue;
-    const weight = weights[i] ?? 0;
-    const surplus = (sums.surplus[a] ?? 0) + weight * moved;
-    const root = referencePrice - surplus / weight;
-    const isUnder = surplus < 0;
-    if (!isUnder && (!(root > 0) || !(weight > 0 ? falls : rises))) {
-      safe++;
-      continue;
-    }
-    if ((sums.requirement[a] ?? 0) <= 0) {
-      safe++;
-      continue;
-    }
-    const exposure = exposures[i] ?? 0;
-    const debt = debts[i] ?? 0;
-    const collateralUsd = (sums.exposure[a] ?? 0) + exposure * moved;
-    const debtUsd = (sums.debt[a] ?? 0) + debt * moved;
-    // at its liquidation price an account's margin ratio is 1; one already under keeps its own
-    const step = isUnder ? 0 : root - referencePrice;
-    const collateralThen = collateralUsd + exposure * step;
-    const debtThen = debtUsd + debt * step;
-    const required = (sums.requirement[a] ?? 0) + (column.requirement[i] ?? 0) * moved;
-    const health = isUnder ? (surplus + required) / required : 1;
-    const rule = rules[ruleOf[a] ?? 0];
-    if (rule === undefined) continue;
-    const isFull = health <= rule.fullBelowHealth || collateralThen < rule.fullBelowUsd || debtThen < rule.fullBelowUsd;
-    const taken = (isFull ? 1 : rule.closeFactor) * debtThen * (bonus[a] ?? 0);
-    const at = (isUnder ? already : binOf(table, root) + 1) * SLOTS;
-    cells[at] = (cells[at] ?? 0) + collateralUsd;
-    cells[at + 1] = (cells[at + 1] ?? 0) + debtUsd;
-    cells[at + 2] = (cells[at + 2] ?? 0) + Math.max(0, Math.min(taken, collateralThen));
-    cells[at + 3] = (cells[at + 3] ?? 0) + 1;
-  }
-  return safe;
+/** Which accounts count and can be liquidated, and how many of those that count have a leg in the column. */
+function participants(book: Book, column: AssetColumn, include: AccountMask | undefined) {
+  if (include === undefined) return { flags: book.owing, held: column.count };
+  const flags = book.owing.map((owing, a) => owing & Number(include[a] === 1));
+  const held = column.account.reduce((sum, a) => sum + Number(include[a] === 1), 0);
+  return { flags, held };
 }

@@ -11,3 +11,15 @@ export function repayShare(
     state.debtUsd < rule.fullBelowUsd;
   return isFull ? 1 : rule.closeFactor;
 }
+
+/**
+ * The rules as they are at a margin ratio of 1, in one flat table for loops over a million accounts: RULE_SLOTS values
+ * each, the share and the USD bound below which everything may be repaid.
+ */
+export function ruleTable(rules: readonly RepayRule[]): Float64Array {
+  return Float64Array.from(
+    rules.flatMap((rule) => [rule.fullBelowHealth >= 1 ? 1 : rule.closeFactor, rule.fullBelowUsd]),
+  );
+}
+
+export const RULE_SLOTS = 2;

@@ -10,6 +10,7 @@ export function rowProblem(row: BookRow, assets: ReadonlyMap<string, number>): s
   if (!(rule.closeFactor > 0 && rule.closeFactor <= 1)) return `close factor ${rule.closeFactor} is not in (0, 1]`;
   if (Number.isNaN(rule.fullBelowHealth) || Number.isNaN(rule.fullBelowUsd)) return 'a bound of its rule is NaN';
   if (constant !== undefined && !Object.values(constant).every(Number.isFinite)) return 'a constant is not finite';
+  if (constant !== undefined && constant.requirement < 0) return 'its constant requirement is negative';
   for (const [i, leg] of row.legs.entries()) {
     if (!assets.has(leg.asset)) return `asset ${leg.asset} was not given to the book`;
     if (row.legs.findIndex((other) => other.asset === leg.asset) !== i) return `asset ${leg.asset} appears twice`;

@@ -92,6 +92,8 @@ export interface Book {
   readonly rules: readonly RepayRule[];
   readonly ruleOf: Uint8Array;
   readonly bonus: Float64Array;
+  /** 1 where the account has any requirement, so that it can be liquidated at some prices */
+  readonly owing: Uint8Array;
   readonly constants: {
     readonly surplus: Float64Array;
     readonly requirement: Float64Array;

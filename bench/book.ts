@@ -1,0 +1,93 @@
+// Times the questions a book answers, on one core, and prints a table. Run by hand:
+//   npx esbuild bench/book.ts --bundle --platform=node --format=esm --outfile=dist/bench-book.js && node dist/bench-book.js
+import {
+  atRiskCurve,
+  type Book,
+  concentration,
+  leverageDistribution,
+  liquidationHeatmap,
+  marginRatios,
+  withPrices,
+} from '../margin/index.ts';
+import { syntheticBook } from './book-data.ts';
+
+const ACCOUNTS = Number(process.argv[2] ?? 1_000_000);
+const SEED = 7;
+const WARM_UP = 5;
+const RUNS = 21;
+
+interface Task {
+  readonly name: string;
+  readonly goalMs: number | null;
+  readonly run: (book: Book) => unknown;
+}
+
+const shocks = Array.from({ length: 50 }, (_, i) => -(i + 1) / 50);
+const volatile = Array.from({ length: 10 }, (_, i) => `volatile-${i}`);
+const tasks: readonly Task[] = [
+  { name: 'heatmap, 200 bins', goalMs: 10, run: (book) => liquidationHeatmap(book, 'volatile-0', { bins: 200 }) },
+  {
+    name: 'heatmap, 200 log-distance bins',
+    goalMs: 10,
+    run: (book) => liquidationHeatmap(book, 'volatile-0', { bins: 200, scale: 'log-distance' }),
+  },
+  { name: 'leverage distribution', goalMs: 12, run: (book) => leverageDistribution(book) },
+  {
+    name: 'leverage distribution, 5 quantiles',
+    goalMs: 12,
+    run: (book) => leverageDistribution(book, { quantiles: [0.1, 0.25, 0.5, 0.75, 0.9] }),
+  },
+  {
+    name: 'at-risk curve, 50 points, 10 assets',
+    goalMs: 60,
+    run: (book) => atRiskCurve(book, { shocks, assets: volatile }),
+  },
+  {
+    name: 'at-risk curve, 50 points, 1 asset',
+    goalMs: 60,
+    run: (book) => atRiskCurve(book, { shocks, assets: ['volatile-0'] }),
+  },
+  { name: 'margin ratios of all', goalMs: null, run: marginRatios },
+  { name: 'concentration of debt', goalMs: null, run: (book) => concentration(book) },
+  {
+    name: 'the same accounts at other prices',
+    goalMs: null,
+    run: (book) =>
+      withPrices(
+        book,
+        book.prices.map((p) => p * 0.99),
+      ),
+  },
+];
+
+function median(times: readonly number[]): number {
+  return [...times].sort((a, b) => a - b)[times.length >> 1] ?? Number.NaN;
+}
+
+function time(task: Task, book: Book): { median: number; best: number } {
+  const times: number[] = [];
+  for (let i = 0; i < WARM_UP + RUNS; i++) {
+    const start = performance.now();
+    task.run(book);
+    if (i >= WARM_UP) times.push(performance.now() - start);
+  }
+  return { median: median(times), best: Math.min(...times) };
+}
+
+const started = performance.now();
+const book = syntheticBook(ACCOUNTS, SEED);
+const legs = book.columns.reduce((sum, column) => sum + column.count, 0);
+console.log(`built ${book.count} accounts, ${legs} legs in ${Math.round(performance.now() - started)} ms`);
+console.log(`legs in volatile-0: ${book.columns[0]?.count ?? 0}; Node ${process.version}; memory ${memory()}`);
+for (const task of tasks) {
+  const { median: middle, best } = time(task, book);
+  const verdict = task.goalMs === null ? '' : `goal ${task.goalMs} ms: ${middle <= task.goalMs ? 'met' : 'missed'}`;
+  console.log(
+    `${task.name.padEnd(40)} median ${middle.toFixed(1).padStart(6)} ms  best ${best.toFixed(1).padStart(6)} ms  ${verdict}`,
+  );
+}
+
+function memory(): string {
+  const { rss, arrayBuffers } = process.memoryUsage();
+  return `${Math.round(rss / 1e6)} MB resident, ${Math.round(arrayBuffers / 1e6)} MB in typed arrays`;
+}
