@@ -8,7 +8,9 @@ import { readFailure, readHead, readSources } from './read.ts';
 import { revertRows } from './revert.ts';
 import { createRowCodec, type RowCodec } from './row-codec.ts';
 import { type Database, quoteName, quoteTable, type Transaction } from './sql.ts';
+import { createStatistics } from './statistics.ts';
 import type { DeploymentStore, EntityRow, ProcessedBlock } from './types.ts';
+import type { TableWrites } from './write-plan.ts';
 
 interface EntityTable {
   readonly codec: RowCodec;
@@ -26,6 +28,7 @@ export function createDeploymentStore(
 ): DeploymentStore {
   const tables = new Map(context.layout.tables.flatMap((layout) => entityTables(context, layout)));
   const gate = createGate();
+  const refresh = createStatistics(db, context);
   /** The stored head; undefined where it has to be read: at first, and after a transaction that failed. */
   let committed: ProcessedBlock | null | undefined;
   /** The head once everything asked for is done, so that a batch can be prepared while the one before is written. */
@@ -38,10 +41,14 @@ export function createDeploymentStore(
     });
 
   /** Runs one transaction that moves the head; forgets what it knows where that fails. */
-  const move = (write: (tx: Transaction) => Promise<ProcessedBlock | null>): Promise<void> =>
+  const move = (
+    write: (tx: Transaction) => Promise<ProcessedBlock | null>,
+    written: readonly TableWrites[] = [],
+  ): Promise<void> =>
     gate(async () => {
       try {
         committed = await db.transaction(write);
+        await refresh(written);
       } catch (error) {
         committed = undefined;
         expected = undefined;
@@ -86,7 +93,7 @@ export function createDeploymentStore(
       await move(async (tx) => {
         await writeBatch(tx, context, from, prepared);
         return prepared.last;
-      });
+      }, prepared.writes);
     },
     revertTo: async (block) => {
       expected = undefined;

@@ -1,5 +1,5 @@
 import type { BlockRef } from '../chain/types.ts';
-import { countEntities } from './commit.ts';
+import { countEntities, LOOK_UP_ROWS } from './commit.ts';
 import { BLOCKS_TABLE, SOURCES_TABLE } from './ddl.ts';
 import type { DeploymentContext } from './deployment-context.ts';
 import { BlockOutOfOrder } from './errors.ts';
@@ -17,6 +17,7 @@ export async function revertRows(
   context: DeploymentContext,
   block: BlockRef,
 ): Promise<ProcessedBlock | null> {
+  await tx.execute(LOOK_UP_ROWS);
   const head = await newestUpTo(tx, context, block);
   let entities = 0;
   for (const { table, kind } of context.layout.tables) {

@@ -15,6 +15,7 @@ export interface TableWrites {
   readonly clamp: { readonly ids: string; readonly blocks: string } | null;
   /** COPY text of the new rows; see `copyColumns`. */
   readonly text: string;
+  readonly rows: number;
   /** New rows that are current after the batch. */
   readonly current: number;
 }
@@ -95,7 +96,7 @@ function finish({ table, codec, versions, touched }: Pending): TableWrites {
   if (table.kind !== 'mutable') {
     let text = '';
     for (const { vid, from, row } of versions) text += `${vid}\t${from}\t${codec.write(row)}\n`;
-    return { table, codec, clamp: null, text, current: versions.length };
+    return { table, codec, clamp: null, text, rows: versions.length, current: versions.length };
   }
   let text = '';
   let current = 0;
@@ -105,5 +106,5 @@ function finish({ table, codec, versions, touched }: Pending): TableWrites {
   }
   const ids = idList([...touched.keys()], columnOfField(table, 'id')?.scalar ?? 'ID');
   const blocks = `{${[...touched.values()].map(({ since }) => since).join(',')}}`;
-  return { table, codec, clamp: { ids, blocks }, text, current };
+  return { table, codec, clamp: { ids, blocks }, text, rows: versions.length, current };
 }
