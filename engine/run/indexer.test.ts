@@ -160,7 +160,7 @@ describe('run', () => {
     chain.fork(25, 'a');
     expect((await indexer().run()).head?.number).toBe(30);
     chain.fork(3, 'z');
-    mine([], [], []);
+    mine(...Array.from({ length: 20 }, () => []));
     await expect(indexer().run()).rejects.toBeInstanceOf(DeepReorg);
     expect((await store.head())?.hash).toBe(full[30]!.header.hash);
   });

@@ -86,7 +86,7 @@ export function createMemoryStore(): MemoryStore {
     revertTo: async (block) => revertTo(block),
     storedBlock: async (number) => blocks.findLast((block) => block.number <= number) ?? null,
     rows() {
-      const sorted = [...types.keys()].sort();
+      const sorted = [...types.keys()].filter((type) => !latest(type).next().done).sort();
       return Object.fromEntries(
         sorted.map((type) => [type, [...latest(type)].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row)]),
       );

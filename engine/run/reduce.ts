@@ -106,7 +106,9 @@ function located(plan: RunPlan, state: RunState, action: Extract<Action, { type:
   const { head } = state;
   if (verdict === 'forked' && head !== null) {
     // Before any agreement in this run, how deep a fork may go is what the chain says it is now.
-    const floor = state.finalSeen ?? Math.max(0, head.number - (latest - finalized));
+    // A chain shorter than its finality does not say; then the usual two epochs count.
+    const depth = finalized === 0 ? Math.max(latest, 64) : latest - finalized;
+    const floor = state.finalSeen ?? Math.max(0, head.number - depth);
     return [{ ...common(state), status: 'rewinding' }, [{ type: 'rewind', head, floor }]];
   }
   const agreed = { ...common(state), finalSeen: Math.max(state.finalSeen ?? 0, finalized) };
@@ -147,11 +149,8 @@ function reduceSyncing(plan: RunPlan, state: Syncing, action: Action): Step {
     case 'failed': {
       const stale = action.generation !== undefined && action.generation !== state.generation;
       if (stale) return [state, []];
-      return trouble(
-        plan,
-        action.stage === 'commit' ? { ...state, committing: false, mapped: null } : state,
-        action.error,
-      );
+      const [next, effects] = trouble(plan, state, action.error);
+      return action.stage === 'commit' ? breakOff(next, effects) : [next, effects];
     }
     default:
       return [state, []];
@@ -181,8 +180,15 @@ function drain(state: RunState, reason: Reason): Step {
     mapping: busy?.mapping ?? false,
     mapped: busy?.mapped ?? null,
     committing: busy?.committing ?? false,
+    broken: false,
   };
   return settleDrain(draining, [{ type: 'close-stream' }]);
+}
+
+/** After a commit that failed. */
+function breakOff(state: RunState, before: readonly Effect[] = []): Step {
+  if (state.status !== 'draining') return [state, before];
+  return settleDrain({ ...state, broken: true, committing: false, mapped: null }, before);
 }
 
 function settleDrain(state: Draining, before: readonly Effect[] = []): Step {
@@ -199,6 +205,7 @@ function settleDrain(state: Draining, before: readonly Effect[] = []): Step {
 function reduceDraining(plan: RunPlan, state: Draining, action: Action): Step {
   switch (action.type) {
     case 'mapped':
+      if (state.broken) return settleDrain({ ...state, mapping: false });
       return settleDrain({ ...state, mapping: false, mapped: joinBatches(state.mapped, action.batch) });
     case 'committed': {
       const next: Draining = { ...state, committing: false, head: action.head };
@@ -208,9 +215,8 @@ function reduceDraining(plan: RunPlan, state: Draining, action: Action): Step {
     }
     case 'failed': {
       if (action.stage !== 'commit') return [state, []];
-      // What was mapped on top of a batch that is not in the store cannot be stored either.
       const reason = state.reason.type === 'recover' ? reasonFor(plan, state.attempt, action.error) : state.reason;
-      return settleDrain({ ...state, reason, committing: false, mapped: null });
+      return breakOff({ ...state, reason });
     }
     default:
       return [state, []];

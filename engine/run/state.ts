@@ -75,6 +75,8 @@ export interface Syncing extends Common {
 export interface Draining extends Common {
   readonly status: 'draining';
   readonly reason: Reason;
+  /** A batch did not reach the store: what is mapped on top of it must not either. */
+  readonly broken: boolean;
   readonly mapping: boolean;
   readonly mapped: MappedBatch | null;
   readonly committing: boolean;

@@ -83,7 +83,9 @@ export function createStreams(source: ChainSource, processor: BlockProcessor): S
           open = { generation, blocks: source.blocks(wanted, signal)[Symbol.asyncIterator]() };
         }
         const { done, value } = await open.blocks.next();
-        return done === true ? 'end' : value;
+        if (done !== true) return value;
+        open = null;
+        return 'end';
       });
     },
     complement: (blocks, range) =>

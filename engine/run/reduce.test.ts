@@ -1,0 +1,116 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { createScriptedChain } from '../chain/testing/scripted-chain.ts';
+import type { ChainBlock } from '../chain/types.ts';
+import { createReducer, initialState } from './reduce.ts';
+import type { Action, Effect, MappedBatch, RunPlan, RunState, Syncing } from './state.ts';
+
+const plan: RunPlan = {
+  startBlock: 1,
+  to: null,
+  follow: false,
+  flush: { blocks: 2, rows: 100, ms: 1000 },
+  buffer: { logs: 100, blocks: 100 },
+  pollMs: 1,
+  backoffMs: 1,
+  attempts: 3,
+};
+
+const chain = createScriptedChain();
+for (let i = 0; i < 12; i++) chain.mine();
+const block = (number: number): ChainBlock => {
+  return { header: chain.blocks[number]!.header, logs: [], transactions: new Map(), receipts: new Map() };
+};
+const batchOf = (blocks: readonly ChainBlock[]): MappedBatch => {
+  return { blocks: blocks.map(({ header }) => header), changes: [], sources: [], events: 0 };
+};
+
+/** Feeds actions one after another; gives the last state and all effects. */
+function feed(actions: readonly Action[], state: RunState = initialState): { state: RunState; effects: Effect[] } {
+  const reduce = createReducer(plan);
+  const effects: Effect[] = [];
+  for (const action of actions) {
+    const [next, wanted] = reduce(state, action);
+    state = next;
+    effects.push(...wanted);
+  }
+  return { state, effects };
+}
+
+const begun: Action[] = [
+  { type: 'stored', head: null, failure: null },
+  { type: 'restored' },
+  { type: 'located', latest: 12, finalized: 4, verdict: 'same', at: 0 },
+];
+
+describe('reduce', () => {
+  test('default', () => {
+    const { state, effects } = feed(begun);
+    expect(state.status).toBe('syncing');
+    expect(effects.map((effect) => effect.type)).toEqual(['restore', 'locate', 'pull']);
+  });
+
+  test('behavior: fetching, mapping and writing run at once', () => {
+    const mapped: Action = { type: 'mapped', batch: batchOf([block(1), block(2)]), rest: [], widened: false, at: 1 };
+    const { effects } = feed([...begun, { type: 'pulled', generation: 0, blocks: [1, 2, 3, 4].map(block) }, mapped]);
+    expect(effects.slice(3).map((effect) => effect.type)).toEqual(['pull', 'map', 'commit', 'map']);
+  });
+
+  test('behavior: new data sources complement what was fetched and reopen the stream behind it', () => {
+    const { state, effects } = feed([
+      ...begun,
+      { type: 'pulled', generation: 0, blocks: [1, 2, 3, 5].map(block) },
+      { type: 'mapped', batch: batchOf([block(1)]), rest: [block(2)], widened: true, at: 1 },
+    ]);
+    expect(effects.slice(5)).toEqual([
+      { type: 'close-stream' },
+      { type: 'complement', generation: 1, from: 2, to: 5, blocks: [2, 3, 5].map(block) },
+    ]);
+    const later = feed([{ type: 'complemented', generation: 1, blocks: [2, 3, 4, 5].map(block) }], state);
+    expect(later.effects).toEqual([
+      { type: 'pull', generation: 1, from: 6, to: 12 },
+      { type: 'map', blocks: [block(2)] },
+    ]);
+  });
+
+  test('R16: a block that comes twice is dropped, in any order of deliveries', () => {
+    const order = fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 30 });
+    fc.assert(
+      fc.property(order, (numbers) => {
+        let { state } = feed(begun);
+        const given: number[] = [];
+        for (const number of numbers) {
+          if (number > (given.at(-1) ?? 0)) given.push(number);
+          const step = feed([{ type: 'pulled', generation: 0, blocks: [block(number)] }], state);
+          state = { ...(step.state as Syncing), mapping: true, buffer: collect(step.effects, step.state) };
+        }
+        expect((state as Syncing).buffer.map(({ header }) => header.number)).toEqual(given);
+      }),
+    );
+  });
+
+  test('error: blocks that do not link are asked for again, after what is in flight', () => {
+    const other = { ...block(4), header: { ...block(4).header, parentHash: block(1).header.hash } };
+    const { state } = feed([
+      ...begun,
+      { type: 'pulled', generation: 0, blocks: [1, 2, 3].map(block) },
+      { type: 'pulled', generation: 0, blocks: [other] },
+    ]);
+    expect(state).toMatchObject({ status: 'draining', reason: { type: 'recover' }, mapping: true });
+    const ended = feed([{ type: 'mapped', batch: batchOf([block(1)]), rest: [], widened: false, at: 1 }], state);
+    expect(ended.effects).toEqual([{ type: 'commit', batch: batchOf([block(1)]) }]);
+    const committed = feed([{ type: 'committed', head: block(1).header, failure: null }], ended.state);
+    expect(committed.effects).toEqual([{ type: 'restore' }]);
+  });
+
+  test('behavior: what a closed stream still delivers is ignored', () => {
+    const { state } = feed(begun);
+    expect(feed([{ type: 'pulled', generation: 7, blocks: [block(9)] }], state)).toEqual({ state, effects: [] });
+  });
+});
+
+/** Blocks handed to a mapping count as held, so that the test sees them all. */
+function collect(effects: readonly Effect[], after: RunState): ChainBlock[] {
+  const mapped = effects.flatMap((effect) => (effect.type === 'map' ? effect.blocks : []));
+  return [...mapped, ...(after.status === 'syncing' ? after.buffer : [])];
+}
