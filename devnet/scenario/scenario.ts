@@ -134,7 +134,7 @@ export async function playScenario(
   for (let hour = 0; hour < path.hours; hour++) {
     const base = GENESIS + DEPLOYMENT + hour * HOUR;
     tally.note(await miner.mineAll(base + PRICES_AT, submissions(hour)));
-    const mood = readMood(ether.slice(0, hour + 1), calmHours);
+    const mood = readMood(ether.slice(0, hour + 1), { calmBefore: calmHours, pace });
     calmHours = mood.calmHours;
     await liquidate(base, mood.crashing ? CONGESTED : CALM);
     await act(base, hour, mood);
