@@ -15,10 +15,8 @@ export function createStatementRunner(db: Queryable, blocks: BlockIndex): Statem
     const rows = await db.query(made.text, made.params);
     if (!made.isHeadForm) return rows;
     const newest = rows[0]?.[HEAD];
-    if (newest !== block) {
-      if (typeof newest === 'number') blocks.sawHead(newest);
-      return null;
-    }
+    if (typeof newest === 'number') blocks.sawHead(newest);
+    if (newest !== block) return null;
     return rows[0]?.id === null ? [] : rows;
   }
 

@@ -92,6 +92,8 @@ export interface QueryFixture {
   readonly schema: GraphQLSchema;
   /** SQL statements the reader has sent. */
   readonly statements: string[];
+  /** Runs `work` once, after that many more statements of the reader have been answered. */
+  moveDuring(statements: number, work: () => Promise<void>): void;
   /** Answers a query in a request of its own. */
   ask(query: string, variables?: { readonly [name: string]: unknown }): Promise<Answer>;
 }
@@ -107,10 +109,17 @@ export async function openQueryFixture(db: Database, sdl: string = QUERY_SDL): P
   const subgraph = subgraphOf({ sdl });
   const { store, schemaName } = await openDeployment(db, subgraph);
   const statements: string[] = [];
+  let planned: { left: number; readonly work: () => Promise<void> } | null = null;
   const counted: Queryable = {
-    query: (text, params) => {
+    query: async (text, params) => {
       statements.push(text);
-      return db.query(text, params);
+      const rows = await db.query(text, params);
+      if (planned && --planned.left === 0) {
+        const { work } = planned;
+        planned = null;
+        await work();
+      }
+      return rows;
     },
   };
   const reader = createEntityReader({
@@ -128,6 +137,9 @@ export async function openQueryFixture(db: Database, sdl: string = QUERY_SDL): P
     reader,
     schema,
     statements,
+    moveDuring: (left, work) => {
+      planned = { left, work };
+    },
     ask: async (source, variableValues) => answerOf(schema, reader, source, variableValues),
   };
 }
