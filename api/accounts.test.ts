@@ -18,6 +18,7 @@ beforeAll(async () => {
   api = await openTestApi(db, [opening, crash, aftermath]);
 });
 afterAll(async () => {
+  expect(api.logged).toEqual([]);
   await api.close();
   await db.close();
 });

@@ -21,8 +21,10 @@ export async function loadSnapshot(reader: EntityReader, block: ProcessedBlock):
   return { block, pools, markets, accounts };
 }
 
-/** Above this share of changed accounts a whole read is the cheaper way. */
-const mostMoved = 0.2;
+export interface MoveOptions {
+  /** Above this share of changed accounts a whole read is the cheaper way. */
+  readonly mostMoved: number;
+}
 
 /**
  * The snapshot of `target` made from that of another block of the same chain, earlier or later, by reading again what
@@ -32,6 +34,7 @@ export async function moveSnapshot(
   reader: EntityReader,
   from: Snapshot,
   target: ProcessedBlock,
+  { mostMoved }: MoveOptions = { mostMoved: 0.2 },
 ): Promise<Snapshot | null> {
   const range = {
     from: Math.min(from.block.number, target.number),

@@ -8,7 +8,7 @@ import {
 import type { Limits } from './limits.ts';
 import { measureOperation } from './selection-walk.ts';
 
-/** Validation rule that refuses operations deeper, wider or busier than the limits. */
+/** Validation rule that refuses operations deeper, wider or busier than the limits, and kinds the schema lacks. */
 export function shapeRule(limits: Limits): ValidationRule {
   return (context) => {
     const fragments = new Map<string, FragmentDefinitionNode>();
@@ -17,6 +17,9 @@ export function shapeRule(limits: Limits): ValidationRule {
     }
     return {
       OperationDefinition(node) {
+        if (!context.getSchema().getRootType(node.operation)) {
+          context.reportError(new GraphQLError(`There is no ${node.operation} here: send a query.`, { nodes: node }));
+        }
         for (const problem of problemsOf(node, fragments, limits)) {
           context.reportError(new GraphQLError(problem, { nodes: node }));
         }

@@ -1,0 +1,151 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { type Database, type EntityReader, openDatabase } from '../../engine/index.ts';
+import { ensureStoreWorker } from '../../test/support/store-worker.ts';
+import {
+  accountId,
+  accountRows,
+  batch,
+  block,
+  feedRow,
+  marketId,
+  owes,
+  owners,
+  supplies,
+} from '../testing/aave-market.ts';
+import { aftermath, crash, opening } from '../testing/scenario.ts';
+import { openTestApi, type TestApi } from '../testing/test-api.ts';
+import { createBookSource } from './book-source.ts';
+import { loadSnapshot, moveSnapshot } from './snapshot.ts';
+
+// Apollo Server loads graphql's CommonJS build; what is tested here must share that instance.
+vi.mock('graphql', () => import('graphql/index.js'));
+
+let db: Database;
+beforeAll(async () => {
+  await ensureStoreWorker();
+  db = await openDatabase({ memory: true });
+});
+afterAll(() => db.close());
+
+let api: TestApi;
+beforeEach(async () => {
+  api = await openTestApi(db, [opening, crash, aftermath]);
+  return () => api.close();
+});
+
+/** Counts what a reader is asked for. */
+function counting(reader: EntityReader): { readonly reader: EntityReader; readonly scans: string[] } {
+  const scans: string[] = [];
+  const scan: EntityReader['scan'] = (query) => {
+    if (query.where?.id_in === undefined && query.where?.marginAccount_in === undefined) scans.push(query.type);
+    return reader.scan(query);
+  };
+  return { reader: { ...reader, scan }, scans };
+}
+
+describe('moveSnapshot', () => {
+  test.each([
+    [10, 20],
+    [20, 10],
+    [20, 30],
+    [30, 20],
+    [10, 30],
+    [30, 10],
+  ])('from block %i gives at block %i what a whole read gives', async (from, to) => {
+    const { reader } = api;
+    const moved = await moveSnapshot(reader, await loadSnapshot(reader, block(from)), block(to), { mostMoved: 1 });
+    expect(moved).toEqual(await loadSnapshot(reader, block(to)));
+  });
+
+  test('gives up where too much changed', async () => {
+    const start = await loadSnapshot(api.reader, block(20));
+    expect(await moveSnapshot(api.reader, start, block(30), { mostMoved: 0.1 })).toBeNull();
+  });
+});
+
+describe('createBookSource', () => {
+  test('default', async () => {
+    const source = createBookSource({ reader: api.reader, capacity: 4 });
+    const book = await source.at(block(10));
+    expect(book.block).toEqual(block(10));
+    expect([...book.excluded]).toEqual([[accountId(owners.frank), 'no price is known for ODD']]);
+    expect([...book.stableMarkets]).toEqual([marketId('USDC')]);
+    expect(book.book.count).toBe(6);
+    expect(book.formulaVersion).toBe('aave-v3@3.6');
+  });
+
+  test('behavior: reads a block once, also when asked for it many times at once', async () => {
+    const { reader, scans } = counting(api.reader);
+    const source = createBookSource({ reader, capacity: 4 });
+    const [a, b] = await Promise.all([source.at(block(20)), source.at(block(20))]);
+    expect(a).toBe(b);
+    expect(await source.at(block(20))).toBe(a);
+    expect(scans).toEqual(['MarginAccount', 'Position']);
+  });
+
+  test('behavior: moves to a neighbour instead of reading it whole', async () => {
+    const { reader, scans } = counting(api.reader);
+    const source = createBookSource({ reader, capacity: 4 });
+    await source.at(block(10));
+    const book = await source.at(block(20));
+    expect(scans).toEqual(['MarginAccount', 'Position']);
+    expect(book.markets.get(marketId('WETH'))?.reserve.price).toBe(1_600_00000000n);
+  });
+
+  test('behavior: forgets the book that was asked for longest ago', async () => {
+    const source = createBookSource({ reader: api.reader, capacity: 2 });
+    const first = await source.at(block(10));
+    const second = await source.at(block(20));
+    expect(await source.at(block(10))).toBe(first);
+    await source.at(block(30));
+    expect(await source.at(block(10))).toBe(first);
+    expect(await source.at(block(20))).not.toBe(second);
+  });
+
+  test('error: a block that the chain took away', async () => {
+    const source = createBookSource({ reader: api.reader, capacity: 2 });
+    await api.store.revertTo(block(20));
+    await expect(source.at(block(30))).rejects.toMatchObject({ code: 'BLOCK_REVERTED', block: 30 });
+  });
+});
+
+test('a past answer stays what it was when more blocks come', async () => {
+  const query = `{ marginAccounts(block: { number: 20 }, orderBy: marginRatio) {
+    id nativeHealth leverage liquidationPrices { liquidationPrice } positions { balanceNow valueUsd } }
+    liquidationHeatmap(market: "${marketId('WETH')}", block: { number: 20 }) { bins { stake { accounts debtUsd } } }
+    leverageDistribution(block: { number: 20 }) { buckets { accounts debtUsd } mean }
+    overview(block: { number: 20 }) { totals { supplyUsd borrowUsd } liquidations24h { count } } }`;
+  const before = await api.ask(query);
+  await api.store.commit(
+    batch(31, 40, [
+      feedRow(40, 'WETH', 900_00000000n),
+      ...accountRows(40, 'bob', 0, [supplies('WETH', 1n), owes('USDC', 5n)]),
+    ]),
+  );
+  // A second deployment of the same facts, of which nothing is cached.
+  const fresh = await openTestApi(db, [opening, crash, aftermath]);
+  expect((await api.ask(query)).data).toEqual(before.data);
+  expect((await fresh.ask(query)).data).toEqual(before.data);
+  const head = await api.ask(
+    '{ overview { meta { block { number } } } markets(where: { name: "WETH" }) { priceUsd } }',
+  );
+  expect(head.data).toEqual({ overview: { meta: { block: { number: 40 } } }, markets: [{ priceUsd: '900' }] });
+  await fresh.close();
+});
+
+test('after a reorganisation answers come from the new fork', async () => {
+  const query =
+    '{ overview { meta { block { number hash } } } marginAccounts(where: { isLiquidatable: true }) { owner { id } } }';
+  expect((await api.ask(query)).data.marginAccounts).toEqual([]);
+  await api.store.revertTo(block(20));
+  expect((await api.ask(query)).data.marginAccounts).toEqual([{ owner: { id: owners.erin } }]);
+  await api.store.commit({
+    blocks: [{ ...block(21, 1), parentHash: block(20).hash }],
+    changes: [feedRow(21, 'WETH', 2_050_00000000n)],
+    sources: [],
+  });
+  expect((await api.ask(query)).data).toEqual({
+    overview: { meta: { block: { number: 21, hash: block(21, 1).hash } } },
+    marginAccounts: [],
+  });
+});
