@@ -2,8 +2,7 @@ import { openPglite } from './pglite-database.ts';
 import { openPostgres } from './postgres-database.ts';
 import type { Database } from './sql.ts';
 
-export type { Database, Queryable, SqlParam, SqlRow, SqlValue, TableName, Transaction } from './sql.ts';
-export { byteaParam, quoteName, quoteTable } from './sql.ts';
+export type { Database, Transaction } from './sql.ts';
 
 /** Where the database is: a PostgreSQL URL, a directory for PGlite's files, or memory. */
 export type DatabaseLocation = { readonly url: string } | { readonly dataDir: string } | { readonly memory: true };

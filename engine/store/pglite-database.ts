@@ -119,7 +119,12 @@ async function startWorker(label: string, directory: string | null): Promise<Wor
       worker.postMessage({ ...step, id } satisfies StoreRequest);
     });
 
-  await ready;
+  try {
+    await ready;
+  } catch (error) {
+    await worker.terminate();
+    throw error;
+  }
   return {
     send,
     listen: async (channel, onNotify) => {

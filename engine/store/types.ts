@@ -53,13 +53,20 @@ export interface DeploymentFailure {
 export interface DeploymentStore {
   head(): Promise<ProcessedBlock | null>;
   failure(): Promise<DeploymentFailure | null>;
-  /** Latest version of each entity that exists, keyed by id. */
+  /** Latest committed version of each entity that exists, keyed by id; ids without an entity are absent. */
   load(type: string, ids: readonly string[]): Promise<Map<string, EntityRow>>;
   /** Latest versions of all entities of `type` whose `field` refers to `id`, by id. */
   loadRelated(type: string, field: string, id: string): Promise<EntityRow[]>;
   dynamicSources(): Promise<DynamicSource[]>;
+  /**
+   * Stores the batch in one transaction. Batches may be handed over without waiting for the one before: they are
+   * prepared at once and written in order; when one fails, those behind it fail too.
+   */
   commit(batch: StoreBatch): Promise<void>;
-  /** Drops everything after `block`: row versions, dynamic sources, aggregates, failure; head becomes `block`. */
+  /**
+   * Drops everything after `block`: row versions, dynamic sources, aggregates, failure. The head becomes the newest
+   * processed block up to it, null where there is none. Throws BlockOutOfOrder when `block` is stored with another hash.
+   */
   revertTo(block: BlockRef): Promise<void>;
   close(): Promise<void>;
 }

@@ -8,7 +8,7 @@ import type { EntityChange, EntityRow, ProcessedBlock, StoreBatch } from '../../
 import { type PostgresServer, startPostgres } from './postgres.ts';
 import { ensureStoreWorker } from './store-worker.ts';
 
-export const SDL = `
+const SDL = `
 enum Side { LONG SHORT Flat }
 interface Named { id: ID! name: String }
 type Scalars implements Named @entity(immutable: false) {
