@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { UsageError } from './errors.ts';
 
@@ -86,13 +87,26 @@ export async function subgraphFor({ buildDir, networksFile, network }: NetworkBu
   for (const template of manifest.templates ?? []) template.network = network;
 
   const yaml = stringify(manifest);
-  const hash = createHash('sha256').update(yaml).digest('hex').slice(0, 12);
-  const target = join(buildDir, 'networks', `${network}-${hash}`);
+  const target = join(buildDir, 'networks', `${network}-${await contentHash(buildDir, yaml)}`);
+  if (existsSync(target)) return target;
   const draft = `${target}.${process.pid}`;
   await mkdir(draft, { recursive: true });
   await cp(buildDir, draft, { recursive: true, filter: (path) => path !== join(buildDir, 'networks') });
   await writeFile(join(draft, 'subgraph.yaml'), yaml);
-  await rm(target, { recursive: true, force: true });
-  await rename(draft, target);
+  await rename(draft, target).catch(async (error) => {
+    // Another process made the same folder meanwhile.
+    await rm(draft, { recursive: true, force: true });
+    if (!existsSync(target)) throw error;
+  });
   return target;
+}
+
+async function contentHash(buildDir: string, yaml: string): Promise<string> {
+  const hash = createHash('sha256').update(yaml);
+  const entries = await readdir(buildDir, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  for (const file of files.filter((path) => !path.startsWith(join(buildDir, 'networks'))).sort()) {
+    hash.update(relative(buildDir, file)).update(await readFile(file));
+  }
+  return hash.digest('hex').slice(0, 12);
 }

@@ -9,6 +9,8 @@ describe('indexSettings', () => {
       network: null,
       networksFile: '/app/networks.json',
       database: { dataDir: '/app/.data/demo' },
+      schema: 'marginscope_demo',
+      buildDir: '/app/build',
     });
   });
 
@@ -19,6 +21,8 @@ describe('indexSettings', () => {
       network: 'arbitrum-one',
       networksFile: '/app/networks.json',
       database: { url: 'postgresql://u@h/db' },
+      schema: 'marginscope_arbitrum_one',
+      buildDir: '/app/build',
     });
   });
 

@@ -9,6 +9,8 @@ export interface IndexOptions {
   readonly networksFile?: string;
   readonly databaseUrl?: string;
   readonly dataDir?: string;
+  readonly schema?: string;
+  readonly subgraph?: string;
 }
 
 export interface ServeOptions extends IndexOptions {
@@ -25,6 +27,10 @@ export interface IndexSettings {
   readonly network: string | null;
   readonly networksFile: string;
   readonly database: { readonly url: string } | { readonly dataDir: string };
+  /** Schema of the database that holds the deployment. */
+  readonly schema: string;
+  /** Output of `graph build`. */
+  readonly buildDir: string;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -52,6 +58,8 @@ export function indexSettings(options: IndexOptions, env: Environment, root: str
     database: databaseUrl
       ? { url: databaseUrl }
       : { dataDir: pick(options.dataDir, 'DATA_DIR') ?? join(root, '.data', name) },
+    schema: pick(options.schema, 'DATABASE_SCHEMA') ?? `marginscope_${name.replaceAll('-', '_')}`,
+    buildDir: options.subgraph ?? join(root, 'build'),
   };
 }
 

@@ -1,0 +1,40 @@
+import { Command } from 'commander';
+import { blockNumber } from './block-number.ts';
+import { withIndexOptions } from './index-options.ts';
+import { printedListeners } from './listeners.ts';
+import type { CommandContext } from './main.ts';
+import { openIndex } from './open-deployment.ts';
+import { type IndexOptions, indexSettings } from './settings.ts';
+
+/** `marginscope index`: brings the store up to the chain's head, or to a block, and ends. */
+export function indexCommand({ root, env, signal }: CommandContext): Command {
+  return withIndexOptions(new Command('index'))
+    .description('index a recording or a chain up to its newest block, without serving it')
+    .option('--to <block>', 'stop after this block')
+    .action(async (options: IndexOptions & { to?: string }) => {
+      const to = options.to === undefined ? undefined : blockNumber('--to', options.to);
+      const listeners = printedListeners();
+      const index = await openIndex(indexSettings(options, env, root), listeners);
+      try {
+        const outcome = await index.indexer.run({ signal, ...(to === undefined ? {} : { to }) });
+        listeners.done();
+        if (outcome.status === 'failed') throw new DeploymentStopped(outcome.failure);
+      } finally {
+        await index.close();
+      }
+    });
+}
+
+/** A handler failed for good: the deployment stays at the block before. */
+export class DeploymentStopped extends Error {
+  readonly kind = 'deterministic';
+
+  constructor(failure: {
+    readonly block: { readonly number: number };
+    readonly handler: string;
+    readonly message: string;
+  }) {
+    super(`the subgraph failed at block ${failure.block.number} in ${failure.handler}: ${failure.message}`);
+    this.name = 'DeploymentStopped';
+  }
+}

@@ -1,0 +1,39 @@
+import { Command, CommanderError } from 'commander';
+import { exitCodeOf } from './errors.ts';
+import { indexCommand } from './index-command.ts';
+import { recordCommand } from './record-command.ts';
+import { serveCommand } from './serve-command.ts';
+
+export interface CommandContext {
+  /** Root of the checkout or installation: where networks.json, recordings/ and build/ lie. */
+  readonly root: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Aborted by SIGINT and SIGTERM. */
+  readonly signal: AbortSignal;
+}
+
+/** Runs one command line; resolves to the process's exit code. */
+export async function main(args: readonly string[], { root }: { readonly root: string }): Promise<number> {
+  const controller = new AbortController();
+  const stop = () => controller.abort();
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  const context: CommandContext = { root, env: process.env, signal: controller.signal };
+
+  const program = new Command('marginscope')
+    .description('GraphQL analytics for on-chain margin markets')
+    .exitOverride()
+    .showHelpAfterError('Run marginscope --help for the commands and their options.');
+  for (const command of [serveCommand(context), indexCommand(context), recordCommand(context)]) {
+    program.addCommand(command.exitOverride());
+  }
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    console.error(`marginscope: ${error instanceof Error ? error.message : String(error)}`);
+    return exitCodeOf(error);
+  } finally {
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+  }
+}
