@@ -1,7 +1,6 @@
 import type { AccountMask, Book } from './types.ts';
 
 export interface LeveragePassRequest {
-  readonly edges: readonly number[];
   readonly withIdle: boolean;
   /** USD by account; null: every account weighs 1 */
   readonly weights: Float64Array | null;
@@ -9,132 +8,123 @@ export interface LeveragePassRequest {
 }
 
 /**
- * One pass over all accounts. Leverage is kept as its inverse, equity over assets, in CELLS equal cells of [0, 1]
- * (one more for all above), from which both bins and quantiles are found without sorting the accounts.
+ * One pass over all accounts. Leverage is kept as its inverse, equity over assets, in CELLS equal cells of [0, 1] (one
+ * more for all above), from which bins and quantiles follow; only accounts in a cell that an edge or a quantile cuts
+ * are looked at again.
  */
 export interface LeveragePass {
-  /** weight and accounts, two values each: below, the bins, above, insolvent */
-  readonly cells: Float64Array;
+  /** USD by account */
+  readonly assets: Float64Array;
+  readonly debt: Float64Array;
+  readonly weights: Float64Array;
+  /** weight and accounts by cell of inverse leverage */
+  readonly cellWeight: Float64Array;
+  readonly cellAccounts: Uint32Array;
+  /** cell by account, NO_CELL for accounts not in any */
+  readonly cellOf: Uint16Array;
+  readonly insolvent: LeverageGroup;
   readonly unleveraged: number;
   /** of solvent accounts */
   readonly totalWeight: number;
   readonly weightedSum: number;
-  /** weight by cell of inverse leverage */
-  readonly fine: Float64Array;
-  /** cell by account, NO_CELL for accounts not in any */
-  readonly cellOf: Uint16Array;
-  readonly inverseOf: (account: number) => number;
-  readonly weightOf: (account: number) => number;
 }
 
-const CELLS = 16_384;
+export interface LeverageGroup {
+  readonly weight: number;
+  readonly accounts: number;
+}
+
+export const CELLS = 16_384;
 const NO_CELL = 0xffff;
+const BLOCK = 4096;
 
-export function leveragePass(book: Book, request: LeveragePassRequest): LeveragePass {
-  const { edges, withIdle, weights, include } = request;
-  const { exposure, idle, debt, requirement } = book.sums;
-  const inverse = Float64Array.from(edges, (edge) => 1 / edge);
-  const start = firstGuess(inverse);
-  const last = edges.length - 1;
-  const cells = new Float64Array(2 * (edges.length + 2));
-  const fine = new Float64Array(CELLS + 1);
-  const cellOf = new Uint16Array(book.count).fill(NO_CELL);
-  let [unleveraged, totalWeight, weightedSum] = [0, 0, 0];
-  for (let a = 0; a < book.count; a++) {
-    if (include !== null && include[a] !== 1) continue;
-    if ((requirement[a] ?? 0) <= 0) {
-      unleveraged++;
-      continue;
-    }
-    const assets = (exposure[a] ?? 0) + (withIdle ? (idle[a] ?? 0) : 0);
-    const equity = assets - (debt[a] ?? 0);
-    const weight = weights === null ? 1 : Math.max(0, weights[a] ?? 0);
-    let cell = last + 2;
-    if (equity > 0) {
-      const y = equity / assets;
-      const place = y < 1 ? (y * CELLS) | 0 : CELLS;
-      cell = start[place] ?? 0;
-      while (cell <= last && (inverse[cell] ?? 0) >= y) cell++;
-      if (cell > last && y === inverse[last]) cell = last;
-      fine[place] = (fine[place] ?? 0) + weight;
-      cellOf[a] = place;
-      totalWeight += weight;
-      weightedSum += (weight * assets) / equity;
-    }
-    cells[2 * cell] = (cells[2 * cell] ?? 0) + weight;
-    cells[2 * cell + 1] = (cells[2 * cell + 1] ?? 0) + 1;
-  }
-  const assetsOf = (a: number): number => (exposure[a] ?? 0) + (withIdle ? (idle[a] ?? 0) : 0);
-  return {
-    cells,
-    unleveraged,
-    totalWeight,
-    weightedSum,
-    fine,
-    cellOf,
-    inverseOf: (a) => (assetsOf(a) - (debt[a] ?? 0)) / assetsOf(a),
-    weightOf: (a) => (weights === null ? 1 : Math.max(0, weights[a] ?? 0)),
+export function leveragePass(book: Book, { withIdle, weights, include }: LeveragePassRequest): LeveragePass {
+  const { exposure, idle, debt } = book.sums;
+  const flags = include === null ? book.owing : book.owing.map((owing, a) => owing & Number(include[a] === 1));
+  const task = {
+    assets: withIdle ? exposure.map((value, a) => value + (idle[a] ?? 0)) : exposure,
+    debt,
+    weights: weights ?? new Float64Array(book.count).fill(1),
+    cellWeight: new Float64Array(CELLS + 1),
+    cellAccounts: new Uint32Array(CELLS + 1),
+    cellOf: new Uint16Array(book.count).fill(NO_CELL),
   };
-}
-
-/** For each cell, the number of inverse edges at or above its upper end: where the search for a bin starts. */
-function firstGuess(inverse: Float64Array): Uint16Array {
-  const start = new Uint16Array(CELLS + 1);
-  for (let cell = 0; cell < CELLS; cell++) {
-    const upper = (cell + 1) / CELLS;
-    start[cell] = inverse.reduce((found, edge) => (edge >= upper ? found + 1 : found), 0);
+  const totals = new Float64Array(TOTALS);
+  const accounts = new Uint32Array(BLOCK);
+  let counted = 0;
+  for (let from = 0; from < book.count; from += BLOCK) {
+    const found = pick(flags, from, accounts);
+    tally(task, accounts, found, totals);
+    counted += found;
   }
-  return start;
+  const considered = include === null ? book.count : include.reduce((sum, flag) => sum + Number(flag === 1), 0);
+  const [totalWeight = 0, weightedSum = 0, weight = 0, insolvent = 0] = totals;
+  const unleveraged = considered - counted;
+  return { ...task, insolvent: { weight, accounts: insolvent }, unleveraged, totalWeight, weightedSum };
 }
 
-/** Leverage at which each share of the weight is reached; null where there is no weight. Exact, not interpolated. */
-export function leverageQuantiles(pass: LeveragePass, shares: readonly number[]): (number | null)[] {
-  if (pass.totalWeight <= 0) return shares.map(() => null);
-  const targets = shares.map((share) => targetCell(pass, share * pass.totalWeight));
-  const members = membersOf(pass, new Set(targets.map((target) => target.cell)));
-  return shares.map((share, i) => {
-    const target = targets[i];
-    const accounts = target === undefined ? undefined : members.get(target.cell);
-    return target === undefined || accounts === undefined
-      ? null
-      : within(pass, accounts, share * pass.totalWeight - target.before);
-  });
-}
-
-/** The cell in which the running weight, from low leverage to high, reaches `wanted`, and the weight before it. */
-function targetCell({ fine }: LeveragePass, wanted: number): { cell: number; before: number } {
-  let [running, lastUsed, beforeLast] = [0, CELLS, 0];
-  for (let cell = CELLS; cell >= 0; cell--) {
-    const weight = fine[cell] ?? 0;
-    if (weight === 0) continue;
-    if (running + weight >= wanted) return { cell, before: running };
-    [lastUsed, beforeLast] = [cell, running];
-    running += weight;
+/** Accounts from `from` on that can be liquidated at all, found without a branch; returns how many. */
+function pick(flags: Uint8Array, from: number, accounts: Uint32Array): number {
+  const to = Math.min(from + BLOCK, flags.length);
+  let found = 0;
+  for (let a = from; a < to; a++) {
+    accounts[found] = a;
+    found += flags[a] ?? 0;
   }
-  return { cell: lastUsed, before: beforeLast };
+  return found;
 }
 
-function membersOf({ cellOf, inverseOf }: LeveragePass, wanted: ReadonlySet<number>): Map<number, number[]> {
+type Task = Pick<LeveragePass, 'assets' | 'debt' | 'weights' | 'cellWeight' | 'cellAccounts' | 'cellOf'>;
+
+/** Weight, weight times leverage, insolvent weight, insolvent accounts. */
+const TOTALS = 4;
+
+function tally(task: Task, accounts: Uint32Array, found: number, totals: Float64Array): void {
+  const { assets, debt, weights, cellWeight, cellAccounts, cellOf } = task;
+  let [totalWeight, weighted] = [0, 0];
+  for (let k = 0; k < found; k++) {
+    const a = accounts[k] ?? 0;
+    const held = assets[a] ?? 0;
+    const equity = held - (debt[a] ?? 0);
+    const given = weights[a] ?? 0;
+    const weight = Math.max(given, 0);
+    if (equity > 0) {
+      const y = equity / held;
+      const cell = y < 1 ? (y * CELLS) | 0 : CELLS;
+      cellWeight[cell] = (cellWeight[cell] ?? 0) + weight;
+      cellAccounts[cell] = (cellAccounts[cell] ?? 0) + 1;
+      cellOf[a] = cell;
+      totalWeight += weight;
+      weighted += weight / y;
+    } else {
+      totals[2] = (totals[2] ?? 0) + weight;
+      totals[3] = (totals[3] ?? 0) + 1;
+    }
+  }
+  totals[0] = (totals[0] ?? 0) + totalWeight;
+  totals[1] = (totals[1] ?? 0) + weighted;
+}
+
+/** Cell of an inverse leverage above zero. */
+export function cellAt(y: number): number {
+  return y < 1 ? Math.trunc(y * CELLS) : CELLS;
+}
+
+/** Equity over assets. */
+export function inverseOf({ assets, debt }: LeveragePass, a: number): number {
+  return ((assets[a] ?? 0) - (debt[a] ?? 0)) / (assets[a] ?? 0);
+}
+
+/** The accounts in some cells, each list from low leverage to high. */
+export function membersOf(pass: LeveragePass, cells: ReadonlySet<number>): Map<number, number[]> {
+  const { cellOf } = pass;
   const flags = new Uint8Array(NO_CELL + 1);
-  for (const cell of wanted) flags[cell] = 1;
-  const members = new Map<number, number[]>(Array.from(wanted, (cell) => [cell, []]));
+  for (const cell of cells) flags[cell] = 1;
+  const members = new Map<number, number[]>(Array.from(cells, (cell) => [cell, []]));
   for (let a = 0; a < cellOf.length; a++) {
     const cell = cellOf[a] ?? NO_CELL;
     if (flags[cell] === 1) members.get(cell)?.push(a);
   }
-  for (const accounts of members.values()) accounts.sort((a, b) => inverseOf(b) - inverseOf(a));
+  for (const accounts of members.values()) accounts.sort((a, b) => inverseOf(pass, b) - inverseOf(pass, a));
   return members;
-}
-
-function within({ inverseOf, weightOf }: LeveragePass, accounts: readonly number[], wanted: number): number | null {
-  let running = 0;
-  let found: number | null = null;
-  for (const a of accounts) {
-    const weight = weightOf(a);
-    if (weight === 0) continue;
-    running += weight;
-    found = 1 / inverseOf(a);
-    if (running >= wanted) break;
-  }
-  return found;
 }

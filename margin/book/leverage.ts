@@ -1,5 +1,6 @@
 import { InvalidQuestionError } from '../errors.ts';
-import { leveragePass, leverageQuantiles } from './leverage-pass.ts';
+import { leverageBins, leverageQuantiles } from './leverage-bins.ts';
+import { type LeverageGroup, leveragePass } from './leverage-pass.ts';
 import { coverageOf } from './measure.ts';
 import type { AccountMask, Book } from './types.ts';
 
@@ -40,10 +41,7 @@ export interface LeverageDistribution {
   readonly coverage: number;
 }
 
-export interface LeverageGroup {
-  readonly weight: number;
-  readonly accounts: number;
-}
+export type { LeverageGroup };
 
 export const defaultLeverageEdges: readonly number[] = [1, 1.25, 1.5, 1.75, 2, 2.5, 3, 4, 5, 7.5, 10, 15, 20, 50];
 
@@ -53,25 +51,20 @@ export function leverageDistribution(book: Book, request: LeverageRequest = {}):
   const shares = (request.quantiles ?? []).map(checkedShare);
   const { weightedBy = 'debt' } = request;
   const pass = leveragePass(book, {
-    edges,
     withIdle: request.of === 'assets',
     weights: weightedBy === 'count' ? null : weightedBy === 'debt' ? book.sums.debt : book.sums.exposure,
     include: request.include ?? null,
   });
-  const bins = edges.length - 1;
-  const groups = Array.from({ length: bins + 3 }, (_, cell) => ({
-    weight: pass.cells[2 * cell] ?? 0,
-    accounts: pass.cells[2 * cell + 1] ?? 0,
-  }));
-  const [below, above, insolvent] = [groups[0] ?? NONE, groups[bins + 1] ?? NONE, groups[bins + 2] ?? NONE];
+  const groups = leverageBins(pass, edges);
+  const bins = groups.slice(1, edges.length);
   const found = leverageQuantiles(pass, shares);
   return {
     edges,
-    weight: Float64Array.from(groups.slice(1, bins + 1), (g) => g.weight),
-    accounts: Float64Array.from(groups.slice(1, bins + 1), (g) => g.accounts),
-    below,
-    above,
-    insolvent,
+    weight: Float64Array.from(bins, (group) => group.weight),
+    accounts: Float64Array.from(bins, (group) => group.accounts),
+    below: groups[0] ?? NONE,
+    above: groups[edges.length] ?? NONE,
+    insolvent: pass.insolvent,
     unleveraged: pass.unleveraged,
     quantiles: shares.map((share, i) => ({ share, leverage: found[i] ?? null })),
     mean: pass.totalWeight > 0 ? pass.weightedSum / pass.totalWeight : null,
