@@ -15,87 +15,81 @@ import {
 
 /** Values that fit nothing, or fit and are extreme. */
 const strays = [
-  'null',
-  'true',
-  '-1',
-  '0',
-  '1',
-  '1001',
-  '2147483648',
-  '1e400',
-  '-0.0',
-  '"',
-  '""',
-  '"0x"',
-  '"0xzz"',
-  '"1e999"',
-  '"NaN"',
-  '"\\u0000"',
-  '"%_\'"',
-  '"1; drop table x"',
-  '[]',
-  '{}',
-  '[[]]',
-  '{ a: 1 }',
-  '$v',
-  'asc',
-  '"99999999999999999999999999"',
+  ...['null', 'true', '-1', '0', '1001', '2147483648', '1e400', '-0.0', '[]', '{}', '[[]]', '{ a: 1 }', '$v', 'asc'],
+  ...['"', '""', '"0x"', '"0xzz"', '"1e999"', '"1e-400"', '"NaN"', '"\\u0000"', '"%_\'"', '"1; drop table x"'],
+  ...['"99999999999999999999999999"', '"-99999999999999999999999999999999999999999999.5"'],
 ];
 
-/** A random choice of one of some values; `draw` comes from the seed. */
-type Draw = <T>(values: readonly T[]) => T | undefined;
+const address = `0x${'aa'.repeat(20)}`;
+const texts = ['"0xaa"', '"0x"', '"USDC"', '"0xAABB"', `"${address}"`, `"${address}${'e1'.repeat(20)}"`];
+const literals: ReadonlyMap<string, readonly string[]> = new Map([
+  ['Boolean', ['true', 'false']],
+  ['Int', ['1', '10', '30', '100', '15']],
+  ['String', texts],
+  ['ID', texts],
+  ['Bytes', texts.filter((text) => text !== '"USDC"')],
+]);
+const numbers = ['1', '"10"', '"1"', '2'];
 
-/** Documents over a schema: mostly well-formed, with arguments that often are not. */
+/** Decides what a document looks like: a number below `limit`, from the seed. */
+type Pick = (limit: number) => number;
+
+const one = <T>(pick: Pick, values: readonly T[]): T | undefined => values[pick(values.length)];
+const rarely = (pick: Pick): boolean => pick(60) === 0;
+
+/** Documents over a schema: most are well-formed and ask for something, some are broken anywhere. */
 export function randomDocument(schema: GraphQLSchema): fc.Arbitrary<string> {
-  return fc.infiniteStream(fc.nat({ max: 2 ** 30 })).map((stream) => {
-    const numbers = stream[Symbol.iterator]();
-    const draw: Draw = (values) => values[Number(numbers.next().value ?? 0) % Math.max(1, values.length)];
-    return documentOf(schema, draw);
+  const choices = fc.infiniteStream(fc.nat({ max: 1_000_000 }));
+  return choices.map((stream) => {
+    const values = stream[Symbol.iterator]();
+    return documentOf(schema, (limit) => Number(values.next().value ?? 0) % Math.max(1, limit));
   });
 }
 
-function documentOf(schema: GraphQLSchema, draw: Draw): string {
-  const heading = draw(['', '', 'query', 'query Q', 'query Q($v: Int = 3)', 'mutation', 'subscription']) ?? '';
+function documentOf(schema: GraphQLSchema, pick: Pick): string {
+  const kind = rarely(pick) ? one(pick, ['mutation', 'subscription', 'query Q']) : 'query Q($v: Int = 3)';
   const root = schema.getQueryType();
-  const body = root ? selectionOf(Object.values(root.getFields()), draw, 0) : '{ __typename }';
-  const tail = draw(['', '', '', '}', '{', ' fragment F on Market { ...F }', '#', '\u0000']) ?? '';
-  return `${heading} ${body}${tail}`;
+  const body = root ? selectionOf(Object.values(root.getFields()), pick, 0) : '{ __typename }';
+  const tail = rarely(pick) ? one(pick, ['}', '{', ' fragment F on Market { ...F }', '\u0000']) : '';
+  return `${kind} ${body}${tail}`.replace('($v: Int = 3)', body.includes('$v') ? '($v: Int = 3)' : '');
 }
 
-function selectionOf(fields: readonly GraphQLField<unknown, unknown>[], draw: Draw, depth: number): string {
-  const wanted = Array.from({ length: 1 + (draw([0, 1, 2]) ?? 0) }, () => draw(fields));
+function selectionOf(fields: readonly GraphQLField<unknown, unknown>[], pick: Pick, depth: number): string {
   const leaves = fields.filter((field) => isLeafType(getNamedType(field.type)));
-  const parts = (depth > 3 ? [draw(leaves)] : wanted).map((field) =>
-    field ? fieldOf(field, draw, depth) : '__typename',
-  );
-  return `{ ${parts.join(' ')} ${draw(['', '', '...F', '__schema { types { name } }', '@skip(if: true)']) ?? ''} }`;
+  const pool = depth > 2 ? leaves : fields;
+  const parts = Array.from({ length: 1 + pick(3) }, () => {
+    const field = one(pick, pool);
+    return field === undefined ? '__typename' : fieldOf(field, pick, depth);
+  });
+  if (rarely(pick)) parts.push(one(pick, ['...F', '__schema { types { name } }', '@skip(if: true)', 'nothing']) ?? '');
+  return `{ ${parts.join(' ')} }`;
 }
 
-function fieldOf(field: GraphQLField<unknown, unknown>, draw: Draw, depth: number): string {
-  const args = field.args.filter((arg) => isRequired(arg) || draw([true, false, false]));
-  const written = args.map((arg) => `${arg.name}: ${literalOf(arg.type, draw, 0)}`).join(', ');
+function fieldOf(field: GraphQLField<unknown, unknown>, pick: Pick, depth: number): string {
+  const args = field.args.filter((arg) => isRequired(arg) || pick(3) === 0);
+  const written = args.map((arg) => `${arg.name}: ${argumentOf(arg, pick)}`).join(', ');
   const type = getNamedType(field.type);
-  const below = isObjectType(type) ? selectionOf(Object.values(type.getFields()), draw, depth + 1) : '';
-  const alias = draw(['', '', 'a: ', 'b: ']) ?? '';
-  return `${alias}${field.name}${written === '' ? '' : `(${written})`} ${below}`;
+  const below = isObjectType(type) ? selectionOf(Object.values(type.getFields()), pick, depth + 1) : '';
+  const alias = rarely(pick) ? 'a' : `f${pick(1_000_000)}`;
+  return `${alias}: ${field.name}${written === '' ? '' : `(${written})`} ${below}`;
 }
 
 const isRequired = (arg: GraphQLArgument): boolean => String(arg.type).endsWith('!') && arg.defaultValue === undefined;
 
-function literalOf(type: GraphQLInputType, draw: Draw, depth: number): string {
-  if (draw([0, 1, 2, 3]) === 0) return draw(strays) ?? 'null';
+/** Small lists keep most documents under the cost limit. */
+const argumentOf = (arg: GraphQLArgument, pick: Pick): string =>
+  arg.name === 'first' && !rarely(pick) ? String(1 + pick(5)) : literalOf(arg.type, pick, 0);
+
+function literalOf(type: GraphQLInputType, pick: Pick, depth: number): string {
+  if (rarely(pick)) return one(pick, strays) ?? 'null';
   const bare = getNullableType(type);
-  if (isListType(bare)) return `[${literalOf(bare.ofType, draw, depth + 1)}]`;
-  if (isEnumType(bare)) return draw(bare.getValues())?.name ?? 'null';
-  if (isInputObjectType(bare)) {
-    if (depth > 3) return '{}';
-    const fields = Object.values(bare.getFields());
-    const chosen = Array.from({ length: 1 + (draw([0, 1]) ?? 0) }, () => draw(fields)).filter(
-      (one) => one !== undefined,
-    );
-    const required = fields.filter((one) => String(one.type).endsWith('!'));
-    const unique = new Map([...required, ...chosen].map((one) => [one.name, one]));
-    return `{ ${[...unique.values()].map((one) => `${one.name}: ${literalOf(one.type, draw, depth + 1)}`).join(', ')} }`;
-  }
-  return draw(['1', '10', '"0.5"', '"0xaa"', '30', '"USDC"', 'true', '"1.5"']) ?? '1';
+  if (isListType(bare)) return `[${literalOf(bare.ofType, pick, depth + 1)}]`;
+  if (isEnumType(bare)) return one(pick, bare.getValues())?.name ?? 'null';
+  if (!isInputObjectType(bare)) return one(pick, literals.get(bare.name) ?? numbers) ?? '1';
+  if (depth > 3) return '{}';
+  const fields = Object.values(bare.getFields());
+  const required = fields.filter((field) => String(field.type).endsWith('!'));
+  const chosen = Array.from({ length: 1 + pick(2) }, () => one(pick, fields)).filter((field) => field !== undefined);
+  const unique = new Map([...required, ...chosen].map((field) => [field.name, field]));
+  return `{ ${[...unique.values()].map((field) => `${field.name}: ${literalOf(field.type, pick, depth + 1)}`).join(', ')} }`;
 }
