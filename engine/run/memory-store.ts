@@ -21,7 +21,12 @@ export interface MemoryStore extends DeploymentStore {
   rows(): { readonly [type: string]: readonly EntityRow[] };
 }
 
-export function createMemoryStore(): MemoryStore {
+export interface MemoryStoreOptions {
+  /** Blocks that can be reverted; older versions are forgotten. Default: all. */
+  readonly history?: number;
+}
+
+export function createMemoryStore({ history = Number.MAX_SAFE_INTEGER }: MemoryStoreOptions = {}): MemoryStore {
   const types = new Map<string, Map<string, Version[]>>();
   let blocks: ProcessedBlock[] = [];
   let sources: DynamicSource[] = [];
@@ -43,7 +48,12 @@ export function createMemoryStore(): MemoryStore {
   }
 
   function commit(batch: StoreBatch): void {
-    for (const { type, id, block, row } of batch.changes) versionsOf(type, id).push({ block, row });
+    for (const { type, id, block, row } of batch.changes) {
+      const versions = versionsOf(type, id);
+      versions.push({ block, row });
+      // A version is needed as long as a revert can make it the newest again.
+      while ((versions[1]?.block ?? block) < block - history) versions.shift();
+    }
     blocks.push(...batch.blocks);
     sources.push(...batch.sources);
     failure = batch.failure ?? null;

@@ -1,5 +1,6 @@
+import { BlockChanged } from '../chain/errors.ts';
+import { mergeBlocks } from '../chain/merge-blocks.ts';
 import type { BlockRequest, ChainBlock, ChainSource, LogSelector } from '../chain/types.ts';
-import { BlockChanged } from './errors.ts';
 import type { BlockProcessor, MoreLogs } from './types.ts';
 
 interface Range {
@@ -103,30 +104,5 @@ export function createStreams(source: ChainSource, processor: BlockProcessor): S
       const known = new Set(block.logs.map((log) => log.logIndex));
       return { ...found, logs: found.logs.filter((log) => !known.has(log.logIndex)) };
     },
-  };
-}
-
-/**
- * Both lists in one, ascending; logs of a block that is in both are joined in chain order, each once.
- * @throws BlockChanged when a block is in both with different hashes
- */
-export function mergeBlocks(blocks: readonly ChainBlock[], extra: readonly ChainBlock[]): ChainBlock[] {
-  const merged = new Map(blocks.map((block) => [block.header.number, block]));
-  for (const block of extra) {
-    const { number } = block.header;
-    const before = merged.get(number);
-    merged.set(number, before === undefined ? block : joinBlocks(before, block));
-  }
-  return [...merged.values()].sort((a, b) => a.header.number - b.header.number);
-}
-
-function joinBlocks(a: ChainBlock, b: ChainBlock): ChainBlock {
-  if (a.header.hash !== b.header.hash) throw new BlockChanged(a.header.number, [a.header.hash, b.header.hash]);
-  const logs = new Map([...a.logs, ...b.logs].map((log) => [log.logIndex, log]));
-  return {
-    header: a.header,
-    logs: [...logs.values()].sort((x, y) => x.logIndex - y.logIndex),
-    transactions: new Map([...a.transactions, ...b.transactions]),
-    receipts: new Map([...a.receipts, ...b.receipts]),
   };
 }

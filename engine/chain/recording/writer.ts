@@ -14,6 +14,8 @@ export interface RecordingWriter {
   readonly file: string;
   /** Newest block the file already answers for; null in a new file. */
   readonly resumedAt: BlockRef | null;
+  /** False when an interrupted run left the file without its index, so that it cannot be opened before `finish`. */
+  readonly isWhole: boolean;
   /** Declares logs as selected; call it before the blocks from which the selectors count. */
   cover(selectors: readonly LogSelector[]): void;
   /**
@@ -163,6 +165,7 @@ function createWriter({ handle, recording, tail, isNew }: Start): RecordingWrite
 
   return {
     file,
+    isWhole: recording.finished,
     resumedAt: resumed === null ? null : { number: resumed.number, hash: resumed.hash },
     cover(selectors) {
       for (const selector of selectors) {
