@@ -35,7 +35,7 @@ export function createEntityReader(options: {
   /** Rows of children with the key of their parent, which is null where they all have the same. */
   async function linked(
     query: EntityQuery,
-    link: (scope: Scope) => Link,
+    link: (scope: Scope, perParent: boolean) => Link,
   ): Promise<{ rows: EntityRow[]; parents: EntityValue[] }> {
     const { rows, made } = await statements.run(query.block, (atHead) => selectSql(layout, query, { link, atHead }));
     const parents = rows.map((row) => row[PARENT] ?? null);

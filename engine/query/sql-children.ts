@@ -2,6 +2,7 @@ import type { EntityField } from '../manifest/types.ts';
 import { sqlScalar } from '../store/layout.ts';
 import type { SqlParam } from '../store/sql.ts';
 import { columnSql, fieldOf, scalarOf } from './layout.ts';
+import type { Binder } from './sql-binder.ts';
 import type { Scope } from './sql-scope.ts';
 import type { Link } from './sql-select.ts';
 
@@ -9,16 +10,27 @@ import type { Link } from './sql-select.ts';
 export type ParentIds = readonly SqlParam[];
 
 /** Rows whose reference `back` names one of the parents. */
-export function derivedLink(back: string, parents: ParentIds): (scope: Scope) => Link {
+export function derivedLink(back: string, parents: ParentIds): (scope: Scope, perParent?: boolean) => Link {
   const [only] = parents;
-  return (scope) => {
+  const bound = new WeakMap<Binder, string>();
+
+  /** All arms of a statement share one parameter. */
+  function bindParents({ binder }: Scope, field: EntityField): string {
+    const ids = bound.get(binder) ?? binder.bind(parents, arrayType(field));
+    bound.set(binder, ids);
+    return ids;
+  }
+
+  return (scope, perParent = false) => {
     const field = fieldOf(scope.arm, back);
     const column = columnSql(scope.alias, field);
     if (parents.length === 1 && only !== undefined) return oneParent(scope, field, column, only);
-    const ids = scope.binder.bind(parents, arrayType(field));
-    if (!field.list) return { joins: '', condition: `${column} = any(${ids})`, parent: column };
+    const ids = bindParents(scope, field);
+    if (!field.list && perParent)
+      return { joins: '', condition: `${column} = p.id`, parent: 'p.id', each: `unnest(${ids}) as p(id)` };
+    if (!field.list) return { joins: '', condition: `${column} = any(${ids})`, parent: column, each: null };
     const joins = ` cross join lateral (select distinct e.id from unnest(${column}) as e(id) where e.id = any(${ids})) as p`;
-    return { joins, condition: `${column} && ${ids}`, parent: 'p.id' };
+    return { joins, condition: `${column} && ${ids}`, parent: 'p.id', each: null };
   };
 }
 
@@ -26,7 +38,7 @@ function oneParent(scope: Scope, field: EntityField, column: string, id: SqlPara
   const condition = field.list
     ? `${column} @> ${scope.binder.bind([id], arrayType(field))}`
     : `${column} = ${scope.binder.bind(id)}`;
-  return { joins: '', condition, parent: null };
+  return { joins: '', condition, parent: null, each: null };
 }
 
 function arrayType(field: EntityField): string {
@@ -42,9 +54,9 @@ export function listedLink(pairs: {
     const id = fieldOf(scope.arm, 'id');
     const ids = scope.binder.bind(pairs.ids, arrayType(id));
     if (pairs.positions.every((position) => position === pairs.positions[0]))
-      return { joins: '', condition: `${columnSql(scope.alias, id)} = any(${ids})`, parent: null };
+      return { joins: '', condition: `${columnSql(scope.alias, id)} = any(${ids})`, parent: null, each: null };
     const positions = scope.binder.bind(pairs.positions, 'int4[]');
     const joins = ` join unnest(${positions}, ${ids}) as p(n, id) on p.id = ${columnSql(scope.alias, id)}`;
-    return { joins, condition: 'true', parent: 'p.n' };
+    return { joins, condition: 'true', parent: 'p.n', each: null };
   };
 }

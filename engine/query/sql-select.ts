@@ -1,5 +1,5 @@
 import { quoteName } from '../store/sql.ts';
-import type { QueryLayout } from './layout.ts';
+import type { Arm, QueryLayout } from './layout.ts';
 import { planRows, type RowPlan } from './row-plan.ts';
 import { sourceSql } from './sql-aggregation.ts';
 import { createBinder, type Statement } from './sql-binder.ts';
@@ -15,6 +15,8 @@ export interface Link {
   readonly condition: string;
   /** Names the parent a row belongs to; null where all rows belong to one. */
   readonly parent: string | null;
+  /** Set where the condition is about one parent, a row of this table. */
+  readonly each: string | null;
 }
 
 export interface Select extends Statement {
@@ -24,7 +26,8 @@ export interface Select extends Statement {
 }
 
 export interface SelectOptions {
-  readonly link?: (scope: Scope) => Link;
+  /** `perParent`: rows of one parent are cheap to find, and of many only the first few are wanted. */
+  readonly link?: (scope: Scope, perParent: boolean) => Link;
   /** See `headForm`. */
   readonly atHead: boolean;
 }
@@ -45,7 +48,10 @@ export function selectSql(layout: QueryLayout, query: EntityQuery, { link, atHea
   const plan = planRows(arms, layout.schema.interfaces.has(query.type), query.fields);
   const binder = createBinder();
   const block = binder.bind(query.block, 'int4');
-  const parts = arms.map((arm) => armSql({ layout, arm, alias: 'c', binder, block }, query, plan, link));
+  const perParent = isCheapPerParent(query, arms, atHead);
+  const parts = arms.map((arm) =>
+    armSql({ layout, arm, alias: 'c', binder, block }, query, plan, link && ((scope) => link(scope, perParent))),
+  );
   const [first] = parts;
   if (!first) return { text: 'select 1 where false', params: [], plan, isHeadForm: false };
   const bind = (value: number) => binder.bind(value, 'int8');
@@ -57,9 +63,9 @@ export function selectSql(layout: QueryLayout, query: EntityQuery, { link, atHea
       skip: query.skip ?? 0,
       bind,
     },
-    first.hasParents,
+    first.link,
   );
-  const names = first.hasParents ? [...plan.names, PARENT] : plan.names;
+  const names = first.link?.parent ? [...plan.names, PARENT] : plan.names;
   const columns = names.map((name) => `u.${quoteName(name)}`).join(', ');
   const statement = { columns, rows: cut.rows, order: cut.order, block };
   return { ...headForm(statement, atHead ? layout.headSql : null), params: binder.params, plan };
@@ -68,21 +74,21 @@ export function selectSql(layout: QueryLayout, query: EntityQuery, { link, atHea
 interface ArmPart {
   readonly text: string;
   readonly order: Order | null;
-  readonly hasParents: boolean;
+  readonly link: Link | undefined;
 }
 
-function armSql(scope: Scope, query: EntityQuery, plan: RowPlan, linkOf: SelectOptions['link']): ArmPart {
+function armSql(scope: Scope, query: EntityQuery, plan: RowPlan, linkOf?: (scope: Scope) => Link): ArmPart {
   const order = orderOf(scope, query.orderBy);
   const link = linkOf?.(scope);
   const columns = [plan.select(scope.arm, scope.alias)];
-  if (link?.parent) columns.push(`${link.parent} as ${quoteName(PARENT)}`);
+  if (link?.parent && !link.each) columns.push(`${link.parent} as ${quoteName(PARENT)}`);
   if (order) columns.push(`${order.key} as ${quoteName(SORT)}`);
   const conditions = [atBlockSql(scope)];
   if (link) conditions.push(link.condition);
   if (query.where) conditions.push(filterSql(scope, query.where));
   const from = `${sourceSql(scope, query)} as ${scope.alias}${link?.joins ?? ''}${order?.joins ?? ''}`;
   const text = `select ${columns.join(', ')} from ${from} where ${conditions.join(' and ')}`;
-  return { text, order, hasParents: link !== undefined && link.parent !== null };
+  return { text, order, link };
 }
 
 function orderSql(order: Order | null, direction: 'asc' | 'desc'): string {
@@ -98,13 +104,25 @@ interface Rows {
   readonly bind: (value: number) => string;
 }
 
+/**
+ * References have indexes over current rows, so the best few of each parent come without sorting all children. Ordered
+ * by id the planner might walk the ids instead, parent by parent; there one sort of all children is safer.
+ */
+function isCheapPerParent(query: EntityQuery, arms: readonly Arm[], atHead: boolean): boolean {
+  const isOrdered = query.orderBy !== undefined && query.orderBy !== 'id';
+  return isOrdered && query.first !== undefined && (atHead || arms.every((arm) => arm.versions === 'block'));
+}
+
 /** `first` and `skip` count over all rows, or within a parent: there rows are numbered, and cut by number. */
-function cutRows({ rows, order, first, skip, bind }: Rows, perParent: boolean): Pick<Rows, 'rows' | 'order'> {
+function cutRows({ rows, order, first, skip, bind }: Rows, link: Link | undefined): Pick<Rows, 'rows' | 'order'> {
   if (first === undefined && skip === 0) return { rows, order };
-  if (!perParent) {
+  if (!link?.parent || link.each) {
     const limit = first === undefined ? '' : ` limit ${bind(first)}`;
     const offset = skip === 0 ? '' : ` offset ${bind(skip)}`;
-    return { rows: `select u.* from (${rows}) as u order by ${order}${limit}${offset}`, order };
+    const best = `select u.* from (${rows}) as u order by ${order}${limit}${offset}`;
+    if (!link?.each) return { rows: best, order };
+    const parent = `${link.parent} as ${quoteName(PARENT)}`;
+    return { rows: `select u.*, ${parent} from ${link.each} cross join lateral (${best}) as u`, order };
   }
   const parent = `u.${quoteName(PARENT)}`;
   const number = `row_number() over (partition by ${parent} order by ${order}) as ${quoteName(ROW)}`;
