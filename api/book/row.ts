@@ -1,7 +1,7 @@
 import type { BigDecimal, EntityRow } from '../../engine/index.ts';
 
 /** A stored row lacks an attribute the schema requires: the database is not one of this schema. */
-export class UnexpectedRow extends Error {
+class UnexpectedRow extends Error {
   override readonly name = 'UnexpectedRow';
   readonly code = 'UNEXPECTED_ROW';
   readonly field: string;

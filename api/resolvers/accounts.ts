@@ -5,7 +5,7 @@ import { type AccountSearch, needsBook, searchAccounts } from './account-search.
 import { idOf, rootBlock } from './at-row.ts';
 import type { ApiContext } from './context.ts';
 
-export interface AccountsArguments extends AccountSearch {
+interface AccountsArguments extends AccountSearch {
   readonly first?: number | null;
   readonly skip?: number | null;
   readonly block?: unknown;

@@ -1,7 +1,7 @@
 import type { EntityContext, EntityReader, ProcessedBlock } from '../../engine/index.ts';
 import type { Batch } from '../batch.ts';
 import type { BookSource } from '../book/book-source.ts';
-import type { HistoryRange, UtilizationPoint } from '../book/history.ts';
+import type { UtilizationPoint } from '../book/history.ts';
 
 export type Finality = 'FINAL' | 'UNFINALIZED' | 'UNKNOWN';
 
@@ -20,5 +20,3 @@ export interface ApiContext extends EntityContext {
   /** Histories of the markets asked for with equal arguments in one tick, read together. */
   readonly histories: Map<string, Batch<string, UtilizationPoint[]>>;
 }
-
-export type { HistoryRange };

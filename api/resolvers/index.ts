@@ -11,7 +11,7 @@ import { overviewAnswer } from './overview.ts';
 import { poolCurve, poolLeverage, poolResolvers, type SelectedLeverageArguments } from './pool.ts';
 
 /** The graph has no resolver for a root field that the API builds on. */
-export class MissingRootField extends Error {
+class MissingRootField extends Error {
   override readonly name = 'MissingRootField';
   readonly code = 'MISSING_ROOT_FIELD';
   readonly field: string;

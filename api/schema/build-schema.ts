@@ -11,13 +11,13 @@ import {
 } from 'graphql';
 
 /** `__resolveType` for interfaces, else resolvers; graphql-js hands each the types its SDL promises. */
-export type FieldResolvers = { readonly [field: string]: (...args: never[]) => unknown };
+type FieldResolvers = { readonly [field: string]: (...args: never[]) => unknown };
 
 /** By type name: field resolvers, or the scalar itself. */
 export type ResolverMap = { readonly [type: string]: FieldResolvers | GraphQLScalarType };
 
 /** The resolvers name a type or field the SDL does not have. */
-export class ResolverWithoutField extends Error {
+class ResolverWithoutField extends Error {
   override readonly name = 'ResolverWithoutField';
   readonly code = 'RESOLVER_WITHOUT_FIELD';
   readonly type: string;

@@ -25,7 +25,7 @@ const usdc = 10n ** 6n;
 const btc = 10n ** 8n;
 
 /** Indexes above one and rates above zero, so that interest and its rounding show. */
-export const markets: { readonly [asset in Asset]: MarketFacts } = {
+const markets: { readonly [asset in Asset]: MarketFacts } = {
   WETH: {
     decimals: 18,
     price: 2_000_00000000n,

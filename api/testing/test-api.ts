@@ -17,7 +17,7 @@ import { type HttpServer, startHttpServer } from '../http/server.ts';
 export const testSchema = (): EntitySchema =>
   parseEntitySchema(readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8'));
 
-export interface GraphqlAnswer {
+interface GraphqlAnswer {
   readonly status: number;
   // Tests read answers of many shapes; a wrong path shows as undefined in their comparison.
   readonly data: Answered;
