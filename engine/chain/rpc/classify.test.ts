@@ -21,6 +21,8 @@ describe('classifyRpcError', () => {
     ['eth_call', -32015, 'VM execution error.', 'reverted'],
     ['eth_call', -32000, 'invalid opcode: INVALID', 'reverted'],
     ['eth_call', -32000, 'out of gas', 'reverted'],
+    ['eth_call', -32603, 'EVM error InvalidOperandOOG', 'reverted'],
+    ['eth_call', -32603, 'EVM error Database error: failed to get account', 'other'],
     ['eth_call', -32000, 'header for hash not found', 'unknown-block'],
     ['eth_call', -32603, 'internal error', 'other'],
     ['eth_call', -32000, 'execution aborted (timeout = 5s)', 'timeout'],

@@ -19,7 +19,7 @@ const TIMEOUT = /time(d)? ?out|deadline exceeded|took too long|query aborted|exe
 const UNKNOWN_BLOCK =
   /unknown block|block.{0,70}not (be )?found|header (for hash )?not found|header not found|hash .{0,70}not (currently )?canonical|missing trie node|after last accepted block|BlockOutOfRange/i;
 const REVERTED =
-  /revert|vm execution error|invalid (jump|opcode)|bad (instruction|jump)|stack (limit|underflow|overflow)|out of gas|gas uint64 overflow|outofgas|stackunderflow|invalidjump|invalidfeopcode|opcodenotfound/i;
+  /revert|vm execution error|^evm error \w+$|invalid (jump|opcode)|bad (instruction|jump)|stack (limit|underflow|overflow)|out of gas|gas uint64 overflow|outofgas|stackunderflow|invalidjump|invalidfeopcode|opcodenotfound/i;
 const UNSUPPORTED = /method.{0,60}(not (found|supported|available|exist)|does not exist)|unsupported method/i;
 
 /** Providers agree on few codes and no texts; the order of the tests matters where words overlap. */
