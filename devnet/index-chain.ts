@@ -1,0 +1,77 @@
+import { join } from 'node:path';
+import {
+  type BlockRef,
+  type ChainSource,
+  createEntityReader,
+  type DatabaseLocation,
+  type EntityReader,
+  type Hex,
+  loadSubgraph,
+  openDatabase,
+  openDeployment,
+  type Subgraph,
+} from '../engine/index.ts';
+import { createIndexer } from '../engine/run/indexer.ts';
+import { createProcessor } from '../engine/run/processor.ts';
+import { findProjectRoot } from './project-root.ts';
+
+const NETWORK = 'devnet';
+
+export interface IndexChainOptions {
+  readonly provider: Hex;
+  readonly location?: DatabaseLocation;
+  /** Output of `graph build`; the checkout's when absent. */
+  readonly buildDir?: string;
+}
+
+export interface IndexedChain {
+  readonly reader: EntityReader;
+  /** Goes on from where the last run ended. @throws EngineError, and an Error when a mapping failed */
+  catchUp(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The built subgraph (`npm run build`), as if built for a demo chain whose addresses provider is given. */
+async function loadDevnetSubgraph(provider: Hex, buildDir: string): Promise<Subgraph> {
+  const subgraph = await loadSubgraph(buildDir);
+  const [source, ...others] = subgraph.sources;
+  if (source === undefined || others.length > 0)
+    throw new Error('the subgraph no longer has exactly one static source');
+  const templates = [...subgraph.templates].map(
+    ([name, template]) => [name, { ...template, network: NETWORK }] as const,
+  );
+  return {
+    ...subgraph,
+    network: NETWORK,
+    sources: [{ ...source, network: NETWORK, address: provider, startBlock: 0 }],
+    templates: new Map(templates),
+  };
+}
+
+/** Indexes a demo chain with the built subgraph into a store, in memory unless told otherwise. Closes the source too. */
+export async function indexChain(
+  source: ChainSource,
+  { provider, location, buildDir }: IndexChainOptions,
+): Promise<IndexedChain> {
+  const subgraph = await loadDevnetSubgraph(provider, buildDir ?? join(findProjectRoot(), 'build'));
+  const db = await openDatabase(location ?? { memory: true });
+  const { store, schemaName } = await openDeployment(db, subgraph);
+  const reader = createEntityReader({ db, schemaName, schema: subgraph.schema, deploymentId: subgraph.id });
+  const processor = await createProcessor({ subgraph, store, calls: source });
+  const storedBlock = (number: number): Promise<BlockRef | null> =>
+    reader.resolveBlock({ type: 'number', number }).catch(() => null);
+  const indexer = createIndexer({ subgraph, source, store, processor, storedBlock });
+  return {
+    reader,
+    async catchUp() {
+      await indexer.run();
+      const failure = await store.failure();
+      if (failure !== null) throw new Error(`block ${failure.block.number}, ${failure.handler}: ${failure.message}`);
+    },
+    async close() {
+      await store.close();
+      await db.close();
+      await source.close();
+    },
+  };
+}
