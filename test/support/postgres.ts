@@ -1,4 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { chown, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -43,7 +44,6 @@ export async function startPostgres(): Promise<PostgresServer> {
     const args = [...settings, ...tuning].flatMap((setting) => ['-c', setting]);
     const child = spawn(join(bin, 'postgres'), ['-D', data, ...args], { ...options, stdio: 'ignore' });
     server = child;
-    process.once('exit', () => child.kill('SIGQUIT'));
     for (let tries = 0; ; tries++) {
       try {
         return await withClient(admin, async () => {});
@@ -63,6 +63,12 @@ export async function startPostgres(): Promise<PostgresServer> {
     await exited;
   }
 
+  // A test run that ends early leaves neither a server nor its files.
+  const abandon = (): void => {
+    server?.kill('SIGKILL');
+    rmSync(directory, { recursive: true, force: true });
+  };
+  process.once('exit', abandon);
   await start();
   return {
     createDatabase: async () => {
@@ -74,6 +80,7 @@ export async function startPostgres(): Promise<PostgresServer> {
     start,
     stop: async () => {
       await end('SIGINT');
+      process.off('exit', abandon);
       await rm(directory, { recursive: true, force: true });
     },
   };
