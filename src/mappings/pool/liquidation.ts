@@ -3,9 +3,12 @@ import { BadDebt, Liquidation, Market, MarketToken, Position } from '../../../ge
 import { DeficitCovered, DeficitCreated, LiquidationCall } from '../../../generated/templates/Pool/Pool';
 import { ZERO } from '../../constants';
 import { Ids } from '../../ids';
+import { isDirected } from '../../math/scaled';
 import { getOrCreateAccount, touchMarginAccount } from '../../store/account';
+import { accrueSilently } from '../../store/accrual';
 import { getOrCreateMarket } from '../../store/market';
 import { recordLiquidation, recordMarket } from '../../store/points';
+import { getOrCreatePool } from '../../store/pool';
 import { explainSnapshot } from '../../store/position';
 import { pricedToken, usdOf } from '../../store/value';
 
@@ -47,7 +50,8 @@ export function handleLiquidationCall(event: LiquidationCall): void {
   row.save();
 
   debt.cash = debt.cash.plus(repaid);
-  if (!event.params.receiveAToken) collateral.cash = collateral.cash.minus(seized);
+  if (event.params.receiveAToken) accrueUntouched(collateral, event);
+  else collateral.cash = collateral.cash.minus(seized);
   collateral.liquidationCount += 1;
   if (seizedUsd !== null) collateral.cumulativeLiquidatedUsd = collateral.cumulativeLiquidatedUsd.plus(seizedUsd);
   collateral.save();
@@ -59,6 +63,12 @@ export function handleLiquidationCall(event: LiquidationCall): void {
   recordLiquidation(collateral, debt, seizedUsd, repaidUsd, event);
   recordMarket(collateral, collateralToken, event);
   if (!isOneMarket) recordMarket(debt, debtToken, event);
+}
+
+/** Supply tokens that only change hands leave the collateral's rates alone; since 3.5 its indexes move all the same. */
+function accrueUntouched(collateral: Market, event: ethereum.Event): void {
+  const pool = getOrCreatePool(collateral.pool, event.block);
+  if (isDirected(pool.revision)) accrueSilently(collateral, event.block);
 }
 
 /**

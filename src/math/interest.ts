@@ -1,0 +1,20 @@
+import { BigInt } from '@graphprotocol/graph-ts';
+import { RAY } from '../constants';
+import { rayMulHalfUp } from './ray';
+
+const SECONDS_PER_YEAR = BigInt.fromI32(31536000);
+const TWO = BigInt.fromI32(2);
+const SIX = BigInt.fromI32(6);
+
+/** Growth of a supply index, RAY: 1 + rate x elapsed / year, the product truncated. */
+export function linearInterest(rateRay: BigInt, elapsed: BigInt): BigInt {
+  return RAY.plus(rateRay.times(elapsed).div(SECONDS_PER_YEAR));
+}
+
+/** Growth of a borrow index, RAY, since Aave 3.4: 1 + x + x^2/2 + x^3/6 of x = rate x elapsed / year. */
+export function compoundedInterestSeries(rateRay: BigInt, elapsed: BigInt): BigInt {
+  if (elapsed.isZero()) return RAY;
+  const x = rateRay.times(elapsed).div(SECONDS_PER_YEAR);
+  const rest = x.div(TWO).plus(rayMulHalfUp(x, x.div(SIX)));
+  return RAY.plus(x).plus(rayMulHalfUp(x, rest));
+}
