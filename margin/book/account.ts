@@ -1,4 +1,5 @@
 import { InvalidQuestionError, UnknownAssetError } from '../errors.ts';
+import { NEGLIGIBLE } from './measure.ts';
 import { repayShare } from './repay.ts';
 import type { AssetColumn, Book } from './types.ts';
 
@@ -88,7 +89,7 @@ export function liquidationPrice(book: Book, account: number, asset: string): Li
   const surplus = book.sums.surplus[account] ?? 0;
   if (weight === 0 || surplus < 0 || (book.sums.requirement[account] ?? 0) <= 0) return null;
   const price = found.price - surplus / weight;
-  return price > 0 ? { price, direction: weight > 0 ? 'FALLS' : 'RISES' } : null;
+  return price > found.price * NEGLIGIBLE ? { price, direction: weight > 0 ? 'FALLS' : 'RISES' } : null;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { InvalidQuestionError } from '../errors.ts';
 import { assetOf } from './account.ts';
+import { sweepAccounts } from './at-risk-sweep.ts';
 import { coverageOf, type RiskMeasure, SLOTS } from './measure.ts';
-import { repayShare } from './repay.ts';
 import type { AccountMask, Book } from './types.ts';
 
 export interface AtRiskRequest {
@@ -33,11 +33,9 @@ export function atRiskCurve(book: Book, request: AtRiskRequest): AtRiskCurve {
   const wrong = request.shocks.find((shock) => !(shock >= -1 && Number.isFinite(shock)));
   if (wrong !== undefined) throw new InvalidQuestionError(`shock ${wrong} is not a move of at least −1; −0.2 is −20 %`);
   const sorted = Float64Array.from(new Set(request.shocks)).sort();
-  const cells = new Float64Array(2 * (sorted.length + 1) * SLOTS);
-  sweep(book, {
+  const cells = sweepAccounts(book, {
     shocks: sorted,
-    moves: sensitivities(book, request.assets ?? pricedAssets(book)),
-    cells,
+    moving: [...new Set(request.assets ?? pricedAssets(book))].map((asset) => assetOf(book, asset)),
     include: request.include ?? null,
   });
   const running = runningTotals(cells, sorted.length);
@@ -57,89 +55,6 @@ export function atRiskCurve(book: Book, request: AtRiskRequest): AtRiskCurve {
 
 function pricedAssets(book: Book): string[] {
   return book.assets.filter((_, i) => !Number.isNaN(book.prices[i] ?? Number.NaN));
-}
-
-/** Fields of an account's sensitivity to the shock, USD per unit of shock. */
-const MOVES = 3;
-
-/** surplus, exposure and debt each account gains per unit of shock: three values per account. */
-function sensitivities(book: Book, assets: Iterable<string>): Float64Array {
-  const moves = new Float64Array(book.count * MOVES);
-  for (const asset of new Set(assets)) {
-    const { column, price } = assetOf(book, asset);
-    const { account, surplus, exposure, debt, count } = column;
-    for (let i = 0; i < count; i++) {
-      const at = (account[i] ?? 0) * MOVES;
-      moves[at] = (moves[at] ?? 0) + (surplus[i] ?? 0) * price;
-      moves[at + 1] = (moves[at + 1] ?? 0) + (exposure[i] ?? 0) * price;
-      moves[at + 2] = (moves[at + 2] ?? 0) + (debt[i] ?? 0) * price;
-    }
-  }
-  return moves;
-}
-
-interface Sweep {
-  readonly shocks: Float64Array;
-  readonly moves: Float64Array;
-  /**
-   * two rows of (shocks + 1) cells: an account at risk at shocks 0 … k − 1 is in cell k of the first, one at risk from
-   * shock k on is in cell k of the second
-   */
-  readonly cells: Float64Array;
-  readonly include: AccountMask | null;
-}
-
-function sweep(book: Book, { shocks, moves, cells, include }: Sweep): void {
-  const { count, sums, rules, ruleOf, bonus } = book;
-  const second = shocks.length + 1;
-  for (let a = 0; a < count; a++) {
-    const required = sums.requirement[a] ?? 0;
-    if (required <= 0 || (include !== null && include[a] !== 1)) continue;
-    const surplus = sums.surplus[a] ?? 0;
-    const slope = moves[a * MOVES] ?? 0;
-    const isUnder = surplus < 0;
-    if (slope === 0 && !isUnder) continue;
-    const root = -surplus / slope;
-    // a falling line is negative after its root, a rising one before it; a flat one that is under always
-    const cell =
-      slope < 0 ? second + firstAbove(shocks, root) : slope > 0 ? firstNotBelow(shocks, root) : shocks.length;
-    const collateralUsd = sums.exposure[a] ?? 0;
-    const debtUsd = sums.debt[a] ?? 0;
-    const step = isUnder ? 0 : root;
-    const collateralThen = collateralUsd + (moves[a * MOVES + 1] ?? 0) * step;
-    const debtThen = debtUsd + (moves[a * MOVES + 2] ?? 0) * step;
-    const rule = rules[ruleOf[a] ?? 0];
-    if (rule === undefined) continue;
-    const health = isUnder ? (surplus + required) / required : 1;
-    const share = repayShare(rule, { health, collateralUsd: collateralThen, debtUsd: debtThen });
-    const at = cell * SLOTS;
-    cells[at] = (cells[at] ?? 0) + collateralUsd;
-    cells[at + 1] = (cells[at + 1] ?? 0) + debtUsd;
-    cells[at + 2] = (cells[at + 2] ?? 0) + Math.max(0, Math.min(share * debtThen * (bonus[a] ?? 0), collateralThen));
-    cells[at + 3] = (cells[at + 3] ?? 0) + 1;
-  }
-}
-
-/** Number of sorted values below x. */
-function firstNotBelow(sorted: Float64Array, x: number): number {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((sorted[middle] ?? 0) < x) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-/** Number of sorted values at or below x. */
-function firstAbove(sorted: Float64Array, x: number): number {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((sorted[middle] ?? 0) <= x) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** Totals at each shock: everything in the first row beyond it, and in the second row up to it. */

@@ -1,5 +1,5 @@
 import { type BinTable, binMany } from './bins.ts';
-import { SLOTS } from './measure.ts';
+import { NEGLIGIBLE, SLOTS } from './measure.ts';
 import { RULE_SLOTS, repayShare, ruleTable } from './repay.ts';
 import type { AssetColumn, Book } from './types.ts';
 
@@ -64,6 +64,7 @@ function pick(book: Book, task: HeatmapTask, block: Block, from: number): void {
   const { surplus } = book.sums;
   const moved = referencePrice - task.price;
   const to = Math.min(from + BLOCK, count);
+  const floor = referencePrice * NEGLIGIBLE;
   let [found, foundUnder] = [0, 0];
   for (let i = from; i < to; i++) {
     const a = account[i] ?? 0;
@@ -75,7 +76,7 @@ function pick(book: Book, task: HeatmapTask, block: Block, from: number): void {
     legs[found] = i;
     roots[found] = root;
     under[foundUnder] = i;
-    found += flag & Number(root > 0) & ~isUnder;
+    found += flag & Number(root > floor) & ~isUnder;
     foundUnder += flag & isUnder;
   }
   block.found = found;

@@ -8,6 +8,12 @@ export interface RiskMeasure {
   readonly accounts: number;
 }
 
+/**
+ * A liquidation price below this share of the price is none: what float64 leaves of zero for an account whose only
+ * asset it is.
+ */
+export const NEGLIGIBLE = 1e-12;
+
 /** Values a measure takes in a flat array of cells: collateral, debt, expected seized, accounts. */
 export const SLOTS = 4;
 

@@ -3,7 +3,10 @@ import type { AssetColumn, Book, BookSums } from './types.ts';
 
 type Priced = Pick<Book, 'count' | 'constants' | 'columns' | 'prices'>;
 
-/** Every account's USD values at the book's prices: one sweep over the columns, in asset order. */
+/** Accounts whose sums are made together: they stay in the cache while the columns stream by. */
+const BLOCK = 4096;
+
+/** Every account's USD values at the book's prices, its assets added in the book's order. */
 export function computeSums({ count, constants, columns, prices }: Priced): BookSums {
   const sums: BookSums = {
     surplus: constants.surplus.slice(),
@@ -12,26 +15,31 @@ export function computeSums({ count, constants, columns, prices }: Priced): Book
     debt: constants.debt.slice(),
     idle: new Float64Array(count),
   };
-  columns.forEach((column, asset) => {
-    if (column.count > 0) addColumn(sums, column, prices[asset] ?? Number.NaN);
-  });
+  const cursors = new Uint32Array(columns.length);
+  for (let to = BLOCK; to < count + BLOCK; to += BLOCK) {
+    columns.forEach((column, asset) => {
+      const leg = cursors[asset] ?? 0;
+      if (leg < column.count) cursors[asset] = addLegs(sums, column, prices[asset] ?? Number.NaN, leg, to);
+    });
+  }
   return sums;
 }
 
-function addColumn(sums: BookSums, column: AssetColumn, price: number): void {
-  addTerm(sums.surplus, column, column.surplus, price);
-  addTerm(sums.requirement, column, column.requirement, price);
-  addTerm(sums.exposure, column, column.exposure, price);
-  addTerm(sums.debt, column, column.debt, price);
-  addTerm(sums.idle, column, column.idle, price);
-}
-
-function addTerm(into: Float64Array, column: AssetColumn, units: Float64Array, price: number): void {
-  const { account, count } = column;
-  for (let i = 0; i < count; i++) {
-    const a = account[i] ?? 0;
-    into[a] = (into[a] ?? 0) + (units[i] ?? 0) * price;
+/** Adds the legs from `leg` on of accounts below `to`; returns the first leg after them. */
+function addLegs(sums: BookSums, column: AssetColumn, price: number, leg: number, to: number): number {
+  const { account, count, surplus, requirement, exposure, debt, idle } = column;
+  const { surplus: s, requirement: r, exposure: e, debt: d, idle: o } = sums;
+  let i = leg;
+  for (; i < count; i++) {
+    const a = account[i] ?? to;
+    if (a >= to) break;
+    s[a] = (s[a] ?? 0) + (surplus[i] ?? 0) * price;
+    r[a] = (r[a] ?? 0) + (requirement[i] ?? 0) * price;
+    e[a] = (e[a] ?? 0) + (exposure[i] ?? 0) * price;
+    d[a] = (d[a] ?? 0) + (debt[i] ?? 0) * price;
+    o[a] = (o[a] ?? 0) + (idle[i] ?? 0) * price;
   }
+  return i;
 }
 
 /**

@@ -54,7 +54,7 @@ export interface BookRow {
   readonly legs: readonly BookLeg[];
 }
 
-/** All legs of one asset, in the order the accounts were added; every array has `count` entries. */
+/** All legs of one asset, by ascending account; every array has `count` entries. */
 export interface AssetColumn {
   readonly count: number;
   readonly account: Uint32Array;
