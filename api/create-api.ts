@@ -28,6 +28,8 @@ export interface ApiOptions {
   /** Books of blocks kept in memory; default 16. */
   readonly books?: number;
   readonly limits?: Partial<Limits>;
+  /** Whether clients may read the schema; true by default, GraphiQL needs it. */
+  readonly introspection?: boolean;
   /** Milliseconds since 1970; the clock by default. */
   readonly now?: () => number;
   /** Gets what clients are not told of internal errors. */
@@ -80,7 +82,8 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     histories: new Map(),
   });
   const graph = createEntityGraph(schema);
-  const serverOf = (executable: GraphQLSchema) => createServer(executable, limits, log);
+  const serverOf = (executable: GraphQLSchema) =>
+    createServer(executable, { limits, log, introspection: options.introspection ?? true });
   const servers = [
     serverOf(createApiSchema(schema)),
     serverOf(buildApiSchema([graph.typeDefs], [graph.resolvers])),
@@ -98,10 +101,16 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   };
 }
 
-function createServer(schema: GraphQLSchema, limits: Limits, log: (message: string) => void): ApolloServer<ApiContext> {
+interface ServerOptions {
+  readonly limits: Limits;
+  readonly introspection: boolean;
+  readonly log: (message: string) => void;
+}
+
+function createServer(schema: GraphQLSchema, { limits, introspection, log }: ServerOptions): ApolloServer<ApiContext> {
   return new ApolloServer<ApiContext>({
     schema,
-    introspection: true,
+    introspection,
     csrfPrevention: true,
     allowBatchedHttpRequests: false,
     includeStacktraceInErrorResponses: false,

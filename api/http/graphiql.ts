@@ -4,10 +4,10 @@ import type { Answer } from './answer.ts';
 import { type ExampleQuery, exampleQueries } from './example-queries.ts';
 import { knownFile, pagePolicy } from './static-files.ts';
 
-const require = createRequire(import.meta.url);
+const requireHere = createRequire(import.meta.url);
 
 const packageFile = (name: string, path: string): string =>
-  join(dirname(require.resolve(`${name}/package.json`)), path);
+  join(dirname(requireHere.resolve(`${name}/package.json`)), path);
 
 const libraries: ReadonlyMap<string, () => string> = new Map([
   ['react.js', () => packageFile('react', 'umd/react.production.min.js')],

@@ -17,8 +17,9 @@ export const derivedAccountKeys = [
 
 export type DerivedAccountKey = (typeof derivedAccountKeys)[number];
 
+const note = '"Evaluated at the query\'s block; only in root fields, beside stored keys, in and, and in or."';
 const filterFields = derivedAccountKeys.flatMap((key) =>
-  derivedComparisons.map((suffix) => `  ${key}${suffix}: BigDecimal`),
+  derivedComparisons.map((suffix) => `  ${note}\n  ${key}${suffix}: BigDecimal`),
 );
 
 /** Derived fields of MarginAccount, and its derived filter and order keys. */
@@ -85,6 +86,7 @@ extend type MarginAccount {
 
 extend input MarginAccount_filter {
 ${filterFields.join('\n')}
+  ${note}
   isLiquidatable: Boolean
 }
 
