@@ -13,7 +13,7 @@ import type { AaveCategory, AavePool, AavePosition, AaveReserve, AaveUser } from
  *     surplus = LT·c − d    requirement = d    exposure = c    debt = d    idle = o
  *
  * so surplus/requirement + 1 is the health factor, also where an asset is both collateral and debt. Linearised:
- * the contract's rounding (each value to 1e-8 USD, the health factor to 1e-18) and, up to v3.4, its truncation of the
+ * the contract's rounding (each balance to a native unit, each value to 1e-8 USD, the health factor to 1e-18) and, up to v3.4, its truncation of the
  * average threshold to whole basis points, which lowers a health factor by at most 1 bps of threshold (about 1.3e-4
  * relative). `accountData` has the exact answer for one account.
  */
@@ -56,20 +56,21 @@ interface RowContext {
   readonly group: string;
 }
 
-/** Whole tokens per scaled unit of supply and of debt, and the price of one, base currency; null when unknown. */
+/** Index of supply and of debt, native units in a whole token, and its price, base currency; null when unknown. */
 interface Scale {
   readonly supply: number;
   readonly debt: number;
+  readonly unit: number;
   readonly price: number | null;
 }
 
 function reserveScales(pool: AavePool, timestamp: bigint): Map<string, Scale> {
   const scales = new Map<string, Scale>();
   for (const reserve of pool.reserves.values()) {
-    const perUnit = 10 ** -(27 + reserve.decimals);
     scales.set(reserve.asset, {
-      supply: Number(normalizedIncome(reserve, timestamp)) * perUnit,
-      debt: Number(normalizedDebt(reserve, timestamp, pool.revision)) * perUnit,
+      supply: Number(normalizedIncome(reserve, timestamp)) / 1e27,
+      debt: Number(normalizedDebt(reserve, timestamp, pool.revision)) / 1e27,
+      unit: 10 ** reserve.decimals,
       price: reserve.price === null ? null : Number(reserve.price) / 10 ** pool.priceDecimals,
     });
   }
@@ -103,10 +104,10 @@ function rowOf(user: AaveUser, context: RowContext): BookRow {
 function legOf(position: AavePosition, category: AaveCategory | null, { pool, scales, rules }: RowContext) {
   const reserve = reserveOf(pool, position.asset);
   const terms = collateralTerms(reserve, category, pool.revision);
-  const scale = scales.get(position.asset) ?? { supply: 0, debt: 0, price: null };
+  const scale = scales.get(position.asset) ?? { supply: 0, debt: 0, unit: 1, price: null };
   const inflation = priceRatio(reserve, category, rules);
-  const supplied = Number(position.scaledSupply) * scale.supply * inflation;
-  const debt = Number(position.scaledDebt) * scale.debt * inflation;
+  const supplied = (Number(position.scaledSupply) * scale.supply * inflation) / scale.unit;
+  const debt = (Number(position.scaledDebt) * scale.debt * inflation) / scale.unit;
   const exposure = position.isCollateral && terms.counts ? supplied : 0;
   const surplus = (Number(terms.liquidationThreshold) / 1e4) * exposure - debt;
   const leg: BookLeg = { asset: position.asset, surplus, requirement: debt, exposure, debt, idle: supplied - exposure };
