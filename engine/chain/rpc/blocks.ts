@@ -7,6 +7,8 @@ import type { Verifier } from './verify.ts';
 
 /** Ranges under way at once, the one being waited for included. */
 const AHEAD = 3;
+/** Blocks of a stream's first range; each later one may be four times as long. A new data source ends a stream early. */
+const FIRST = 125;
 
 interface Parts {
   readonly logs: LogFetcher;
@@ -33,19 +35,23 @@ export function createBlockStreamer(deps: Parts): BlockStreamer {
     const task: Task = { request, finalized: await deps.finalized(inner), signal: inner };
     const queue: Promise<ChainBlock[]>[] = [];
     let next = request.from;
+    let started = 0;
+    let answered = 0;
     let previous: BlockHeader | null = null;
     try {
       for (;;) {
-        while (queue.length < AHEAD && next <= request.to) {
-          const range = { from: next, to: Math.min(request.to, next + deps.size.blocks - 1) };
-          const blocks = fetchRange(deps, task, range);
+        while (queue.length < Math.min(AHEAD, answered + 1) && next <= request.to) {
+          const blocks = Math.min(deps.size.blocks, FIRST * 4 ** started++);
+          const range = { from: next, to: Math.min(request.to, next + blocks - 1) };
+          const fetched = fetchRange(deps, task, range);
           // It is awaited later; until then a failure must not count as unhandled.
-          blocks.catch(() => {});
-          queue.push(blocks);
+          fetched.catch(() => {});
+          queue.push(fetched);
           next = range.to + 1;
         }
         const blocks = await queue.shift();
         if (blocks === undefined) return;
+        answered++;
         for (const { header } of blocks) {
           deps.verifier.checkLink(previous, header);
           previous = header;

@@ -20,9 +20,12 @@ export function createRangeSize(start = 2000): RangeSize {
       return size;
     },
     answered(blocks, logs) {
-      if (blocks < size) return;
-      const fitting = logs === 0 ? blocks * 4 : Math.floor((blocks * TARGET_LOGS) / logs);
-      size = Math.max(1, Math.min(blocks * 4, fitting, ceiling));
+      const fitting = logs === 0 ? blocks * 4 : Math.max(1, Math.floor((blocks * TARGET_LOGS) / logs));
+      if (blocks < size) {
+        size = Math.min(size, Math.max(blocks, fitting));
+        return;
+      }
+      size = Math.min(blocks * 4, fitting, ceiling);
       // Refusals for too many results say nothing about emptier stretches: after a while, look higher again.
       answersAtCeiling = size === ceiling ? answersAtCeiling + 1 : 0;
       if (answersAtCeiling >= 16 && ceiling < LARGEST) {

@@ -22,6 +22,9 @@ export interface RpcSourceOptions extends RpcClientOptions {
   readonly firstRange?: number;
 }
 
+/** How long a final block is taken to be the newest one. */
+const FINALITY_MS = 2000;
+
 /** A chain over JSON-RPC. */
 export interface RpcSource extends ChainSource {
   /** HTTP requests sent so far. */
@@ -67,7 +70,16 @@ export function createRpcSource(options: RpcSourceOptions): RpcSource {
     return { latest: ref(latest), finalized: ref(finalized.number > latest.number ? latest : finalized) };
   }
 
-  const finalized = async (): Promise<number> => (await head()).finalized.number;
+  let known = { finalized: 0, until: 0 };
+
+  /** Finality only grows, so that a number a moment old is still true. */
+  async function finalized(): Promise<number> {
+    if (Date.now() >= known.until) {
+      const { finalized: newest } = await head();
+      known = { finalized: newest.number, until: Date.now() + FINALITY_MS };
+    }
+    return known.finalized;
+  }
 
   return {
     label: client.label,
