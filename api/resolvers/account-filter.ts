@@ -1,21 +1,29 @@
 import type { WhereInput } from '../../engine/index.ts';
 import { decimalNumber } from '../arguments.ts';
-import { accountNumber, isLiquidatable } from '../book/account-numbers.ts';
+import { accountNumbers } from '../book/account-numbers.ts';
 import type { Analytics } from '../book/analytics.ts';
 import { InvalidArgument } from '../errors.ts';
 import { type DerivedAccountKey, derivedAccountKeys, derivedComparisons } from '../schema/index.ts';
+
+/** An account to test: its id, and its place in the book or why it has none. */
+export interface Candidate {
+  readonly id: string;
+  readonly place: number | 'empty' | 'excluded';
+}
+
+export type CandidateTest = (candidate: Candidate) => boolean;
 
 /** A `where` of marginAccounts taken apart: what the store answers, what the book answers, and how they join. */
 export type AccountCondition =
   | { readonly type: 'all'; readonly of: readonly AccountCondition[] }
   | { readonly type: 'any'; readonly of: readonly AccountCondition[] }
   | { readonly type: 'stored'; readonly where: WhereInput }
-  | { readonly type: 'derived'; readonly test: (analytics: Analytics, id: string) => boolean };
+  | { readonly type: 'derived'; readonly testOf: (analytics: Analytics) => CandidateTest };
 
 /** Whether a `where` has a derived key anywhere. */
 export function hasDerivedKey(where: WhereInput): boolean {
   return Object.entries(where).some(([key, value]) =>
-    key === 'and' || key === 'or' ? branchesOf(value).some(hasDerivedKey) : tests.has(key),
+    key === 'and' || key === 'or' ? branchesOf(value).some(hasDerivedKey) : derivedTests.has(key),
   );
 }
 
@@ -24,11 +32,11 @@ export function parseAccountWhere(where: WhereInput): AccountCondition {
   const parts: AccountCondition[] = [];
   const stored: { [key: string]: unknown } = {};
   for (const [key, value] of Object.entries(where)) {
-    const test = tests.get(key);
+    const derived = derivedTests.get(key);
     if (key === 'and') parts.push(...branchesOf(value).map(parseAccountWhere));
     else if (key === 'or') parts.push({ type: 'any', of: branchesOf(value).map(parseAccountWhere) });
-    else if (test === undefined) stored[key] = value;
-    else if (value !== null && value !== undefined) parts.push({ type: 'derived', test: test(value) });
+    else if (derived === undefined) stored[key] = value;
+    else if (value !== null && value !== undefined) parts.push({ type: 'derived', testOf: derived(value) });
   }
   if ('or' in where && Object.keys(where).length > 1) {
     throw new InvalidArgument('where has `or` beside other keys: move them into each branch, or join them with `and`.');
@@ -41,35 +49,47 @@ function branchesOf(value: unknown): WhereInput[] {
   return Array.isArray(value) ? value.filter((one): one is WhereInput => typeof one === 'object' && one !== null) : [];
 }
 
-type Test = (analytics: Analytics, id: string) => boolean;
+type DerivedTest = (value: unknown) => (analytics: Analytics) => CandidateTest;
 
-const comparisons: { readonly [suffix: string]: (a: number, b: number) => boolean } = {
+/** A number that is not defined passes no comparison, as NaN does not. */
+const comparisons: { readonly [suffix in (typeof derivedComparisons)[number]]: (a: number, b: number) => boolean } = {
   _gt: (a, b) => a > b,
   _gte: (a, b) => a >= b,
   _lt: (a, b) => a < b,
   _lte: (a, b) => a <= b,
 };
 
-/** An account whose number is null passes no comparison. */
-function comparison(key: DerivedAccountKey, suffix: string): (value: unknown) => Test {
-  const holds = comparisons[suffix] ?? (() => false);
-  return (value) => {
+function comparison(key: DerivedAccountKey, suffix: keyof typeof comparisons): DerivedTest {
+  const holds = comparisons[suffix];
+  return (value) => (analytics) => {
     const limit = decimalNumber(value);
-    return (analytics, id) => {
-      const number = accountNumber(analytics, id, key);
-      return number !== null && holds(number, limit);
-    };
+    const numberOf = candidateNumber(analytics, key);
+    return (candidate) => holds(numberOf(candidate), limit);
   };
 }
 
-const tests: ReadonlyMap<string, (value: unknown) => Test> = new Map([
+/** The number of a candidate; NaN where it is not defined or not known. */
+export function candidateNumber(analytics: Analytics, key: DerivedAccountKey): (candidate: Candidate) => number {
+  const { inBook, ofEmpty } = accountNumbers(analytics, key);
+  return ({ place }) => {
+    if (typeof place === 'number') return inBook[place] ?? Number.NaN;
+    return place === 'empty' ? ofEmpty : Number.NaN;
+  };
+}
+
+/** Excluded accounts are neither liquidatable nor not: nobody knows. */
+const liquidatable: DerivedTest = (value) => (analytics) => {
+  const { requirement, surplus } = analytics.book.sums;
+  return ({ place }) => {
+    if (place === 'excluded') return false;
+    const is = typeof place === 'number' && (requirement[place] ?? 0) > 0 && (surplus[place] ?? 0) < 0;
+    return is === value;
+  };
+};
+
+const derivedTests: ReadonlyMap<string, DerivedTest> = new Map([
   ...derivedAccountKeys.flatMap((key) =>
     derivedComparisons.map((suffix) => [`${key}${suffix}`, comparison(key, suffix)] as const),
   ),
-  [
-    'isLiquidatable',
-    (value: unknown): Test =>
-      (analytics, id) =>
-        isLiquidatable(analytics, id) === value,
-  ] as const,
+  ['isLiquidatable', liquidatable] as const,
 ]);

@@ -1,9 +1,17 @@
 import type { EntityReader, WhereInput } from '../../engine/index.ts';
-import { accountNumber } from '../book/account-numbers.ts';
+import type { AccountMask } from '../../margin/index.ts';
 import type { Analytics } from '../book/analytics.ts';
 import { textOf } from '../book/row.ts';
 import { type DerivedAccountKey, derivedAccountKeys } from '../schema/index.ts';
-import { type AccountCondition, hasDerivedKey, parseAccountWhere } from './account-filter.ts';
+import {
+  type AccountCondition,
+  type Candidate,
+  type CandidateTest,
+  candidateNumber,
+  hasDerivedKey,
+  parseAccountWhere,
+} from './account-filter.ts';
+import { createSmallest } from './smallest.ts';
 
 export interface AccountSearch {
   readonly where?: WhereInput | null;
@@ -19,66 +27,92 @@ export function needsBook({ where, orderBy }: AccountSearch): boolean {
 const isDerivedKey = (key: string | null | undefined): key is DerivedAccountKey =>
   derivedAccountKeys.some((one) => one === key);
 
-/** Ids of the accounts a search finds at the book's block, in its order; ties by id. */
+/** Ids of the first `limit` accounts a search finds at the book's block, in its order; ties by id. */
 export async function searchAccounts(
   reader: EntityReader,
   analytics: Analytics,
-  { where, orderBy, orderDirection }: AccountSearch,
+  { where, orderBy, orderDirection, limit }: AccountSearch & { readonly limit: number },
 ): Promise<string[]> {
-  const matches = await matcher(reader, analytics, parseAccountWhere(where ?? {}));
+  const test = await testOf(reader, analytics, parseAccountWhere(where ?? {}));
   const isDescending = orderDirection === 'desc';
-  if (isDerivedKey(orderBy)) {
-    const found = [...analytics.accounts.keys()].filter(matches);
-    return sortByNumber(found, (id) => accountNumber(analytics, id, orderBy), isDescending);
-  }
+  if (isDerivedKey(orderBy)) return firstByNumber(analytics, { test, key: orderBy, isDescending, limit });
   const ordered = await reader.find({
     type: 'MarginAccount',
     block: analytics.block.number,
     fields: ['id'],
     ...(typeof orderBy === 'string' && { orderBy, orderDirection: isDescending ? 'desc' : 'asc' }),
   });
-  return ordered.map((row) => textOf(row, 'id')).filter(matches);
+  const found: string[] = [];
+  for (const row of ordered) {
+    const candidate = candidateOf(analytics, textOf(row, 'id'));
+    if (found.length < limit && test(candidate)) found.push(candidate.id);
+  }
+  return found;
 }
 
-/** Resolves the stored parts of a condition to sets of ids, so that it can be tested account by account. */
-async function matcher(
+/** The accounts of the book that a `where` selects. */
+export async function selectedAccounts(
   reader: EntityReader,
   analytics: Analytics,
-  condition: AccountCondition,
-): Promise<(id: string) => boolean> {
+  where: WhereInput,
+): Promise<AccountMask> {
+  const test = await testOf(reader, analytics, parseAccountWhere(where));
+  return Uint8Array.from(analytics.book.ids, (id, place) => (test({ id, place }) ? 1 : 0));
+}
+
+interface OrderedSearch {
+  readonly test: CandidateTest;
+  readonly key: DerivedAccountKey;
+  readonly isDescending: boolean;
+  readonly limit: number;
+}
+
+/** Accounts without the number come last in either direction. */
+function firstByNumber(analytics: Analytics, { test, key, isDescending, limit }: OrderedSearch): string[] {
+  const numberOf = candidateNumber(analytics, key);
+  const sign = isDescending ? -1 : 1;
+  const smallest = createSmallest<{ readonly id: string; readonly rank: number }>(limit, (a, b) =>
+    a.rank === b.rank ? a.id < b.id : a.rank < b.rank,
+  );
+  for (const candidate of candidates(analytics)) {
+    if (!test(candidate)) continue;
+    const number = numberOf(candidate);
+    smallest.offer({ id: candidate.id, rank: Number.isNaN(number) ? Number.POSITIVE_INFINITY : sign * number });
+  }
+  return smallest.sorted().map(({ id }) => id);
+}
+
+function* candidates(analytics: Analytics): Generator<Candidate> {
+  const { book, accounts, placeOf, excluded } = analytics;
+  for (let place = 0; place < book.count; place++) yield { id: book.ids[place] ?? '', place };
+  if (book.count === accounts.size) return;
+  for (const id of accounts.keys()) {
+    if (!placeOf.has(id)) yield { id, place: excluded.has(id) ? 'excluded' : 'empty' };
+  }
+}
+
+function candidateOf({ placeOf, excluded }: Analytics, id: string): Candidate {
+  return { id, place: placeOf.get(id) ?? (excluded.has(id) ? 'excluded' : 'empty') };
+}
+
+/** Reads the stored parts of a condition as sets of ids, so that it can be tested account by account. */
+async function testOf(reader: EntityReader, analytics: Analytics, condition: AccountCondition): Promise<CandidateTest> {
   switch (condition.type) {
     case 'derived':
-      return (id) => condition.test(analytics, id);
+      return condition.testOf(analytics);
     case 'stored': {
       const { where } = condition;
       const rows = await reader.find({ type: 'MarginAccount', block: analytics.block.number, where, fields: ['id'] });
       const ids = new Set(rows.map((row) => textOf(row, 'id')));
-      return (id) => ids.has(id);
+      return ({ id }) => ids.has(id);
     }
     case 'all': {
-      const parts = await Promise.all(condition.of.map((part) => matcher(reader, analytics, part)));
-      return (id) => parts.every((part) => part(id));
+      const parts = await Promise.all(condition.of.map((part) => testOf(reader, analytics, part)));
+      return (candidate) => parts.every((part) => part(candidate));
     }
     case 'any': {
-      const parts = await Promise.all(condition.of.map((part) => matcher(reader, analytics, part)));
-      return (id) => parts.some((part) => part(id));
+      const parts = await Promise.all(condition.of.map((part) => testOf(reader, analytics, part)));
+      return (candidate) => parts.some((part) => part(candidate));
     }
   }
-}
-
-/** Accounts without the number come last in either direction. */
-function sortByNumber(
-  ids: readonly string[],
-  numberOf: (id: string) => number | null,
-  isDescending: boolean,
-): string[] {
-  const keyed = ids.map((id) => ({ id, number: numberOf(id) }));
-  const sign = isDescending ? -1 : 1;
-  keyed.sort((a, b) => {
-    if (a.number === null || b.number === null) {
-      if (a.number !== b.number) return a.number === null ? 1 : -1;
-    } else if (a.number !== b.number) return sign * (a.number - b.number);
-    return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
-  });
-  return keyed.map(({ id }) => id);
 }

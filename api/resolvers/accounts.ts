@@ -30,8 +30,8 @@ export function accountsResolver(graph: EntityGraph, stored: StoredAccounts): St
     const skip = intArgument('skip', args.skip, { min: 0, max: Number.MAX_SAFE_INTEGER, fallback: 0 });
     const block = await rootBlock(args.block, context);
     const analytics = await context.sources.books.at(block);
-    const ids = await searchAccounts(context.sources.reader, analytics, args);
-    const rows = await rowsById(context, block, ids.slice(skip, skip + first));
+    const ids = await searchAccounts(context.sources.reader, analytics, { ...args, limit: skip + first });
+    const rows = await rowsById(context, block, ids.slice(skip));
     await graph.prefetch({ type: 'MarginAccount', rows, block }, context, info);
     await context.entities.confirm(block, args.subgraphError ?? 'deny');
     return rows;

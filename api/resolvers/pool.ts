@@ -3,7 +3,7 @@ import type { AccountMask } from '../../margin/index.ts';
 import type { Analytics } from '../book/analytics.ts';
 import { poolMask, poolTotals } from '../book/pool-totals.ts';
 import { UnknownEntity } from '../errors.ts';
-import { searchAccounts } from './account-search.ts';
+import { selectedAccounts } from './account-search.ts';
 import { type CurveArguments, curveAnswer } from './at-risk.ts';
 import { analyticsAt, idOf } from './at-row.ts';
 import type { ApiContext } from './context.ts';
@@ -51,11 +51,7 @@ export async function poolLeverage(
 }
 
 async function selectedMask(analytics: Analytics, where: WhereInput, context: ApiContext): Promise<AccountMask> {
-  const mask = new Uint8Array(analytics.book.count);
-  for (const id of await searchAccounts(context.sources.reader, analytics, { where })) {
-    const place = analytics.placeOf.get(id);
-    if (place !== undefined) mask[place] = 1;
-  }
+  const mask = await selectedAccounts(context.sources.reader, analytics, where);
   await context.entities.confirm(analytics.block, 'allow');
   return mask;
 }
