@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Database, type EntityReader, openDatabase } from '../../engine/index.ts';
 import { ensureStoreWorker } from '../../test/support/store-worker.ts';
+import { createApi } from '../create-api.ts';
+import { startHttpServer } from '../http/server.ts';
 import {
   accountId,
   accountRows,
@@ -13,7 +15,7 @@ import {
   supplies,
 } from '../testing/aave-market.ts';
 import { aftermath, crash, opening } from '../testing/scenario.ts';
-import { openTestApi, type TestApi } from '../testing/test-api.ts';
+import { openTestApi, type TestApi, testSchema } from '../testing/test-api.ts';
 import { createBookSource } from './book-source.ts';
 import { loadSnapshot, moveSnapshot } from './snapshot.ts';
 
@@ -147,5 +149,35 @@ test('after a reorganisation answers come from the new fork', async () => {
   expect((await api.ask(query)).data).toEqual({
     overview: { meta: { block: { number: 21, hash: block(21, 1).hash } } },
     marginAccounts: [],
+  });
+});
+
+describe('a reorganisation in the middle of a request (R07)', () => {
+  /** Asks while the store loses all blocks after 20 as soon as liquidations are read. */
+  async function askDuring(query: string) {
+    const find: EntityReader['find'] = async (wanted) => {
+      const rows = await api.reader.find(wanted);
+      if (wanted.type === 'Liquidation') await api.store.revertTo(block(20));
+      return rows;
+    };
+    const inner = await createApi({ reader: { ...api.reader, find }, schema: testSchema() });
+    const server = await startHttpServer({ api: inner, port: 0 });
+    const headers = { 'content-type': 'application/json' };
+    const body = JSON.stringify({ query });
+    const response = await fetch(`${server.url}/graphql`, { method: 'POST', headers, body });
+    const { data, errors } = JSON.parse(await response.text());
+    await server.close();
+    await inner.close();
+    return { status: response.status, data, code: errors?.[0]?.extensions?.code };
+  }
+
+  test('is an error where it took the block of the answer away', async () => {
+    const answer = await askDuring('{ overview(block: { number: 30 }) { liquidations24h { count } } }');
+    expect(answer).toEqual({ status: 409, data: null, code: 'BLOCK_REVERTED' });
+  });
+
+  test('changes nothing where the block of the answer stands', async () => {
+    const answer = await askDuring('{ overview(block: { number: 20 }) { liquidations24h { count } } }');
+    expect(answer).toEqual({ status: 200, data: { overview: { liquidations24h: { count: 0 } } }, code: undefined });
   });
 });
