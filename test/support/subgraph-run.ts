@@ -8,9 +8,10 @@ import type {
   Transaction,
 } from '../../engine/chain/types.ts';
 import type { Subgraph } from '../../engine/manifest/types.ts';
+import { toString as format } from '../../engine/numbers/big-decimal.ts';
 import { createMemoryStore, type MemoryStore } from '../../engine/run/memory-store.ts';
 import { createProcessor } from '../../engine/run/processor.ts';
-import type { EntityRow } from '../../engine/store/types.ts';
+import type { EntityRow, EntityValue } from '../../engine/store/types.ts';
 
 /** A block as far as the mappings can see: its logs, in order. */
 export interface BareBlock {
@@ -95,4 +96,11 @@ export async function runSubgraph({ subgraph, blocks, call }: SubgraphRunOptions
   }
   const rows = store.rows();
   return { rows: (type) => rows[type] ?? [], versions };
+}
+
+/** A decimal of a row as its digits; null where the row has none. */
+export function digitsOf(value: EntityValue | undefined): string | null {
+  if (value === null || value === undefined) return null;
+  if (typeof value !== 'object' || !('digits' in value)) throw new Error(`${String(value)} is no decimal`);
+  return format(value);
 }
