@@ -8,7 +8,7 @@ import { newText, readText } from './heap-text.ts';
 import type { Runtime } from './runtime.ts';
 import { EthereumKind, TypeId } from './type-id.ts';
 
-function newEthereumValue(heap: Heap, kind: number, payload: number): number {
+function newTagged(heap: Heap, kind: number, payload: number): number {
   const object = newObject(heap, 16, TypeId.EthereumValue);
   const at = object >> 2;
   heap.i32[at] = kind;
@@ -25,18 +25,47 @@ const LIST_KIND = {
 /** Writes decoded values straight into a heap: its results are pointers to ethereum.Value objects. */
 export function createHeapSink(heap: Heap): AbiSink<number> {
   return {
-    uint: (hex, at) => newEthereumValue(heap, EthereumKind.Uint, newUintFromDigits(heap, hex, at)),
-    int: (hex, at) => newEthereumValue(heap, EthereumKind.Int, newIntFromDigits(heap, hex, at)),
-    address: (hex, at) => newEthereumValue(heap, EthereumKind.Address, newBytesFromDigits(heap, hex, at, 20)),
-    bool: (value) => newEthereumValue(heap, EthereumKind.Bool, value ? 1 : 0),
-    fixedBytes: (hex, at, size) =>
-      newEthereumValue(heap, EthereumKind.FixedBytes, newBytesFromDigits(heap, hex, at, size)),
-    function: (hex, at) => newEthereumValue(heap, EthereumKind.Function, newBytesFromDigits(heap, hex, at, 24)),
-    bytes: (hex, at, size) => newEthereumValue(heap, EthereumKind.Bytes, newBytesFromDigits(heap, hex, at, size)),
+    uint: (hex, at) => newTagged(heap, EthereumKind.Uint, newUintFromDigits(heap, hex, at)),
+    int: (hex, at) => newTagged(heap, EthereumKind.Int, newIntFromDigits(heap, hex, at)),
+    address: (hex, at) => newTagged(heap, EthereumKind.Address, newBytesFromDigits(heap, hex, at, 20)),
+    bool: (value) => newTagged(heap, EthereumKind.Bool, value ? 1 : 0),
+    fixedBytes: (hex, at, size) => newTagged(heap, EthereumKind.FixedBytes, newBytesFromDigits(heap, hex, at, size)),
+    function: (hex, at) => newTagged(heap, EthereumKind.Function, newBytesFromDigits(heap, hex, at, 24)),
+    bytes: (hex, at, size) => newTagged(heap, EthereumKind.Bytes, newBytesFromDigits(heap, hex, at, size)),
     string: (hex, at, size) =>
-      newEthereumValue(heap, EthereumKind.String, newText(heap, textFromHex(hex.slice(at, at + 2 * size)))),
-    list: (kind, items) => newEthereumValue(heap, LIST_KIND[kind], newArray(heap, items, TypeId.ArrayEthereumValue)),
+      newTagged(heap, EthereumKind.String, newText(heap, textFromHex(hex.slice(at, at + 2 * size)))),
+    list: (kind, items) => newTagged(heap, LIST_KIND[kind], newArray(heap, items, TypeId.ArrayEthereumValue)),
   };
+}
+
+const INTEGER_WORD = 1n << 256n;
+
+/** An ethereum.Value object of a value. */
+export function newEthereumValue(heap: Heap, value: AbiValue): number {
+  const sink = createHeapSink(heap);
+  switch (value.kind) {
+    case 'uint':
+      return sink.uint(value.value.toString(16).padStart(64, '0'), 0);
+    case 'int':
+      return sink.int(((value.value + INTEGER_WORD) % INTEGER_WORD).toString(16).padStart(64, '0'), 0);
+    case 'bool':
+      return sink.bool(value.value);
+    case 'string':
+      return newTagged(heap, EthereumKind.String, newText(heap, value.value));
+    case 'address':
+      return sink.address(value.hex, 0);
+    case 'function':
+      return sink.function(value.hex, 0);
+    case 'fixedBytes':
+      return sink.fixedBytes(value.hex, 0, value.hex.length / 2);
+    case 'bytes':
+      return sink.bytes(value.hex, 0, value.hex.length / 2);
+    default:
+      return sink.list(
+        value.kind,
+        value.items.map((item) => newEthereumValue(heap, item)),
+      );
+  }
 }
 
 function digits(runtime: Runtime, pointer: number, size: number | null): string {

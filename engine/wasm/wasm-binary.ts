@@ -46,10 +46,16 @@ function readSections(bytes: Uint8Array): Section[] {
   while (cursor.at < bytes.length) {
     const id = byte(cursor);
     const size = number(cursor);
+    if (cursor.at + size > bytes.length) throw new RangeError('the binary ends too early');
     sections.push({ id, body: bytes.subarray(cursor.at, cursor.at + size) });
     cursor.at += size;
   }
   return sections;
+}
+
+function skipText(cursor: Cursor): void {
+  const length = number(cursor);
+  cursor.at += length;
 }
 
 function skipLimits(cursor: Cursor): void {
@@ -63,7 +69,8 @@ function countImportedGlobals(section: Section | undefined): number {
   const cursor = { bytes: section.body, at: 0 };
   let globals = 0;
   for (let count = number(cursor); count > 0; count--) {
-    for (let text = 0; text < 2; text++) cursor.at += number(cursor);
+    skipText(cursor);
+    skipText(cursor);
     const kind = byte(cursor);
     if (kind === 0) number(cursor);
     else if (kind === 3) {

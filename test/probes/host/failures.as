@@ -1,0 +1,50 @@
+import { BigInt, Bytes, dataSource, Entity, log, store, Value } from '@graphprotocol/graph-ts';
+import { fact, key } from './facts';
+import { Thing } from './generated/schema';
+
+export function fail(how: string): void {
+  fact('lost', how);
+  if (how == 'assert') assert(false, 'told to fail');
+  if (how == 'zero') BigInt.fromI32(1).div(BigInt.zero());
+  if (how == 'critical') log.critical('the end of {}', ['it']);
+  if (how == 'number') BigInt.fromString('12x');
+  if (how == 'missing') new Thing(key('half')).save();
+  if (how == 'address') dataSource.create('Child', ['0x1234']);
+  if (how == 'template') dataSource.create('Nowhere', [key('x').toHexString()]);
+  if (how == 'depth') fact('deep', depth(1).toString());
+  if (how == 'memory') grow();
+  if (how == 'pow') fact('pow', BigInt.fromI32(2).pow(255).pow(255).pow(255).toString());
+  if (how == 'field' || how == 'derived') {
+    let entity = new Entity();
+    entity.set(how == 'field' ? 'nowhere' : 'things', Value.fromString('x'));
+    store.set('Parent', 'p', entity);
+  }
+  if (how == 'type') {
+    let entity = new Entity();
+    entity.set('label', Value.fromI32(1));
+    store.set('Parent', 'p', entity);
+  }
+  if (how == 'entity') store.remove('Nothing', 'x');
+  if (how == 'aggregation') store.remove('Stats', '1');
+  if (how == 'mood') {
+    let thing = new Thing(key('mood'));
+    thing.count = 1;
+    thing.number = BigInt.zero();
+    thing.mood = 'UGLY';
+    thing.save();
+  }
+}
+
+function depth(n: i32): i32 {
+  return n > 2000000000 ? n : depth(n + 1) + (n % 7);
+}
+
+function grow(): void {
+  let bytes = new Bytes(0);
+  for (let i = 0; i < 4096; i++) {
+    let more = new Uint8Array(1 << 20);
+    more[0] = i as u8;
+    if (i > 4090) bytes = changetype<Bytes>(more);
+  }
+  fact('grown', bytes.length.toString());
+}

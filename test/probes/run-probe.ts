@@ -1,0 +1,108 @@
+import {
+  type CallResult,
+  type ChainBlock,
+  type EntityRow,
+  type Hex,
+  type LogSelector,
+  loadSubgraph,
+} from '../../engine/index.ts';
+import { createProcessor, type MappingLog } from '../../engine/run/processor.ts';
+import type { BlockOutcome, BlockProcessor } from '../../engine/run/types.ts';
+import { buildProbe } from './build-probe.ts';
+import { createMemoryStore, type MemoryStore } from './memory-store.ts';
+import { blockOf, type Emission, emit } from './probe-chain.ts';
+
+export interface ProbeRun {
+  readonly processor: BlockProcessor;
+  readonly store: MemoryStore;
+  readonly logs: MappingLog[];
+  /** Calls the chain was asked. */
+  readonly asked: string[];
+  /** Processes a block of emissions and commits it. Logs of sources made in it are taken from the same emissions. */
+  block(number: number, emissions?: readonly Emission[]): Promise<BlockOutcome>;
+  /** Facts the mapping has kept, by name. */
+  facts(): Record<string, string>;
+  row(type: string, id: string): EntityRow | undefined;
+}
+
+export interface ProbeOptions {
+  readonly probe?: string;
+  readonly store?: MemoryStore;
+  readonly cacheEntities?: number;
+  readonly call?: (to: Hex, data: Hex) => CallResult;
+}
+
+function isSelected(
+  log: { readonly address: Hex; readonly topics: readonly Hex[] },
+  selectors: readonly LogSelector[],
+) {
+  return selectors.some(
+    ({ address, topic0 }) => (address === null || address === log.address) && topic0.includes(log.topics[0] ?? '0x'),
+  );
+}
+
+function narrow(block: ChainBlock, keep: (log: ChainBlock['logs'][number]) => boolean): ChainBlock {
+  return { ...block, logs: block.logs.filter(keep) };
+}
+
+/** A probe's processor over a store in memory. */
+export async function runProbe(options: ProbeOptions = {}): Promise<ProbeRun> {
+  const subgraph = await loadSubgraph(await buildProbe(options.probe ?? 'host'));
+  const store = options.store ?? createMemoryStore();
+  const logs: MappingLog[] = [];
+  const asked: string[] = [];
+  const processor = await createProcessor({
+    subgraph,
+    store,
+    cacheEntities: options.cacheEntities ?? 1000,
+    onLog: (entry) => logs.push(entry),
+    calls: {
+      async call({ to, data, block }) {
+        asked.push(`call ${to} ${data} at ${block.number}`);
+        return options.call?.(to, data) ?? { status: 'reverted' };
+      },
+      async getBalance(address, block) {
+        asked.push(`balance ${address} at ${block.number}`);
+        return 10n ** 20n;
+      },
+      async getCode(address, block) {
+        asked.push(`code ${address} at ${block.number}`);
+        return '0x60';
+      },
+    },
+  });
+  await processor.restore();
+  return {
+    processor,
+    store,
+    logs,
+    asked,
+    async block(number, emissions = []) {
+      const whole = blockOf(number, emissions);
+      const given = narrow(whole, (log) => isSelected(log, processor.selectors()));
+      const outcome = await processor.processBlock(given, async (selectors) =>
+        narrow(whole, (log) => isSelected(log, selectors) && !given.logs.includes(log)),
+      );
+      const { hash, parentHash, timestamp } = whole.header;
+      const failure = outcome.failure ? { failure: outcome.failure } : {};
+      await store.commit({
+        blocks: [{ number, hash, parentHash, timestamp }],
+        changes: outcome.changes,
+        sources: outcome.sources,
+        ...failure,
+      });
+      processor.committed?.(whole.header);
+      return outcome;
+    },
+    facts: () => Object.fromEntries([...store.rows('Fact')].map(([id, row]) => [id, String(row.value)])),
+    row: (type, id) => store.rows(type).get(id),
+  };
+}
+
+export const PROBE: Hex = '0x00000000000000000000000000000000000000a1';
+const DO = 'event Do(string what, string arg)';
+
+/** Tells the probe to do something. */
+export function tell(what: string, arg = '', address: Hex = PROBE): Emission {
+  return emit(address, DO, [what, arg]);
+}
