@@ -170,7 +170,7 @@ describe.each(['pglite', 'postgres'] as const)('%s', (kind) => {
     await store.revertTo(block(1));
     const ref = (number: number) => ({ number, hash: block(number).hash });
     await expect
-      .poll(() => heard)
+      .poll(() => heard, { timeout: 20_000 })
       .toEqual([
         { schema: schemaName, kind: 'advance', block: ref(2) },
         { schema: schemaName, kind: 'revert', block: ref(1) },

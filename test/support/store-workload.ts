@@ -3,7 +3,7 @@ import type { EntityChange, StoreBatch } from '../../engine/store/types.ts';
 import { batch, change, decimal, point, subgraphOf } from './store-fixture.ts';
 
 const ACCOUNTS = 50;
-const BLOCKS = 5;
+export const BLOCKS_PER_BATCH = 5;
 
 /** Endless batches that depend on nothing but the block they start after. */
 export function workload(id: string): { subgraph: Subgraph; batchAfter(head: number): StoreBatch } {
@@ -12,7 +12,7 @@ export function workload(id: string): { subgraph: Subgraph; batchAfter(head: num
     subgraph: subgraphOf({ id }),
     batchAfter: (head) => {
       const changes: EntityChange[] = [];
-      for (let number = head + 1; number <= head + BLOCKS; number++) {
+      for (let number = head + 1; number <= head + BLOCKS_PER_BATCH; number++) {
         for (let i = 0; i < 20; i++) {
           const who = account(number * 7 + i);
           const row = (number + i) % 11 === 0 ? null : { balance: BigInt(number * 1000 + i) };
@@ -23,7 +23,7 @@ export function workload(id: string): { subgraph: Subgraph; batchAfter(head: num
         changes.push(point(number, 0, account(number % 3), { price: decimal(`${number % 17}`) }));
       }
       const sources = [{ template: 'Token', params: [account(head)], context: null, creationBlock: head + 1 }];
-      return batch([head + 1, head + BLOCKS], changes, { sources });
+      return batch([head + 1, head + BLOCKS_PER_BATCH], changes, { sources });
     },
   };
 }
