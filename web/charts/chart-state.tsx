@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { QueryState } from '../data/use-query.ts';
+import { answerOf, type QueryState } from '../data/use-query.ts';
 
 interface ChartStateProps<T> {
   readonly state: QueryState<T>;
@@ -22,7 +22,7 @@ export function ChartState<T>({ state, emptyReason, children }: ChartStateProps<
       </div>
     );
   }
-  const data = state.type === 'ready' ? state.data : state.previous;
+  const data = answerOf(state);
   if (data === null) {
     return (
       <div className="state" aria-busy="true">

@@ -67,12 +67,13 @@ export function heatmapPlot(heatmap: Heatmap, measure: HeatmapMeasure, scale: He
       tickFormat: (value: number) => price(value),
       ticks: 9,
     },
-    y: { label: '↑ in this bin', tickFormat: (value: number) => usd(value), grid: true, domain: [0, largest * 1.05] },
+    y: { grid: true, domain: [0, largest * 1.05] },
     color: { type: 'sqrt', scheme: 'inferno', domain: [0, largest * 1.25] },
     marks: [
       Plot.rectY(all, { x1: 'lower', x2: 'upper', y: 'value', fill: 'value', insetLeft: 0.5, insetRight: 0.5 }),
       Plot.line(scaled(running.below), line),
       Plot.line(scaled(running.above), line),
+      Plot.axisY({ label: '↑ in this bin', tickFormat: (value: number) => usd(value), ticks: 5 }),
       Plot.axisY(
         [0, 0.25, 0.5, 0.75, 1].map((part) => part * largest),
         {

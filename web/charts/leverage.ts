@@ -35,13 +35,17 @@ export function leveragePlot(distribution: Distribution): Plot.PlotOptions {
     marks: [
       Plot.rectY(bars, { x1: 'lower', x2: 'upper', y: 'share', fill: 'lower', insetLeft: 0.5, insetRight: 0.5 }),
       Plot.ruleX(marks, { x: 'value', stroke: '#e6ebf3', strokeDasharray: '4 3' }),
-      Plot.text(marks, {
-        x: 'value',
-        text: (mark: (typeof marks)[number]) => `${mark.name} ${ratio(mark.value, 1)}×`,
-        frameAnchor: 'top',
-        dy: -12,
-        fill: '#e6ebf3',
-      }),
+      ...marks.map((mark) =>
+        Plot.text([mark], {
+          x: 'value',
+          text: () => `${mark.name} ${ratio(mark.value, 1)}×`,
+          frameAnchor: 'top',
+          textAnchor: mark.name === 'p50' ? 'end' : 'start',
+          dx: mark.name === 'p50' ? 4 : -4,
+          dy: -12,
+          fill: '#e6ebf3',
+        }),
+      ),
       Plot.ruleY([0], { stroke: '#2a3548' }),
       Plot.tip(
         bars,

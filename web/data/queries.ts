@@ -63,6 +63,12 @@ export const OVERVIEW = /* GraphQL */ `
 
 export const MARKETS = /* GraphQL */ `
   query Markets($block: Block_height) {
+    _meta(block: $block) {
+      block {
+        number
+        timestamp
+      }
+    }
     markets(first: 100, orderBy: reserveId, orderDirection: asc, block: $block) {
       id
       inputToken {

@@ -6,8 +6,17 @@ export type QueryState<T> =
   | { readonly type: 'ready'; readonly data: T }
   | { readonly type: 'error'; readonly message: string; readonly retry: () => void };
 
-/** Runs a query whenever its document or variables change; keeps the previous answer while the next is on its way. */
-export function useQuery<T>(document: string, variables: object): QueryState<T> {
+/** The answer there is to draw: the newest, or the one before while the next is on its way. */
+export function answerOf<T>(state: QueryState<T>): T | null {
+  if (state.type === 'ready') return state.data;
+  return state.type === 'loading' ? state.previous : null;
+}
+
+/**
+ * Runs a query whenever its document or variables change; keeps the previous answer while the next is on its way.
+ * Waits while the variables are null.
+ */
+export function useQuery<T>(document: string, variables: object | null): QueryState<T> {
   const key = JSON.stringify(variables);
   const [attempt, setAttempt] = useState(0);
   const [state, setState] = useState<QueryState<T>>({ type: 'loading', previous: null });
@@ -15,6 +24,7 @@ export function useQuery<T>(document: string, variables: object): QueryState<T> 
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new attempt must run the same query again
   useEffect(() => {
+    if (key === 'null') return;
     const controller = new AbortController();
     setState({ type: 'loading', previous: last.current });
     runQuery<T>(document, JSON.parse(key), controller.signal).then(

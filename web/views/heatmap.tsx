@@ -29,14 +29,9 @@ export function HeatmapView({ block, markets }: HeatmapViewProps) {
   const [chosen, choose] = useState<string | null>(null);
   const [measure, setMeasure] = useState<HeatmapMeasure>('collateralUsd');
   const [scale, setScale] = useState<HeatmapScaleChoice>('ABSOLUTE');
-  const market = chosen ?? markets[0]?.id ?? '';
-  const state = useQuery<HeatmapQuery>(HEATMAP, {
-    market,
-    scale,
-    range: { from: '0.4', to: '1.4' },
-    bins: 80,
-    block: blockArgument(block),
-  });
+  const market = chosen ?? markets[0]?.id ?? null;
+  const variables = { market, scale, range: { from: '0.4', to: '1.4' }, bins: 80, block: blockArgument(block) };
+  const state = useQuery<HeatmapQuery>(HEATMAP, market === null ? null : variables);
   return (
     <Panel
       wide
@@ -44,7 +39,7 @@ export function HeatmapView({ block, markets }: HeatmapViewProps) {
       lead="Borrowers by the price of one asset at which they become liquidatable, all other prices fixed. The line adds up outwards from today's price."
       controls={
         <>
-          <select aria-label="Asset" value={market} onChange={(event) => choose(event.target.value)}>
+          <select aria-label="Asset" value={market ?? ''} onChange={(event) => choose(event.target.value)}>
             {markets.map(({ id, symbol }) => (
               <option key={id} value={id}>
                 {symbol}

@@ -50,7 +50,7 @@ function MarketsTable({ markets }: { readonly markets: readonly Market[] }) {
               <td>
                 {percent(market.utilization)}
                 <span className="bar">
-                  <i className={pressure(market)} style={{ width: percent(market.utilization) }} />
+                  <i className={pressure(market)} style={{ width: `${Number(market.utilization ?? 0) * 100}%` }} />
                 </span>
               </td>
               <td>{percent(market.supplyApr, 2)}</td>

@@ -1,7 +1,7 @@
 import type { OverviewQuery } from '../data/api.generated.ts';
 import { type BlockChoice, blockArgument } from '../data/block.ts';
 import { OVERVIEW } from '../data/queries.ts';
-import { useQuery } from '../data/use-query.ts';
+import { answerOf, useQuery } from '../data/use-query.ts';
 import { count, percent, usd } from '../format.ts';
 
 interface Tile {
@@ -23,9 +23,9 @@ function tiles({ overview }: OverviewQuery): Tile[] {
     },
     { label: 'Borrowers', value: count(totals.borrowers), note: `of ${count(totals.accounts)} accounts` },
     {
-      label: 'Collateral at risk at −10 %',
+      label: 'At risk at −10 %',
       value: usd(ten?.stake.collateralUsd),
-      note: `${count(ten?.stake.accounts ?? 0)} accounts`,
+      note: `collateral of ${count(ten?.stake.accounts ?? 0)} accounts`,
     },
     {
       label: 'Liquidatable now',
@@ -55,7 +55,7 @@ export function Overview({ block }: { readonly block: BlockChoice }) {
       </div>
     );
   }
-  const data = state.type === 'ready' ? state.data : state.previous;
+  const data = answerOf(state);
   return (
     <div className={state.type === 'loading' ? 'tiles stale' : 'tiles'} aria-busy={data === null}>
       {data === null

@@ -4,18 +4,20 @@ import { count, utc } from '../format.ts';
 
 interface TimeTravelProps {
   readonly first: number;
-  readonly head: { readonly number: number; readonly timestamp: number };
+  readonly head: number;
+  /** The block that is drawn, once its answer has come. */
+  readonly drawn: { readonly number: number; readonly timestamp: number } | null;
   readonly block: BlockChoice;
   readonly onChange: (block: BlockChoice) => void;
 }
 
 /** Picks the block every view shows. The choice takes effect when the slider is let go. */
-export function TimeTravel({ first, head, block, onChange }: TimeTravelProps) {
+export function TimeTravel({ first, head, drawn, block, onChange }: TimeTravelProps) {
   const [dragged, setDragged] = useState<number | null>(null);
-  const shown = dragged ?? block ?? head.number;
+  const shown = dragged ?? block ?? head;
   const commit = () => {
     if (dragged === null) return;
-    onChange(dragged >= head.number ? null : dragged);
+    onChange(dragged >= head ? null : dragged);
     setDragged(null);
   };
   return (
@@ -25,7 +27,7 @@ export function TimeTravel({ first, head, block, onChange }: TimeTravelProps) {
         id="block"
         type="range"
         min={first}
-        max={head.number}
+        max={head}
         value={shown}
         onChange={(event) => setDragged(Number(event.target.value))}
         onPointerUp={commit}
@@ -33,9 +35,9 @@ export function TimeTravel({ first, head, block, onChange }: TimeTravelProps) {
         onBlur={commit}
       />
       <output htmlFor="block">
-        {count(shown)} {shown === head.number ? `· ${utc(head.timestamp)}` : ''}
+        {count(shown)} {drawn?.number === shown ? `· ${utc(drawn.timestamp)}` : ''}
       </output>
-      <button type="button" className="toggle" disabled={block === null} onClick={() => onChange(null)}>
+      <button type="button" className="button" disabled={block === null} onClick={() => onChange(null)}>
         Newest
       </button>
     </div>
