@@ -91,7 +91,9 @@ export async function subgraphFor({ buildDir, networksFile, network }: NetworkBu
   if (existsSync(target)) return target;
   const draft = `${target}.${process.pid}`;
   await mkdir(draft, { recursive: true });
-  await cp(buildDir, draft, { recursive: true, filter: (path) => path !== join(buildDir, 'networks') });
+  for (const entry of await readdir(buildDir)) {
+    if (entry !== 'networks') await cp(join(buildDir, entry), join(draft, entry), { recursive: true });
+  }
   await writeFile(join(draft, 'subgraph.yaml'), yaml);
   await rename(draft, target).catch(async (error) => {
     // Another process made the same folder meanwhile.
