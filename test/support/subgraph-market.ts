@@ -28,8 +28,12 @@ export const listing = (number: number): Listing => ({
 export const marketId = (number: number): string => `${POOL}${listing(number).asset.slice(2)}`;
 
 /** A pool of a revision with `count` markets that were announced in one block, then an empty block. */
-export function createMarket(options: { readonly revision: number; readonly count: number }): Script {
-  const script = createScript(START);
+export function createMarket(options: {
+  readonly revision: number;
+  readonly count: number;
+  readonly timestamp?: number;
+}): Script {
+  const script = createScript(START, options.timestamp);
   script.block();
   script.answer(POOL, 'Pool.POOL_REVISION', BigInt(options.revision));
   const created = (name: string, proxyAddress: Hex): void => {

@@ -67,7 +67,7 @@ function encode(name: string, args: Args): { readonly topics: Hex[]; readonly da
 const word = (value: number): Hex => `0x${value.toString(16).padStart(64, '0')}`;
 
 /** Starts at the static source's start block. */
-export function createScript(startBlock: number): Script {
+export function createScript(startBlock: number, startTimestamp = 1_700_000_000): Script {
   const blocks: (BareBlock & { logs: Log[] })[] = [];
   const answers = new Map<string, { readonly from: number; readonly data: Hex }[]>();
   let transactions = 0;
@@ -87,7 +87,7 @@ export function createScript(startBlock: number): Script {
     block(seconds = 60) {
       const before = blocks.at(-1);
       const number = before === undefined ? startBlock : before.number + 1;
-      const timestamp = before === undefined ? 1_700_000_000 : before.timestamp + seconds;
+      const timestamp = before === undefined ? startTimestamp : before.timestamp + seconds;
       blocks.push({ number, hash: word(number), timestamp, logs: [] });
       transactions++;
     },
