@@ -94,7 +94,7 @@ export function liquidationPrice(book: Book, account: number, asset: string): Li
 
 /**
  * The share by which the given assets must all fall at once for the account to become liquidatable: 0.25 for −25 %.
- * null where no fall up to 100 % does it, and where the account already is liquidatable.
+ * null where no fall short of 100 % does it, and where the account already is liquidatable.
  * @throws UnknownAssetError
  */
 export function uniformShock(book: Book, account: number, assets: Iterable<string>): number | null {
@@ -106,7 +106,8 @@ export function uniformShock(book: Book, account: number, assets: Iterable<strin
     moved += unitsOf(book, account, index, 'surplus') * price;
   }
   const drop = surplus / moved;
-  return moved > 0 && drop <= 1 ? drop : null;
+  // Where nothing else backs or burdens the account, surplus only vanishes with the prices themselves.
+  return moved > 0 && drop < 1 - NEGLIGIBLE ? drop : null;
 }
 
 /** Index and price of an asset the book can answer for. @throws UnknownAssetError */
