@@ -17,6 +17,7 @@ import {
   rayMulFloor,
   rayMulHalfUp,
 } from '../margin/math/fixed-point.ts';
+import { compoundedInterestSeries, linearInterest } from '../margin/math/interest.ts';
 import { runSubgraph } from './support/subgraph-run.ts';
 
 /**
@@ -29,12 +30,15 @@ const HASH: Hex = `0x${'11'.repeat(32)}`;
 const RAY = 10n ** 27n;
 const abi = parseAbi([
   'event Product(uint256 a, uint256 ray)',
+  'event Interest(uint256 rate, uint256 elapsed)',
   'event Step(bool isDebt, bool directed, uint256 scaled, int256 change, uint256 index)',
 ]);
 
+const interest = { linearInterest, compoundedInterestSeries };
 const products = { rayMulHalfUp, rayMulFloor, rayMulCeil, rayDivHalfUp, rayDivFloor, rayDivCeil };
 interface Vectors {
   readonly products: readonly { fn: keyof typeof products; a: string; ray: string; result: string }[];
+  readonly interest: readonly { fn: keyof typeof interest; rate: string; elapsed: string; result: string }[];
 }
 interface Step {
   readonly isDebt: boolean;
@@ -71,6 +75,13 @@ async function run(logs: readonly { readonly topic: Hex; readonly data: Hex }[],
   return [...result.rows(type)].sort((a, b) => Number(a.id) - Number(b.id));
 }
 
+async function runPairs(eventName: 'Product' | 'Interest', pairs: readonly (readonly [bigint, bigint])[]) {
+  const [topic] = encodeEventTopics({ abi, eventName });
+  const types = [{ type: 'uint256' }, { type: 'uint256' }] as const;
+  const logs = pairs.map((pair) => ({ topic, data: encodeAbiParameters(types, pair) }));
+  return run(logs, eventName);
+}
+
 async function nextScaled(steps: readonly Step[]): Promise<unknown[]> {
   const types = [
     { type: 'bool' },
@@ -97,26 +108,32 @@ const kinds = fc.record({ isDebt: fc.boolean(), directed: fc.boolean() });
 const units = fc.bigInt(0n, 10n ** 30n);
 const indexes = fc.bigInt(RAY, 4n * RAY);
 
-describe('ray products', () => {
-  test('behavior: the TypeScript side gives every vector', () => {
-    for (const { fn, a, ray, result } of vectors.products) {
-      expect(`${fn} ${a} ${ray} ${products[fn](BigInt(a), BigInt(ray))}`).toBe(`${fn} ${a} ${ray} ${result}`);
-    }
+describe('the vectors', () => {
+  test('behavior: the TypeScript side gives every one', () => {
+    const multiplied = vectors.products.map(({ fn, a, ray }) => String(products[fn](BigInt(a), BigInt(ray))));
+    const growths = vectors.interest.map(({ fn, rate, elapsed }) =>
+      String(interest[fn](BigInt(rate), BigInt(elapsed))),
+    );
+    expect(multiplied).toEqual(vectors.products.map(({ result }) => result));
+    expect(growths).toEqual(vectors.interest.map(({ result }) => result));
   });
 
-  test('behavior: the AssemblyScript side gives every vector', async () => {
-    const types = [{ type: 'uint256' }, { type: 'uint256' }] as const;
-    const [topic] = encodeEventTopics({ abi, eventName: 'Product' });
-    const logs = vectors.products.map(({ a, ray }) => ({
-      topic,
-      data: encodeAbiParameters(types, [BigInt(a), BigInt(ray)]),
-    }));
-
-    const rows = await run(logs, 'Product');
-
-    expect(vectors.products.map(({ fn }, i) => String(rows[i]?.[fn]))).toEqual(
-      vectors.products.map(({ result }) => result),
+  test('behavior: the AssemblyScript side gives every product', async () => {
+    const rows = await runPairs(
+      'Product',
+      vectors.products.map(({ a, ray }) => [BigInt(a), BigInt(ray)]),
     );
+    const given = vectors.products.map(({ fn }, i) => String(rows[i]?.[fn]));
+    expect(given).toEqual(vectors.products.map(({ result }) => result));
+  });
+
+  test('behavior: the AssemblyScript side gives every growth', async () => {
+    const rows = await runPairs(
+      'Interest',
+      vectors.interest.map(({ rate, elapsed }) => [BigInt(rate), BigInt(elapsed)]),
+    );
+    const given = vectors.interest.map(({ fn }, i) => String(rows[i]?.[fn]));
+    expect(given).toEqual(vectors.interest.map(({ result }) => result));
   });
 });
 
