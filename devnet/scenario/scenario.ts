@@ -23,13 +23,16 @@ export interface ScenarioOptions {
   readonly accounts: number;
   /** Sets the number of hours too. */
   readonly path: PricePath;
-  readonly onHour?: (progress: Progress) => void;
+  /** Called after each hour; the chain stands still until it has ended. */
+  readonly onHour?: (progress: Progress) => void | Promise<void>;
 }
 
 export interface Progress {
   readonly hour: number;
-  /** Unix seconds of the newest block. */
+  /** The newest block, and its Unix seconds. */
+  readonly block: number;
   readonly time: number;
+  readonly market: Market;
   readonly tally: Tally;
   readonly ledger: Ledger;
 }
@@ -138,7 +141,7 @@ export async function playScenario(
     calmHours = mood.calmHours;
     await liquidate(base, mood.crashing ? CONGESTED : CALM);
     await act(base, hour, mood);
-    onHour?.({ hour, time: miner.head.timestamp, tally, ledger });
+    await onHour?.({ hour, block: miner.head.number, time: miner.head.timestamp, market, tally, ledger });
   }
   return { market, ledger, agents, tally };
 }

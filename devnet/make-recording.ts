@@ -1,0 +1,97 @@
+import { join } from 'node:path';
+import { subgraphFor } from '../cli/networks.ts';
+import { type RecordSummary, record } from '../cli/record.ts';
+import { openRecording, type ProgressEvent } from '../engine/index.ts';
+import { type Anvil, startAnvil } from './chain/anvil.ts';
+import { compileContracts } from './contracts/jobs.ts';
+import { indexChain } from './index-chain.ts';
+import type { PricePath } from './prices/path.ts';
+import { findProjectRoot } from './project-root.ts';
+import { type Difference, reconcile } from './reconcile.ts';
+import { GENESIS, type Progress, playScenario, type ScenarioResult } from './scenario/scenario.ts';
+import { type MarketView, readMarket } from './views.ts';
+
+export interface RecordingPlan {
+  readonly seed: number;
+  readonly accounts: number;
+  readonly path: PricePath;
+  /** File to write; it must not exist. */
+  readonly out: string;
+  /** Hours after which the contracts are asked for every account, to compare with what the recording says of them. */
+  readonly checkpoints: readonly number[];
+  readonly onHour?: (progress: Progress) => void;
+  readonly onRecord?: (event: ProgressEvent) => void;
+  readonly onCheckpoint?: (view: MarketView, differences: readonly Difference[]) => void;
+}
+
+export interface MadeRecording {
+  readonly scenario: ScenarioResult;
+  readonly summary: RecordSummary;
+  readonly views: readonly MarketView[];
+  /** Empty when the recording tells the market as the contracts do, at every checkpoint. */
+  readonly differences: readonly Difference[];
+}
+
+/**
+ * Plays a scenario on a fresh chain, records what the built subgraph (`npm run build`) takes from it, indexes the
+ * recording and reconciles it with the contracts. The same plan gives the same bytes.
+ */
+export async function makeRecording(plan: RecordingPlan): Promise<MadeRecording> {
+  const contracts = await compileContracts();
+  const anvil = await startAnvil({ genesisTimestamp: GENESIS });
+  try {
+    const views: MarketView[] = [];
+    const look = async ({ block, market, ledger }: Progress): Promise<void> => {
+      views.push(await readMarket(anvil.rpc, market, { block, accounts: [...ledger.accounts.keys()] }));
+    };
+    const scenario = await playScenario(
+      { rpc: anvil.rpc, contracts },
+      {
+        ...plan,
+        async onHour(progress) {
+          if (plan.checkpoints.includes(progress.hour)) await look(progress);
+          plan.onHour?.(progress);
+        },
+      },
+    );
+    const summary = await recordScenario(anvil, plan);
+    const differences = await reconcileRecording(plan, { views, scenario });
+    return { scenario, summary, views, differences };
+  } finally {
+    await anvil.stop();
+  }
+}
+
+async function recordScenario({ url, rpc }: Anvil, plan: RecordingPlan): Promise<RecordSummary> {
+  const root = findProjectRoot();
+  const paths = { buildDir: join(root, 'build'), networksFile: join(root, 'networks.json') };
+  const { seed, accounts, path } = plan;
+  return record({
+    rpc: url,
+    out: plan.out,
+    subgraphDir: await subgraphFor({ ...paths, network: 'devnet' }),
+    to: Number(await rpc.call('eth_blockNumber')),
+    provenance: [`scenario: ${path.label}`, `seed ${seed}, ${accounts} accounts, ${path.hours} hours`],
+    ...(plan.onRecord && { onProgress: plan.onRecord }),
+  });
+}
+
+async function reconcileRecording(
+  plan: RecordingPlan,
+  { views, scenario }: { readonly views: readonly MarketView[]; readonly scenario: ScenarioResult },
+): Promise<Difference[]> {
+  const { provider, pool } = scenario.market;
+  const indexed = await indexChain(await openRecording(plan.out), { provider });
+  try {
+    await indexed.catchUp();
+    const all: Difference[] = [];
+    for (const view of views) {
+      const differences = await reconcile(indexed.reader, { pool, view });
+      plan.onCheckpoint?.(view, differences);
+      all.push(...differences);
+    }
+    return all;
+  } finally {
+    await indexed.close();
+  }
+}
