@@ -14,7 +14,7 @@ const eth = testReserve('eth', { price: 2000_00000000n, ltv: 8000n, liquidationT
 const usd = testReserve('usd', { decimals: 6, ltv: 0n, liquidationThreshold: 7800n });
 
 describe('accountData', () => {
-  test('default: vector b.1, with and without the truncated average', () => {
+  test('default: a worked account, with and without the truncated average', () => {
     const reserves = [
       testReserve('a', { decimals: 2, liquidationThreshold: 8300n }),
       testReserve('b', { decimals: 2, liquidationThreshold: 7800n }),

@@ -137,7 +137,7 @@ export function accountData(user: AaveUser, pool: AavePool, timestamp: bigint): 
   };
 }
 
-/** Health factor as a fraction; null without debt. Source: b.13, the contract's 2^256 − 1 means "no debt". */
+/** Health factor as a fraction; null without debt. The contract's 2^256 − 1 means "no debt". */
 export function healthFraction(data: Pick<AaveAccountData, 'healthFactor'>): number | null {
   return data.healthFactor === MAX_UINT256 ? null : Number(data.healthFactor) / 1e18;
 }

@@ -126,7 +126,7 @@ function priceRatio(reserve: AaveReserve, category: AaveCategory | null, rules: 
 const wholePosition: RepayRule = { closeFactor: 0.5, fullBelowHealth: 0.95, fullBelowUsd: 2000 };
 const perReserve: RepayRule = { closeFactor: 0.5, fullBelowHealth: 0.95, fullBelowUsd: 0 };
 
-/** The rule of b.2 at the level of an account: the bound of 2000 USD is held against its whole collateral and debt. */
+/** The close factor at the level of an account: the bound of 2000 USD is held against its whole collateral and debt. */
 function repayRule(rules: AaveRules): RepayRule {
   return rules.liquidation.closeFactorOf === 'POSITION' ? wholePosition : perReserve;
 }

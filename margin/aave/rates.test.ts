@@ -12,7 +12,7 @@ describe('aaveRates', () => {
     [45n, 2, 0.81],
     [90n, 4, 3.24],
     [95n, 34, 29.07],
-  ])('default: vector b.8 at a utilization of %s %%', (debt, borrow, supply) => {
+  ])('default: the worked rates at a utilization of %s %%', (debt, borrow, supply) => {
     const rates = at(debt, 100n - debt);
     expect(percent(rates.borrowRate)).toBeCloseTo(borrow, 12);
     expect(percent(rates.supplyRate)).toBeCloseTo(supply, 12);

@@ -54,7 +54,7 @@ describe('liquidationPrice', () => {
     const found = liquidationPrice(bookOf(single), 0, 'eth');
     expect(found).toEqual({ price: 10_000 / 8.25, direction: 'FALLS' });
   });
-  test('behavior: several collaterals, the others fixed (b.9)', () => {
+  test('behavior: several collaterals, the others fixed', () => {
     const book = bookOf(
       lendingRow('a', [collateral('eth', 10, 0.8), collateral('btc', 0.2, 0.7), debt('usd', 15_000)]),
     );
@@ -131,7 +131,7 @@ describe('liquidationPrice', () => {
 const priceOf = (asset: string): number => testAssets.find(({ id }) => id === asset)?.price ?? 0;
 
 describe('uniformShock', () => {
-  test('default: 1 − 1/HF when all collateral moves and no debt does (b.9)', () => {
+  test('default: 1 − 1/HF when all collateral moves and no debt does', () => {
     expect(uniformShock(bookOf(single), 0, ['eth'])).toBeCloseTo(1 - 1 / 1.65, 12);
   });
   test('behavior: fixed collateral and moving debt count as they are', () => {

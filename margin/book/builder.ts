@@ -15,6 +15,7 @@ export interface BookBuilder {
   add(row: BookRow): void;
   /** keeps an account out of the book and says why */
   exclude(id: string, reason: string): void;
+  /** the book; the builder is spent */
   finish(): Book;
 }
 

@@ -8,7 +8,7 @@ type Numbers =
 export interface Growable<T extends Numbers> {
   push(value: number): void;
   readonly length: number;
-  /** the values so far, trimmed */
+  /** the values, trimmed; the growable is empty afterwards, so nothing is held twice */
   finish(): T;
 }
 
@@ -31,6 +31,8 @@ export function createGrowable<T extends Numbers>(create: (length: number) => T)
     finish() {
       const trimmed = create(length);
       trimmed.set(values.subarray(0, length));
+      values = create(1);
+      length = 0;
       return trimmed;
     },
   };

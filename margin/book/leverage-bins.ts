@@ -1,4 +1,4 @@
-import { CELLS, cellAt, inverseOf, type LeverageGroup, type LeveragePass, membersOf } from './leverage-pass.ts';
+import { accountsIn, CELLS, cellAt, inverseOf, type LeverageGroup, type LeveragePass } from './leverage-pass.ts';
 
 /** Groups by leverage edge: below the first, each bin, above the last. Exact at the edges. */
 export function leverageBins(pass: LeveragePass, edges: readonly number[]): LeverageGroup[] {
@@ -15,9 +15,7 @@ export function leverageBins(pass: LeveragePass, edges: readonly number[]): Leve
     const accounts = pass.cellAccounts[cell] ?? 0;
     if (accounts > 0 && !cut.has(cell)) add((cell + 0.5) / CELLS, pass.cellWeight[cell] ?? 0, accounts);
   }
-  for (const members of membersOf(pass, cut).values()) {
-    for (const a of members) add(inverseOf(pass, a), Math.max(0, pass.weights[a] ?? 0), 1);
-  }
+  for (const a of accountsIn(pass, cut)) add(inverseOf(pass, a), Math.max(0, pass.weights[a] ?? 0), 1);
   return groups;
 }
 
@@ -32,7 +30,9 @@ function groupOf(inverse: readonly number[], y: number): number {
 export function leverageQuantiles(pass: LeveragePass, shares: readonly number[]): (number | null)[] {
   if (pass.totalWeight <= 0) return shares.map(() => null);
   const targets = shares.map((share) => targetCell(pass, share * pass.totalWeight));
-  const members = membersOf(pass, new Set(targets.map((target) => target.cell)));
+  const members = new Map<number, number[]>(targets.map(({ cell }) => [cell, []]));
+  for (const a of accountsIn(pass, members.keys())) members.get(pass.cellOf[a] ?? -1)?.push(a);
+  for (const accounts of members.values()) accounts.sort((a, b) => inverseOf(pass, b) - inverseOf(pass, a));
   return targets.map(({ cell, wanted }) => within(pass, members.get(cell) ?? [], wanted));
 }
 

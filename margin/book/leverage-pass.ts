@@ -115,16 +115,13 @@ export function inverseOf({ assets, debt }: LeveragePass, a: number): number {
   return ((assets[a] ?? 0) - (debt[a] ?? 0)) / (assets[a] ?? 0);
 }
 
-/** The accounts in some cells, each list from low leverage to high. */
-export function membersOf(pass: LeveragePass, cells: ReadonlySet<number>): Map<number, number[]> {
-  const { cellOf } = pass;
+/** The accounts in some cells, by ascending account. */
+export function accountsIn({ cellOf }: LeveragePass, cells: Iterable<number>): number[] {
   const flags = new Uint8Array(NO_CELL + 1);
   for (const cell of cells) flags[cell] = 1;
-  const members = new Map<number, number[]>(Array.from(cells, (cell) => [cell, []]));
+  const found: number[] = [];
   for (let a = 0; a < cellOf.length; a++) {
-    const cell = cellOf[a] ?? NO_CELL;
-    if (flags[cell] === 1) members.get(cell)?.push(a);
+    if (flags[cellOf[a] ?? NO_CELL] === 1) found.push(a);
   }
-  for (const accounts of members.values()) accounts.sort((a, b) => inverseOf(pass, b) - inverseOf(pass, a));
-  return members;
+  return found;
 }

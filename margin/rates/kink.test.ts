@@ -12,7 +12,7 @@ describe('kinkRates', () => {
     [0.95, 0.34, 0.2907],
     [0, 0, 0],
     [1, 0.64, 0.576],
-  ])('default: vector b.8 at a usage of %s', (usage, borrowApr, supplyApr) => {
+  ])('default: the worked rates at a usage of %s', (usage, borrowApr, supplyApr) => {
     const rates = kinkRates(model, usage);
     expect(rates.borrowApr).toBeCloseTo(borrowApr, 12);
     expect(rates.supplyApr).toBeCloseTo(supplyApr, 12);
