@@ -12,7 +12,7 @@ export interface Listing {
 
 /** Address and start block of the static source, as the manifest has them. */
 export const PROVIDER: Hex = '0xa97684ead0e402dc232d5a977953df7ecbab3cdb';
-export const START = 7_736_400;
+const START = 7_736_400;
 
 export const POOL = at('9001', 1);
 export const CONFIGURATOR = at('c0f1', 1);

@@ -12,7 +12,7 @@ import type { CallRequest, CallResult, Hex, Log } from '../../engine/chain/types
 import type { BareBlock } from './subgraph-run.ts';
 
 /** Name of a file of abis/ without its ending. */
-export type AbiName =
+type AbiName =
   | 'AToken'
   | 'AaveOracle'
   | 'ChainlinkAggregator'
