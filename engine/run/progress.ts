@@ -1,7 +1,7 @@
 import type { ChainBlock } from '../chain/types.ts';
 import type { RunState } from './state.ts';
 
-export type Phase = 'starting' | 'syncing' | 'following' | 'reverting' | 'retrying' | 'done';
+type Phase = 'starting' | 'syncing' | 'following' | 'reverting' | 'retrying' | 'done';
 
 export interface ProgressEvent {
   readonly phase: Phase;

@@ -119,7 +119,7 @@ export type Action =
   | { readonly type: 'stop' }
   | { readonly type: 'failed'; readonly stage: Stage; readonly generation?: number; readonly error: unknown };
 
-export type Stage = 'read' | 'locate' | 'pull' | 'complement' | 'commit' | 'restore' | 'rewind';
+type Stage = 'read' | 'locate' | 'pull' | 'complement' | 'commit' | 'restore' | 'rewind';
 
 export type Effect =
   | { readonly type: 'read-store' }

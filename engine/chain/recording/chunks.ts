@@ -16,7 +16,7 @@ export function keyOfFact(fact: RecordedFact): string {
 }
 
 /** A chunk in memory, with its blocks by number and its facts by key. */
-export interface OpenChunk extends Chunk {
+interface OpenChunk extends Chunk {
   readonly byNumber: ReadonlyMap<number, ChainBlock>;
   readonly byKey: ReadonlyMap<string, RecordedFact>;
 }

@@ -5,7 +5,7 @@ import { type ByteReader, type ByteWriter, createByteReader, createByteWriter } 
  * Streams of like values that are compressed side by side. The order here is the order in the file.
  * `dictionary` holds every distinct byte string once, at its first use; the `…Ref` columns point to it.
  */
-export const COLUMNS = [
+const COLUMNS = [
   'shape',
   'dictionary',
   'blockNumber',

@@ -29,7 +29,7 @@ export async function openHandle(file: string, flags: 'r' | 'r+'): Promise<FileH
   }
 }
 
-export async function unpack(file: string, frame: WalkedFrame, part: number | 'header' | 'index'): Promise<Buffer> {
+async function unpack(file: string, frame: WalkedFrame, part: number | 'header' | 'index'): Promise<Buffer> {
   return unpackFrame(frame, frame.payload).catch(() => {
     throw new RecordingDamaged(file, part, 'it does not decompress');
   });

@@ -26,7 +26,7 @@ export interface RpcClientOptions {
   readonly batchSize?: number;
 }
 
-export interface SendOptions {
+interface SendOptions {
   readonly signal: AbortSignal;
   /** Give a time-out back as an answer instead of asking again: the question was too large. */
   readonly timeout?: 'retry' | 'answer';

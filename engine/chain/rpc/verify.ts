@@ -7,7 +7,7 @@ import type { LogFetcher } from './logs.ts';
 /** Blocks of a final range that are asked again when their bloom promises logs that did not come. */
 const CONFIRMATIONS = 4;
 
-export interface Fetched {
+interface Fetched {
   readonly headers: ReadonlyMap<number, BlockHeader>;
   readonly logs: ReadonlyMap<number, readonly Log[]>;
   readonly selectors: readonly LogSelector[];

@@ -4,9 +4,9 @@ import { createScriptedChain, type ScriptedChain } from './scripted-chain.ts';
 import { type Fault, type RpcRequest, type ScriptedServer, serveChain } from './scripted-server.ts';
 
 export const POOL: Hex = '0x00000000000000000000000000000000000000a1';
-export const OTHER: Hex = '0x00000000000000000000000000000000000000b2';
-export const SUPPLY: Hex = `0x${'11'.repeat(32)}`;
-export const BORROW: Hex = `0x${'22'.repeat(32)}`;
+const OTHER: Hex = '0x00000000000000000000000000000000000000b2';
+const SUPPLY: Hex = `0x${'11'.repeat(32)}`;
+const BORROW: Hex = `0x${'22'.repeat(32)}`;
 
 const opened: { close(): Promise<void> }[] = [];
 
