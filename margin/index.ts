@@ -40,6 +40,7 @@ export {
   leverageDistribution,
 } from './book/leverage.ts';
 export type { RiskMeasure } from './book/measure.ts';
+export { accountMask, riskiestAccounts } from './book/ranking.ts';
 export { withPrices } from './book/sums.ts';
 export type {
   AccountMask,

@@ -1,4 +1,5 @@
 import { InvalidQuestionError } from '../errors.ts';
+import { createLargest } from './largest.ts';
 import type { AccountMask, Book } from './types.ts';
 
 export interface ConcentrationRequest {
@@ -41,48 +42,14 @@ export function concentrationOf(
     totalUsd += value;
     squares += value * value;
     holders++;
-    largest.add(value);
+    largest.add(value, i);
   }
-  const sorted = largest.sorted();
+  const sorted = largest.sorted().map(({ key }) => key);
   const share = (n: number): number => sorted.slice(0, n).reduce((sum, value) => sum + value, 0) / totalUsd;
   return {
     totalUsd,
     holders,
     hhi: totalUsd > 0 ? squares / (totalUsd * totalUsd) : null,
     top: top.map((accounts) => ({ accounts, share: totalUsd > 0 ? share(accounts) : null })),
-  };
-}
-
-/** Keeps the n largest of a stream: a binary heap with the smallest kept value on top. */
-function createLargest(n: number) {
-  const heap: number[] = [];
-  const at = (i: number): number => heap[i] ?? Number.POSITIVE_INFINITY;
-  const swap = (i: number, j: number): void => {
-    [heap[i], heap[j]] = [at(j), at(i)];
-  };
-  function sink(i: number): void {
-    for (;;) {
-      const child = at(2 * i + 1) <= at(2 * i + 2) ? 2 * i + 1 : 2 * i + 2;
-      if (child >= heap.length || at(child) >= at(i)) return;
-      swap(i, child);
-      i = child;
-    }
-  }
-  function rise(i: number): void {
-    for (let parent = (i - 1) >> 1; i > 0 && at(i) < at(parent); parent = (i - 1) >> 1) {
-      swap(i, parent);
-      i = parent;
-    }
-  }
-  return {
-    add(value: number): void {
-      if (heap.length < n) {
-        rise(heap.push(value) - 1);
-      } else if (value > at(0)) {
-        heap[0] = value;
-        sink(0);
-      }
-    },
-    sorted: (): number[] => [...heap].sort((a, b) => b - a),
   };
 }
