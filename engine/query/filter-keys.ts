@@ -4,7 +4,7 @@ import type { Arm } from './layout.ts';
 
 export type FilterOperator = 'equal' | 'not' | 'gt' | 'gte' | 'lt' | 'lte' | 'in' | 'not_in' | TextOperator | 'child';
 
-export type TextOperator =
+type TextOperator =
   | 'contains'
   | 'contains_nocase'
   | 'not_contains'
@@ -40,7 +40,7 @@ const OPERATORS: ReadonlySet<string> = new Set<FilterOperator>([
   'not_ends_with_nocase',
 ]);
 
-export interface FilterKey {
+interface FilterKey {
   readonly field: EntityField;
   readonly operator: FilterOperator;
 }

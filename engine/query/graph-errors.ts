@@ -6,7 +6,7 @@ import { BlockReverted, IndexingFailed, InvalidQuery, UnknownBlock } from './err
  * What a client is told of an error: `extensions.code` is BAD_USER_INPUT, BLOCK_NOT_FOUND, BLOCK_REVERTED or
  * INDEXING_ERROR; anything else becomes INTERNAL_SERVER_ERROR and keeps its cause from the client.
  */
-export function toGraphQLError(error: unknown): GraphQLError {
+function toGraphQLError(error: unknown): GraphQLError {
   if (error instanceof GraphQLError) return error;
   if (error instanceof InvalidQuery) return coded(error, 'BAD_USER_INPUT');
   if (error instanceof UnknownBlock || error instanceof BlockReverted || error instanceof IndexingFailed)

@@ -1,5 +1,5 @@
 /** Root field names of an entity, as graph-node makes them: camel case, and an English plural or `…_collection`. */
-export interface RootNames {
+interface RootNames {
   readonly single: string;
   readonly plural: string;
 }
@@ -86,7 +86,7 @@ const ENDINGS: readonly (readonly [ending: RegExp, replacement: string])[] = [
 ];
 
 /** English plural as graph-node's names need it, its slips included: `Person` gives `Personople`. */
-export function pluralOf(word: string): string {
+function pluralOf(word: string): string {
   const irregular = IRREGULAR.get(word);
   if (irregular !== undefined) return irregular;
   for (const [ending, replacement] of ENDINGS) {

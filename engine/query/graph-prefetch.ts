@@ -7,7 +7,7 @@ import { argumentsOf, type Operation, type SelectedField, selectedFields } from 
 import { concreteTypes } from './layout.ts';
 import type { EntityReader } from './types.ts';
 
-export interface Prefetch {
+interface Prefetch {
   readonly schema: EntitySchema;
   readonly reader: EntityReader;
   readonly block: ProcessedBlock;

@@ -39,7 +39,15 @@ export interface EntityGraph {
   ): Promise<void>;
 }
 
-/** The Graph's query dialect for a subgraph's entities. */
+/**
+ * The Graph's query dialect for a subgraph's entities. Every query graph-node answers is answered alike, but for
+ * - `current: include` at a past block: the bucket that was open then; graph-node leaves it out;
+ * - filters by time with `current: include`: they compare the open bucket's start; graph-node compares its points;
+ * - ties under `orderBy: reference__id`: by id; graph-node leaves them to chance;
+ * - `_meta(block: { number })`: hash and time are given where the block is stored.
+ * Some queries that it refuses are answered too: ordering by enums and references, ordering nested lists by a child's
+ * field, entity filters nested deeper than one level. There is no `_logs`, and no full-text search.
+ */
 export function createEntityGraph(schema: EntitySchema): EntityGraph {
   const query: { [field: string]: Resolver } = { _meta: metaResolver };
   const resolvers: { [typeName: string]: EntityResolvers[string] } = { ...scalars, Query: query };

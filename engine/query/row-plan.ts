@@ -7,10 +7,10 @@ import { type Arm, columnSql, scalarOf } from './layout.ts';
 import { decodeRows, decoderOf } from './sql-values.ts';
 
 /** Column under which rows of an interface carry their entity's name. */
-export const TYPENAME = '__typename';
+const TYPENAME = '__typename';
 
 /** PostgreSQL's type of a column as it is selected; enums are selected as text. */
-export function sqlTypeOf(field: EntityField): string {
+function sqlTypeOf(field: EntityField): string {
   return `${sqlScalar(scalarOf(field))}${field.list ? '[]' : ''}`;
 }
 

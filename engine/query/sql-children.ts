@@ -7,7 +7,7 @@ import type { Scope } from './sql-scope.ts';
 import type { Link } from './sql-select.ts';
 
 /** Ids as parameters, in the order of the parents. */
-export type ParentIds = readonly SqlParam[];
+type ParentIds = readonly SqlParam[];
 
 /** Rows whose reference `back` names one of the parents. */
 export function derivedLink(back: string, parents: ParentIds): (scope: Scope, perParent?: boolean) => Link {

@@ -4,7 +4,7 @@ import { HEAD } from './sql-scope.ts';
 import type { Select } from './sql-select.ts';
 
 /** Sends the statements of one reader. */
-export interface StatementRunner {
+interface StatementRunner {
   /** The rows a statement for a block gives; `write` makes it in the form for the head or for any block. */
   run(block: number, write: (atHead: boolean) => Select): Promise<{ readonly rows: SqlRow[]; readonly made: Select }>;
 }
