@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
+  // One copy of graphql: Apollo Server requires the CommonJS one.
+  resolve: { alias: { graphql: 'graphql/index.js' } },
   test: {
     include: ['{engine,margin,api,web,cli,test,devnet}/**/*.test.{ts,tsx}'],
     pool: 'forks',

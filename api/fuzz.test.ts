@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Database, openDatabase } from '../engine/index.ts';
 import { ensureStoreWorker } from '../test/support/store-worker.ts';
 import { createApiSchema } from './create-api.ts';
@@ -8,7 +8,6 @@ import { aftermath, crash, opening } from './testing/scenario.ts';
 import { openTestApi, type TestApi, testSchema } from './testing/test-api.ts';
 
 // Apollo Server loads graphql's CommonJS build; what is tested here must share that instance.
-vi.mock('graphql', () => import('graphql/index.js'));
 
 let db: Database;
 let api: TestApi;

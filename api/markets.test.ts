@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Database, openDatabase } from '../engine/index.ts';
 import { aaveRates, aprToApy, balancesAt } from '../margin/index.ts';
 import { ensureStoreWorker } from '../test/support/store-worker.ts';
@@ -8,7 +8,6 @@ import { aftermath, crash, marketPoint, opening } from './testing/scenario.ts';
 import { type Answered, openTestApi, type TestApi } from './testing/test-api.ts';
 
 // Apollo Server loads graphql's CommonJS build; what is tested here must share that instance.
-vi.mock('graphql', () => import('graphql/index.js'));
 
 let db: Database;
 let api: TestApi;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Anvil, startAnvil } from '../devnet/chain/anvil.ts';
 import { compileContracts } from '../devnet/contracts/jobs.ts';
 import { type IndexedChain, indexChain } from '../devnet/index-chain.ts';
@@ -12,7 +12,6 @@ import { type HttpServer, startHttpServer } from './http/server.ts';
 import { type Answered, testSchema } from './testing/test-api.ts';
 
 // Apollo Server loads graphql's CommonJS build; what is tested here must share that instance.
-vi.mock('graphql', () => import('graphql/index.js'));
 
 const SEED = 7;
 const views: MarketView[] = [];

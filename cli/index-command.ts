@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import { blockNumber } from './block-number.ts';
+import type { CommandContext } from './command-context.ts';
 import { withIndexOptions } from './index-options.ts';
 import { printedListeners } from './listeners.ts';
-import type { CommandContext } from './main.ts';
 import { openIndex } from './open-deployment.ts';
 import { type IndexOptions, indexSettings } from './settings.ts';
 

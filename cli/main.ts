@@ -1,16 +1,9 @@
 import { Command, CommanderError } from 'commander';
+import type { CommandContext } from './command-context.ts';
 import { exitCodeOf } from './errors.ts';
 import { indexCommand } from './index-command.ts';
 import { recordCommand } from './record-command.ts';
 import { serveCommand } from './serve-command.ts';
-
-export interface CommandContext {
-  /** Root of the checkout or installation: where networks.json, recordings/ and build/ lie. */
-  readonly root: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** Aborted by SIGINT and SIGTERM. */
-  readonly signal: AbortSignal;
-}
 
 /** Runs one command line; resolves to the process's exit code. */
 export async function main(args: readonly string[], { root }: { readonly root: string }): Promise<number> {

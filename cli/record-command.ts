@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { blockNumber } from './block-number.ts';
+import type { CommandContext } from './command-context.ts';
 import { UsageError } from './errors.ts';
 import { printedListeners } from './listeners.ts';
-import type { CommandContext } from './main.ts';
 import { chainIdOf, subgraphFor } from './networks.ts';
 import { record } from './record.ts';
 

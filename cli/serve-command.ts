@@ -2,11 +2,12 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { createApi, type HttpServer, startHttpServer } from '../api/index.ts';
+import type { CommandContext } from './command-context.ts';
 import { UsageError } from './errors.ts';
+import { createFinality } from './finality.ts';
 import { DeploymentStopped } from './index-command.ts';
 import { withIndexOptions } from './index-options.ts';
 import { printedListeners } from './listeners.ts';
-import type { CommandContext } from './main.ts';
 import { type OpenIndex, openIndex } from './open-deployment.ts';
 import { indexSettings, portSetting, type ServeOptions } from './settings.ts';
 
@@ -71,6 +72,7 @@ async function serve(index: OpenIndex, { root, port, host, progress, sentence }:
   const api = await createApi({
     reader: index.reader,
     schema: index.subgraph.schema,
+    finality: createFinality(index.source),
     log: (line) => console.error(line),
   });
   const server = await startHttpServer({

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Database, type EntityReader, openDatabase } from '../../engine/index.ts';
 import { ensureStoreWorker } from '../../test/support/store-worker.ts';
 import { createApi } from '../create-api.ts';
@@ -20,7 +20,6 @@ import { createBookSource } from './book-source.ts';
 import { loadSnapshot, moveSnapshot } from './snapshot.ts';
 
 // Apollo Server loads graphql's CommonJS build; what is tested here must share that instance.
-vi.mock('graphql', () => import('graphql/index.js'));
 
 let db: Database;
 beforeAll(async () => {

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Database, type EntityReader, openDatabase } from '../../engine/index.ts';
 import { ensureStoreWorker } from '../../test/support/store-worker.ts';
 import { createApi } from '../create-api.ts';
@@ -13,7 +13,6 @@ import { exampleQueries } from './example-queries.ts';
 import { startHttpServer } from './server.ts';
 
 // Apollo Server loads graphql's CommonJS build; what is tested here must share that instance.
-vi.mock('graphql', () => import('graphql/index.js'));
 
 let db: Database;
 let api: TestApi;
