@@ -1,4 +1,13 @@
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -46,7 +55,9 @@ describe('bad input', () => {
   });
 
   test('a recording that does not exist', async () => {
-    const result = complaint(await run({ args: ['index', '--recording', '/nowhere.msrec', '--data-dir', dataDir('none')] }));
+    const result = complaint(
+      await run({ args: ['index', '--recording', '/nowhere.msrec', '--data-dir', dataDir('none')] }),
+    );
     expect(result).toEqual({ code: 2, lines: 1, text: expect.stringContaining('/nowhere.msrec') });
     untouched('none');
   });

@@ -50,7 +50,7 @@ describe('dashboard', () => {
   });
 
   test('ranks accounts by health factor', async () => {
-    const health = await panel('Riskiest accounts').locator('tbody td:nth-child(2)').allInnerTexts();
+    const health = await panel('Riskiest accounts').locator('tbody td:nth-child(2)').allTextContents();
     const numbers = health.map(Number);
     expect(numbers.every((value) => value > 0)).toBe(true);
     expect(numbers).toEqual([...numbers].sort((a, b) => a - b));
@@ -71,15 +71,15 @@ describe('dashboard', () => {
 
   test('a past block shows the past', async () => {
     const accounts = panel('Riskiest accounts').locator('tbody');
-    const now = await accounts.innerText();
+    const now = await accounts.textContent();
     const slider = page.getByRole('slider', { name: 'Block' });
     const [first, last] = [Number(await slider.getAttribute('min')), Number(await slider.getAttribute('max'))];
     await slider.fill(String(Math.round(first + (last - first) / 2)));
     await slider.blur();
-    await expect.poll(() => accounts.innerText()).not.toBe(now);
+    await expect.poll(() => accounts.textContent()).not.toBe(now);
     await page.screenshot({ path: join(artifacts, 'dashboard-past.png'), fullPage: true });
     await page.getByRole('button', { name: 'Newest' }).click();
-    await expect.poll(() => accounts.innerText()).toBe(now);
+    await expect.poll(() => accounts.textContent()).toBe(now);
   });
 
   test('an API that fails shows an error with a way to try again', async () => {

@@ -10,7 +10,7 @@ import { scalars } from './graph-scalars.ts';
 import { queryTypeDefs } from './graph-sdl.ts';
 
 export type { EntityContext } from './graph-fields.ts';
-export { createRequestEntities, type ErrorPolicy, type RequestEntities } from './graph-request.ts';
+export { createRequestEntities, type RequestEntities } from './graph-request.ts';
 export { atBlock, blockOf } from './graph-rows.ts';
 
 type Resolver = GraphQLFieldResolver<unknown, EntityContext, Arguments>;
