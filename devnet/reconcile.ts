@@ -3,7 +3,9 @@ import { loadPools } from '../api/book/load-pools.ts';
 import type { PoolState } from '../api/book/pool-state.ts';
 import type { EntityReader } from '../engine/index.ts';
 import { type AaveUser, accountData, normalizedDebt, normalizedIncome } from '../margin/index.ts';
-import type { AccountView, MarketView, ReserveView } from './views.ts';
+import { compareParameters, type Note } from './reconcile-parameters.ts';
+import type { ReserveView } from './reserve-views.ts';
+import type { AccountView, MarketView } from './views.ts';
 
 /** One value that the contracts give otherwise than it was rebuilt from events. */
 export interface Difference {
@@ -14,8 +16,6 @@ export interface Difference {
   readonly onChain: bigint;
   readonly rebuilt: bigint;
 }
-
-type Note = (subject: string, field: string, values: { readonly onChain: bigint; readonly rebuilt: bigint }) => void;
 
 const flag = (isSet: boolean): bigint => (isSet ? 1n : 0n);
 
@@ -33,6 +33,8 @@ function compareReserve(
   compare('normalizedDebt', view.normalizedDebt, normalizedDebt(market.reserve, timestamp, revision));
   compare('cash', view.cash, market.cash);
   compare('deficit', view.deficit, market.deficit);
+  compare('scaled supply', view.scaledSupply, market.scaledSupply);
+  compare('scaled debt', view.scaledDebt, market.scaledBorrow);
   compare('price', view.price, market.reserve.price ?? 0n);
 }
 
@@ -68,7 +70,7 @@ interface Context {
 }
 
 /**
- * Compares a pool's reserves and accounts, as a store rebuilt them from events, with what the contracts said at the
+ * Compares a pool's reserves, parameters and accounts, as a store rebuilt them from events, with what the contracts said at the
  * same block: every value exactly. An empty list means that they agree.
  */
 export async function reconcile(
@@ -85,6 +87,7 @@ export async function reconcile(
   };
   const timestamp = BigInt(view.timestamp);
   for (const reserve of view.reserves) compareReserve(reserve, state, { timestamp, note });
+  await compareParameters(reader, { pool, block, view, note });
   const context: Context = { state, timestamp, note, assets: view.reserves.map(({ asset }) => asset) };
   for (const account of view.accounts) {
     const id = `${pool}${account.address.slice(2)}`;

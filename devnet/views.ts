@@ -1,21 +1,10 @@
 import { decodeFunctionResult, encodeFunctionData } from 'viem';
 import type { AaveAccountData } from '../margin/index.ts';
-import { ORACLE_ABI, POOL_ABI, SCALED_TOKEN_ABI } from './aave/abi.ts';
+import { POOL_ABI, SCALED_TOKEN_ABI } from './aave/abi.ts';
 import type { Market } from './aave/market.ts';
 import type { Hex } from './chain/miner.ts';
-import type { Rpc, RpcCall } from './chain/rpc.ts';
-
-/** What the contracts say of a reserve at a block. */
-export interface ReserveView {
-  readonly asset: Hex;
-  /** Indexes with interest up to the block, RAY. */
-  readonly normalizedIncome: bigint;
-  readonly normalizedDebt: bigint;
-  readonly cash: bigint;
-  readonly deficit: bigint;
-  /** USD with 8 decimals. */
-  readonly price: bigint;
-}
+import type { Rpc } from './chain/rpc.ts';
+import { type CallAt, type CategoryView, type ReserveView, readCategories, readReserves } from './reserve-views.ts';
 
 /** What the contracts say of an account at a block. */
 export interface AccountView {
@@ -35,6 +24,7 @@ export interface MarketView {
   /** Unix seconds. */
   readonly timestamp: number;
   readonly reserves: readonly ReserveView[];
+  readonly categories: readonly CategoryView[];
   readonly accounts: readonly AccountView[];
 }
 
@@ -48,17 +38,10 @@ const hex = (value: unknown): Hex => {
   return `0x${value.slice(2)}`;
 };
 
-function callsAt(block: number): (to: Hex, data: Hex) => RpcCall {
+function callsAt(block: number): CallAt {
   const tag = `0x${block.toString(16)}`;
   return (to, data) => ({ method: 'eth_call', params: [{ to, data }, tag] });
 }
-
-const POOL_VIEWS = [
-  'getReserveNormalizedIncome',
-  'getReserveNormalizedVariableDebt',
-  'getVirtualUnderlyingBalance',
-  'getReserveDeficit',
-] as const;
 
 function accountData(answer: Hex): AaveAccountData {
   const [collateralBase, debtBase, availableBorrows, liquidationThreshold, ltv, healthFactor] = decodeFunctionResult({
@@ -67,22 +50,6 @@ function accountData(answer: Hex): AaveAccountData {
     data: answer,
   });
   return { collateralBase, debtBase, availableBorrows, liquidationThreshold, ltv, healthFactor };
-}
-
-async function readReserves(rpc: Rpc, market: Market, block: number): Promise<ReserveView[]> {
-  const call = callsAt(block);
-  const calls = market.reserves.flatMap(({ asset }) => [
-    ...POOL_VIEWS.map((functionName) =>
-      call(market.pool, encodeFunctionData({ abi: POOL_ABI, functionName, args: [asset] })),
-    ),
-    call(market.oracle, encodeFunctionData({ abi: ORACLE_ABI, functionName: 'getAssetPrice', args: [asset] })),
-  ]);
-  const words = (await rpc.batch(calls)).map(word);
-  const per = POOL_VIEWS.length + 1;
-  return market.reserves.map(({ asset }, index) => {
-    const [normalizedIncome = 0n, normalizedDebt = 0n, cash = 0n, deficit = 0n, price = 0n] = words.slice(index * per);
-    return { asset, normalizedIncome, normalizedDebt, cash, deficit, price };
-  });
 }
 
 /**
@@ -122,5 +89,11 @@ export async function readMarket(
   });
   const header = await rpc.call('eth_getBlockByNumber', `0x${block.toString(16)}`, false);
   const { timestamp } = header as { readonly timestamp: Hex };
-  return { block, timestamp: Number(timestamp), reserves: await readReserves(rpc, market, block), accounts: views };
+  return {
+    block,
+    timestamp: Number(timestamp),
+    reserves: await readReserves(rpc, market, call),
+    categories: await readCategories(rpc, market, call),
+    accounts: views,
+  };
 }

@@ -37,7 +37,7 @@ export function listReserves(reserves: readonly Listed[], aTokenImpl: Hex, varia
 export function configureReserve({ asset, config }: Listed): readonly Configuration[] {
   const abi = CONFIGURATOR_ABI;
   const { ltv, threshold, bonus } = config;
-  const calls: readonly Hex[] = [
+  const calls: Hex[] = [
     encodeFunctionData({ abi, functionName: 'setReserveBorrowing', args: [asset, config.borrowable] }),
     encodeFunctionData({
       abi,
@@ -50,6 +50,13 @@ export function configureReserve({ asset, config }: Listed): readonly Configurat
     encodeFunctionData({ abi, functionName: 'setBorrowCap', args: [asset, BigInt(config.borrowCap)] }),
     encodeFunctionData({ abi, functionName: 'setReserveFlashLoaning', args: [asset, true] }),
   ];
+  const { debtCeiling, borrowableInIsolation } = config;
+  if (debtCeiling !== undefined) {
+    calls.push(encodeFunctionData({ abi, functionName: 'setDebtCeiling', args: [asset, BigInt(debtCeiling)] }));
+  }
+  if (borrowableInIsolation === true) {
+    calls.push(encodeFunctionData({ abi, functionName: 'setBorrowableInIsolation', args: [asset, true] }));
+  }
   return calls.map((data) => ({ data, label: `configure ${config.symbol}` }));
 }
 

@@ -22,6 +22,9 @@ export interface ReserveConfig {
   readonly supplyCap: number;
   readonly borrowCap: number;
   readonly borrowable: boolean;
+  /** As only collateral of an account it backs at most this much debt, USD with 2 decimals. Absent: not isolated. */
+  readonly debtCeiling?: number;
+  readonly borrowableInIsolation?: boolean;
   readonly curve: RateCurve;
   /** First price in USD. */
   readonly price: number;

@@ -148,6 +148,12 @@ const PARAMETERS: readonly [Parameter, ...Parameter[]] = [
       functionName: 'setAssetLtvzeroInEMode',
       args: [asset, 1 + random.below(2), random.chance(0.3)],
     }),
+  ({ random }, { asset }) =>
+    encodeFunctionData({ abi, functionName: 'setBorrowableInIsolation', args: [asset, random.chance(0.7)] }),
+  ({ random }, { asset }) =>
+    encodeFunctionData({ abi, functionName: 'setDebtCeiling', args: [asset, BigInt(random.below(90_000_000))] }),
+  ({ random }, { asset }) =>
+    encodeFunctionData({ abi, functionName: 'setSiloedBorrowing', args: [asset, random.chance(0.3)] }),
   ({ random }) => encodeFunctionData({ abi, functionName: 'updateFlashloanPremium', args: [BigInt(random.below(30))] }),
 ];
 

@@ -1,7 +1,7 @@
 import { encodeFunctionData, maxUint256 } from 'viem';
 import { TOKEN_ABI } from '../aave/abi.ts';
 import { deployMarket } from '../aave/deploy.ts';
-import type { Market } from '../aave/market.ts';
+import type { Market, MarketConfig } from '../aave/market.ts';
 import { createOutbox } from '../aave/outbox.ts';
 import { createMiner, type Hex, type Miner, type Transaction } from '../chain/miner.ts';
 import type { Rpc } from '../chain/rpc.ts';
@@ -65,13 +65,23 @@ async function fund(miner: Miner, market: Market, users: readonly Hex[]): Promis
   await miner.mineAll(miner.head.timestamp + 12, transactions);
 }
 
-/** Deploys the demo market and funds `users` accounts; the same seed then draws the same actions. */
+/** The demo market with isolated collateral in it. */
+const RANDOM_MARKET: MarketConfig = {
+  ...DEMO_MARKET,
+  reserves: DEMO_MARKET.reserves.map((reserve) => ({
+    ...reserve,
+    ...(reserve.symbol === 'LINK' && { debtCeiling: 40_000_000 }),
+    borrowableInIsolation: reserve.price < 2,
+  })),
+};
+
+/** Deploys the market and funds `users` accounts; the same seed then draws the same actions. */
 export async function createRandomPlay(
   { rpc, contracts }: { readonly rpc: Rpc; readonly contracts: Contracts },
   { seed, users: count }: { readonly seed: number; readonly users: number },
 ): Promise<RandomPlay> {
   const miner = await createMiner(rpc);
-  const start = { config: DEMO_MARKET, startTimestamp: GENESIS + 12 };
+  const start = { config: RANDOM_MARKET, startTimestamp: GENESIS + 12 };
   const { market, reporter } = await deployMarket({ rpc, miner, contracts }, start);
   const users = [userAddress(1), ...Array.from({ length: count - 1 }, (_, number) => userAddress(number + 2))] as const;
   await fund(miner, market, users);
