@@ -72,6 +72,6 @@ test('R01: with the real store too, rows after forks are those of a straight run
       await store.close();
       await live.close();
     }),
-    { numRuns: 12 },
+    { numRuns: 8 },
   );
 }, 120_000);
