@@ -43,6 +43,17 @@ function countDigits(value: bigint): number {
   return value >= powerOfTen(guess) ? guess + 1 : guess;
 }
 
+/** Numbers below this are exact as doubles, whose arithmetic allocates nothing. */
+const SAFE = 2 ** 53;
+
+function stripSafe(digits: number, exp: number): BigDecimal {
+  while (digits % 10 === 0) {
+    digits /= 10;
+    exp++;
+  }
+  return { digits: BigInt(digits), exp };
+}
+
 /** Drops trailing decimal zeros. They are at most as many as the trailing binary zeros, which are cheap to count. */
 function strip(digits: bigint, exp: number): BigDecimal {
   let low = Number(BigInt.asUintN(32, digits));
@@ -52,9 +63,8 @@ function strip(digits: bigint, exp: number): BigDecimal {
     let removed = 0;
     while (most > 0) {
       const step = most >= 16 ? 16 : most >= 8 ? 8 : most >= 4 ? 4 : most >= 2 ? 2 : 1;
-      const quotient = digits / powerOfTen(step);
-      if (quotient * powerOfTen(step) === digits) {
-        digits = quotient;
+      if (digits % powerOfTen(step) === 0n) {
+        digits /= powerOfTen(step);
         removed += step;
         most -= step;
       } else {
@@ -82,6 +92,10 @@ function shorten(digits: bigint, exp: number): BigDecimal {
 /** The canonical form of `digits · 10^exp`. Applying it twice may cut one more digit of a negative number. */
 export function normalize(digits: bigint, exp: number): BigDecimal {
   if (digits === 0n) return ZERO;
+  if (BigInt.asIntN(64, digits) === digits) {
+    const small = Number(digits);
+    if (small < SAFE && small > -SAFE) return small % 10 === 0 ? stripSafe(small, exp) : { digits, exp };
+  }
   if (digits < TEN_34 && digits > NEGATIVE_LIMIT) return strip(digits, exp);
   return shorten(digits, exp);
 }

@@ -43,6 +43,7 @@ export interface Entries {
 
 export function createEntries(shapes: ReadonlyMap<string, EntityShape>, capacity: number): Entries {
   const filter = createFilter();
+  const salts = new Map([...shapes.values()].map((shape, i) => [shape, i]));
   let storeIsEmpty = false;
   let young = new Map<EntityShape, Map<string, Entry>>();
   let old = new Map<EntityShape, Map<string, Entry>>();
@@ -69,13 +70,13 @@ export function createEntries(shapes: ReadonlyMap<string, EntityShape>, capacity
   }
 
   function isSurelyAbsent(shape: EntityShape, id: string): boolean {
-    return storeIsEmpty && shape.type.kind !== 'timeseries' && !filter.mayHave(`${shape.type.table}/${id}`);
+    return storeIsEmpty && shape.type.kind !== 'timeseries' && !filter.mayHave(id, salts.get(shape) ?? 0);
   }
 
   function forget(entry: Entry): void {
     // Entities that exist must be asked for when they are wanted again; those that do not are known by the filter.
     if (entry.base && storeIsEmpty && entry.shape.type.kind !== 'timeseries') {
-      filter.add(`${entry.shape.type.table}/${entry.id}`);
+      filter.add(entry.id, salts.get(entry.shape) ?? 0);
     }
   }
 

@@ -1,7 +1,7 @@
-/** Remembers texts in little memory: may take one for known that is not, never the other way round. */
+/** Remembers salted texts in little memory: may take one for known that is not, never the other way round. */
 export interface Filter {
-  add(text: string): void;
-  mayHave(text: string): boolean;
+  add(text: string, salt: number): void;
+  mayHave(text: string, salt: number): boolean;
   clear(): void;
 }
 
@@ -23,22 +23,22 @@ export function createFilter(): Filter {
   }
 
   return {
-    add(text) {
+    add(text, salt) {
       if (count % PAGE_TEXTS === 0) pages.push(new Int32Array(BITS / 32));
       count++;
       const page = pages.at(-1);
       if (!page) return;
-      const step = hash(text, 0x9747b28c) | 1;
-      let at = hash(text, 0x811c9dc5);
+      const step = hash(text, 0x9747b28c ^ salt) | 1;
+      let at = hash(text, 0x811c9dc5 + salt);
       for (let i = 0; i < PROBES; i++, at += step) {
         const bit = at & (BITS - 1);
         page[bit >> 5] = (page[bit >> 5] ?? 0) | (1 << (bit & 31));
       }
     },
-    mayHave(text) {
+    mayHave(text, salt) {
       if (count === 0) return false;
-      const step = hash(text, 0x9747b28c) | 1;
-      const start = hash(text, 0x811c9dc5);
+      const step = hash(text, 0x9747b28c ^ salt) | 1;
+      const start = hash(text, 0x811c9dc5 + salt);
       return pages.some((page) => {
         let at = start;
         for (let i = 0; i < PROBES; i++, at += step) {

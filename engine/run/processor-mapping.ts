@@ -4,8 +4,7 @@ import { EngineError } from '../errors.ts';
 import { createHeapSink } from '../wasm/abi-heap.ts';
 import { newBlock, newEvent, newReceipt, newTransaction } from '../wasm/block-heap.ts';
 import { MappingFailed, UNWIND, WasmInvalid } from '../wasm/errors.ts';
-import { type Heap, refresh } from '../wasm/heap.ts';
-import { newText } from '../wasm/heap-text.ts';
+import { type Heap, PRELUDE_SIZE, refresh } from '../wasm/heap.ts';
 import { createInstance, type MappingInstance } from '../wasm/instance.ts';
 import type { MappingModule } from '../wasm/module.ts';
 import type { HostServices } from '../wasm/runtime.ts';
@@ -22,13 +21,18 @@ export type Trigger =
       readonly receipt: Receipt | null;
     };
 
+/**
+ * `waiting`: the handler asked for something that must be fetched first, run it again; `skipped`: the log is not of the
+ * event's shape.
+ */
+export type MappingOutcome = 'done' | 'waiting' | 'skipped';
+
 export interface Mapping {
   /**
-   * Runs a handler on a fresh state. `waiting`: it asked for something that must be fetched first, run it again;
-   * `skipped`: the log is not of the event's shape.
+   * Runs a handler on a fresh state.
    * @throws EngineError of kind deterministic when the handler fails
    */
-  run(handler: string, trigger: Trigger): 'done' | 'waiting' | 'skipped';
+  run(handler: string, trigger: Trigger): MappingOutcome;
 }
 
 /** An error of a handler as a failure of the deployment; null for what is a fault of the engine itself. */
@@ -42,7 +46,10 @@ function asFailure(error: unknown): EngineError | null {
   return null;
 }
 
-/** Blocks and transactions come first in every run and lie at the same place: runs of one block copy their bytes. */
+/**
+ * Blocks and transactions come first in every run and so lie at the same place: runs of one block copy what the first
+ * of them wrote, from a place of its own in the mapping's memory.
+ */
 interface Prelude {
   write(header: BlockHeader, transaction: Transaction | null): { readonly block: number; readonly transaction: number };
 }
@@ -50,38 +57,41 @@ interface Prelude {
 function createPrelude(heap: Heap): Prelude {
   let header: BlockHeader | null = null;
   let transaction: Transaction | null = null;
-  let image = new Uint8Array(0);
-  let blockEnd = 0;
   let pointers = { block: 0, transaction: 0 };
+  let blockEnd = 0;
+  let transactionEnd = 0;
 
-  function remember(start: number, arenaEnd: number): void {
-    // An arena that overflowed leaves the image in two places; the next run writes anew.
-    if (heap.end !== arenaEnd) header = null;
-    else image = heap.u8.slice(start, heap.next);
+  function recall(end: number): void {
+    heap.u8.copyWithin(heap.next, heap.prelude, heap.prelude + end - heap.next);
+    heap.next = end;
+  }
+
+  /** Keeps what lies between `start` and the next object, if it is all in one arena and not too long. */
+  function keep(start: number): boolean {
+    const size = heap.next - start;
+    if (heap.end !== heap.runEnd || size > PRELUDE_SIZE) return false;
+    heap.u8.copyWithin(heap.prelude, start, heap.next);
+    return true;
   }
 
   return {
     write(nextHeader, nextTransaction) {
       const start = heap.next;
-      const arenaEnd = heap.end;
-      const sameBlock = header === nextHeader;
-      if (sameBlock && (nextTransaction === null || transaction === nextTransaction)) {
-        const used = nextTransaction === null ? image.subarray(0, blockEnd - start) : image;
-        heap.u8.set(used, start);
-        heap.next = start + used.length;
-        return pointers;
-      }
-      if (sameBlock) {
-        heap.u8.set(image.subarray(0, blockEnd - start), start);
-        heap.next = blockEnd;
+      if (header === nextHeader) {
+        if (nextTransaction === null) recall(blockEnd);
+        else if (nextTransaction === transaction) recall(transactionEnd);
+        else recall(blockEnd);
       } else {
         pointers = { block: newBlock(heap, nextHeader), transaction: 0 };
         blockEnd = heap.next;
+        transaction = null;
+        header = keep(start) ? nextHeader : null;
       }
-      if (nextTransaction !== null) pointers = { ...pointers, transaction: newTransaction(heap, nextTransaction) };
-      header = nextHeader;
-      transaction = nextTransaction;
-      remember(start, arenaEnd);
+      if (nextTransaction !== null && nextTransaction !== transaction) {
+        pointers = { block: pointers.block, transaction: newTransaction(heap, nextTransaction) };
+        transactionEnd = heap.next;
+        transaction = header !== null && keep(start) ? nextTransaction : null;
+      }
       return pointers;
     },
   };
@@ -100,7 +110,15 @@ function createBench(module: MappingModule, services: HostServices, names: Reado
   const sink = createHeapSink(heap);
   const prelude = createPrelude(heap);
   const values: number[] = [];
-  const nameOf = (name: string) => runtime.names.get(name) ?? newText(heap, name);
+  const named = new Map<EventLayout, readonly number[]>();
+  /** Pointers of an event's parameter names, all of which were written when the instance was made. */
+  const namesOf = (layout: EventLayout): readonly number[] => {
+    const known = named.get(layout);
+    if (known) return known;
+    const pointers = layout.names.map((name) => runtime.names.get(name) ?? 0);
+    named.set(layout, pointers);
+    return pointers;
+  };
   return {
     instance,
     write(trigger) {
@@ -110,7 +128,7 @@ function createBench(module: MappingModule, services: HostServices, names: Reado
       const { block, transaction } = prelude.write(trigger.header, trigger.transaction);
       if (!decodeEvent(layout, log, sink, values)) return null;
       const receiptPointer = receipt === null ? 0 : newReceipt(heap, receipt);
-      return newEvent(heap, log, block, transaction, layout.names.map(nameOf), values, receiptPointer);
+      return newEvent(heap, log, block, transaction, namesOf(layout), values, receiptPointer);
     },
   };
 }

@@ -6,6 +6,7 @@ import { MappingFailed } from '../wasm/errors.ts';
 import type { CurrentSource, HostServices, LogLevel } from '../wasm/runtime.ts';
 import { createEntityCache } from './entity-cache.ts';
 import { type ChainCalls, createChainReads } from './processor-chain.ts';
+import type { MappingOutcome } from './processor-mapping.ts';
 import { loadMappings } from './processor-modules.ts';
 import { needsOf } from './processor-needs.ts';
 import { type ActiveSource, createSourceList, selectorOf, staticSource } from './processor-sources.ts';
@@ -42,7 +43,7 @@ export async function createProcessor(options: ProcessorOptions): Promise<BlockP
   let running: Run | null = null;
   let number = 0;
   /** Made by the running trigger. */
-  let created: DynamicSource[] = [];
+  const created: DynamicSource[] = [];
 
   function currentSource(): CurrentSource {
     if (running === null) throw new MappingFailed('The mapping used its data source before a handler ran');
@@ -65,54 +66,44 @@ export async function createProcessor(options: ProcessorOptions): Promise<BlockP
   };
   const mappings = await loadMappings(subgraph, services);
 
-  /** Runs one handler until everything it asks for is at hand. */
-  async function execute(run: Run, made: DynamicSource[]): Promise<void> {
+  /** Runs one handler, as far as what it asks for is at hand. False: fetch, and run it again. */
+  function attempt(run: Run, made: DynamicSource[]): boolean {
     running = run;
-    const mapping = mappings.get(run.source.template.wasmFile);
-    for (;;) {
-      let outcome: ReturnType<NonNullable<typeof mapping>['run']> = 'skipped';
-      try {
-        outcome = mapping?.run(run.handler, run.trigger) ?? 'skipped';
-      } finally {
-        if (outcome !== 'done') {
-          cache.dropTrigger();
-          created = [];
-        }
-      }
-      if (outcome === 'waiting') {
-        await Promise.all([cache.fetch(), chain.fetch()]);
-        continue;
-      }
+    let outcome: MappingOutcome = 'skipped';
+    try {
+      outcome = mappings.get(run.source.template.wasmFile)?.run(run.handler, run.trigger) ?? 'skipped';
+    } finally {
       if (outcome === 'done') {
         cache.keepTrigger();
         made.push(...created);
-        created = [];
+      } else {
+        cache.dropTrigger();
       }
-      return;
+      created.length = 0;
+    }
+    return outcome !== 'waiting';
+  }
+
+  /** Runs handlers in order. Nothing is awaited where nothing is missing: that is most of the time. */
+  async function execute(runs: Iterable<Run | null>, made: DynamicSource[]): Promise<void> {
+    for (const run of runs) {
+      if (run === null) continue;
+      while (!attempt(run, made)) await Promise.all([cache.fetch(), chain.fetch()]);
     }
   }
 
-  /** Handlers of a block in graph-node's order. */
+  /** Handlers of a block in graph-node's order, null where a source has none. */
   function* runsOf(
     block: ChainBlock,
     all: readonly ActiveSource[],
     watching: (address: Hex) => readonly ActiveSource[],
-  ): Generator<Run> {
+  ): Generator<Run | null> {
     const withBlocks = all.filter((source) => source.template.blockHandlers.length > 0);
-    for (const source of withBlocks) {
-      const run = blockRun(source, block, 'start');
-      if (run) yield run;
-    }
+    for (const source of withBlocks) yield blockRun(source, block, 'start');
     for (const log of block.logs) {
-      for (const source of watching(log.address)) {
-        const run = logRun(source, block, log);
-        if (run) yield run;
-      }
+      for (const source of watching(log.address)) yield logRun(source, block, log);
     }
-    for (const source of withBlocks) {
-      const run = blockRun(source, block, 'end');
-      if (run) yield run;
-    }
+    for (const source of withBlocks) yield blockRun(source, block, 'end');
   }
 
   async function runBlock(block: ChainBlock, more: MoreLogs): Promise<DynamicSource[]> {
@@ -122,7 +113,7 @@ export async function createProcessor(options: ProcessorOptions): Promise<BlockP
     let watching = sources.watching;
     while (fresh.length > 0) {
       const made: DynamicSource[] = [];
-      for (const run of runsOf(known, fresh, watching)) await execute(run, made);
+      await execute(runsOf(known, fresh, watching), made);
       running = null;
       const added: ActiveSource[] = [];
       for (const source of made) {

@@ -18,6 +18,15 @@ export interface Heap {
   end: number;
   /** Least size of an arena. */
   arenaSize: number;
+  /** Where the arena of runs starts; 0 before there is one. */
+  runStart: number;
+  runEnd: number;
+  /** Where a second memory as large as the arena of runs starts, in which to keep what was written there. */
+  shadow: number;
+  /** Where `PRELUDE_SIZE` bytes are kept for what runs have in common. */
+  prelude: number;
+  /** Counts runs. */
+  epoch: number;
   memory: WebAssembly.Memory;
   /** The mapping's own allocator. */
   allocate: (size: number) => number;
@@ -27,6 +36,7 @@ export interface Heap {
 
 /** Bytes before an object: four words of bookkeeping and its size. */
 export const HEADER = 20;
+export const PRELUDE_SIZE = 16 * 1024;
 const TYPE_IDS = 1005;
 
 /** A heap without memory: host functions are made before the instance that brings it. */
@@ -39,6 +49,11 @@ export function createHeap(): Heap {
     next: 0,
     end: 0,
     arenaSize: 2048,
+    runStart: 0,
+    runEnd: 0,
+    shadow: 0,
+    prelude: 0,
+    epoch: 0,
     memory: new WebAssembly.Memory({ initial: 0 }),
     allocate: () => {
       throw new RangeError('the heap has no memory yet');

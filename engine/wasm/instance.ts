@@ -1,10 +1,11 @@
 import { WasmInvalid } from './errors.ts';
-import { attachHeap, createHeap, type Heap, openArena, refresh } from './heap.ts';
+import { attachHeap, createHeap, type Heap, openArena, PRELUDE_SIZE, refresh } from './heap.ts';
 import { createHexCache } from './heap-bytes.ts';
 import { createTextCache, newText } from './heap-text.ts';
 import { createImports } from './imports/index.ts';
 import type { MappingModule } from './module.ts';
 import type { HostServices, Runtime } from './runtime.ts';
+import { createWrittenValues } from './written-values.ts';
 
 /** Arena of a run: what most handlers need, so that the allocator is asked once. */
 const RUN_ARENA = 64 * 1024;
@@ -62,22 +63,31 @@ function findAllocatorTop(exports: Exports): WebAssembly.Global | null {
   return moved.length === 1 ? (moved[0] ?? null) : null;
 }
 
-function createReset(heap: Heap, globals: readonly WebAssembly.Global[], top: WebAssembly.Global | null): () => void {
-  const arena = { next: heap.next, end: heap.end };
+/** Opens the arena of runs, and remembers everything as it is now: what `reset` goes back to. */
+function createReset(heap: Heap, exports: Exports): () => void {
+  const top = findAllocatorTop(exports);
+  const constants = heap.u8.slice(0, heap.next);
+  heap.shadow = heap.allocate(RUN_ARENA);
+  heap.prelude = heap.allocate(PRELUDE_SIZE);
+  heap.arenaSize = RUN_ARENA;
+  openArena(heap);
+  const { next, end } = heap;
+  heap.runStart = next - 12;
+  heap.runEnd = end;
+  const { globals } = exports;
   const values = globals.map((global): unknown => global.value);
-  const image = heap.u8.slice(0, arena.next);
   return () => {
     refresh(heap);
-    const isFirstArena = heap.end === arena.end;
-    heap.u8.fill(0, arena.next, isFirstArena ? heap.next : arena.end);
-    heap.u8.fill(0, arena.end, top === null ? heap.u8.length : Math.min(Number(top.value), heap.u8.length));
-    heap.u8.set(image);
+    heap.u8.fill(0, next, heap.end === end ? heap.next : end);
+    heap.u8.fill(0, end, top === null ? heap.u8.length : Math.min(Number(top.value), heap.u8.length));
+    heap.u8.set(constants);
     for (let i = 0; i < globals.length; i++) {
       const global = globals[i];
       if (global) global.value = values[i];
     }
-    heap.next = arena.next;
-    heap.end = arena.end;
+    heap.next = next;
+    heap.end = end;
+    heap.epoch++;
   };
 }
 
@@ -101,6 +111,7 @@ export function createInstance(
     hexes: createHexCache(),
     services,
     names: new Map(),
+    written: createWrittenValues(RUN_ARENA),
   };
   const functions = createImports(runtime);
   const imports: Record<string, Record<string, WebAssembly.ImportValue>> = {};
@@ -120,14 +131,11 @@ export function createInstance(
   exports.start?.();
   refresh(heap);
   internNames(runtime, names);
-  const top = findAllocatorTop(exports);
-  heap.arenaSize = RUN_ARENA;
-  openArena(heap);
   runtime.texts.constantsEnd = heap.next;
   return {
     runtime,
     exported: exports.named,
-    reset: createReset(heap, exports.globals, top),
+    reset: createReset(heap, exports),
     isWorn: () => exports.memory.buffer.byteLength > RECYCLE_PAGES * 65536,
   };
 }
