@@ -52,6 +52,14 @@ export type {
   ExcludedAccount,
   RepayRule,
 } from './book/types.ts';
+export * from './compound/comet.ts';
 export * from './errors.ts';
+export * from './gmx/position.ts';
+export * from './gmx/rates.ts';
+export { type AdaptiveCurveRate, type AdaptiveCurveState, adaptiveCurveRate } from './morpho/adaptive-curve.ts';
+export * from './morpho/market.ts';
+export * from './perpetual/margin.ts';
 export { aprToApy, type KinkModel, type KinkRates, kinkRates, rateCurve, utilization } from './rates/kink.ts';
+export { type OpenInterest, openInterest } from './rates/open-interest.ts';
 export { type Formula, formulaOf } from './registry.ts';
+export * from './synthetix/margin.ts';

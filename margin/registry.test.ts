@@ -19,6 +19,14 @@ describe('formulaOf', () => {
     expect(formulaOf('aave-v3', null)).toMatchObject({ version: '3.7', assumed: true });
     expect(formulaOf('aave-v3', 12)).toMatchObject({ version: '3.7', assumed: true });
   });
+  test('behavior: a protocol with one version has it at any revision', () => {
+    expect(formulaOf('morpho-blue-base', null)).toEqual({
+      id: 'morpho-blue@1',
+      protocol: 'morpho-blue',
+      version: '1',
+      assumed: false,
+    });
+  });
   test('behavior: a protocol without formulas here has none', () => {
     expect(formulaOf('aave-v30', 1)).toBeNull();
     expect(formulaOf('unheard-of', 1)).toBeNull();

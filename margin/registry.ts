@@ -12,19 +12,21 @@ export interface Formula {
 }
 
 /**
- * The formulas of a protocol at a contract revision (for Aave v3 its POOL_REVISION, null when unknown); null for a
- * protocol this package has none for. A deployment's slug may carry its network: `aave-v3-arbitrum-one`.
+ * The formulas of a protocol at a contract revision (for Aave v3 its POOL_REVISION, null when unknown; not looked at
+ * where there is one version only); null for a protocol this package has none for. A deployment's slug may carry its
+ * network: `aave-v3-arbitrum-one`.
  */
 export function formulaOf(protocol: string, revision: number | null): Formula | null {
-  const family = families.find((name) => protocol === name || protocol.startsWith(`${name}-`));
-  if (family === undefined) return null;
-  const version = aaveRules(revision).version;
+  const name = protocols.find((known) => protocol === known || protocol.startsWith(`${known}-`));
+  if (name === undefined) return null;
+  if (name !== 'aave-v3') return { id: `${name}@1`, protocol: name, version: '1', assumed: false };
+  const { version } = aaveRules(revision);
   return {
-    id: `aave-v3@${version}`,
-    protocol: 'aave-v3',
+    id: `${name}@${version}`,
+    protocol: name,
     version,
     assumed: revision === null || revision > newestAaveRevision,
   };
 }
 
-const families = ['aave-v3'];
+const protocols = ['aave-v3', 'morpho-blue', 'compound-v3', 'gmx-v2', 'synthetix-perps-v3', 'perpetual-v2'] as const;
