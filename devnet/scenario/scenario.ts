@@ -57,7 +57,7 @@ const ACTIONS_AT = 300;
 const VISITS_PER_BLOCK = 12;
 /** Liquidations that a block has room for, and blocks of them an hour; less in a crash, when everybody wants in. */
 const CALM = { capacity: 10, rounds: 3 };
-const CONGESTED = { capacity: 6, rounds: 2 };
+const CONGESTED = { capacity: 5, rounds: 2 };
 /** Hours over which the paces of the temperaments hold; a shorter scenario visits more often. */
 const FULL_LENGTH = 1440;
 
