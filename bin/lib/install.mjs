@@ -12,7 +12,10 @@ const FLAGS = {
   full: [],
 };
 
-/** Installs from the lockfile when `node_modules` is missing, stale, or of a lower level. */
+/**
+ * Installs from the lockfile, which `--no-save` leaves as it is, when `node_modules` is missing, stale, or of a lower
+ * level. Not `npm ci`: that refuses a lockfile without the binaries of platforms that a registry does not serve.
+ */
 export function ensureInstalled(root, level) {
   const lock = createHash('sha256')
     .update(readFileSync(join(root, 'package-lock.json')))
@@ -23,13 +26,21 @@ export function ensureInstalled(root, level) {
 
   console.log(level === 'full' ? 'Installing everything tests need …' : 'Installing dependencies …');
   const npm = process.env.npm_execpath;
-  const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', ...FLAGS[level]];
+  const args = [
+    'install',
+    '--no-save',
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+    ...FLAGS[level],
+  ];
   const { status, error } = npm?.endsWith('.js')
     ? spawnSync(process.execPath, [npm, ...args], { cwd: root, stdio: 'inherit' })
     : spawnSync('npm', args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' });
   if (error || status !== 0) {
     throw new Error(
-      `npm ci failed${error ? ` (${error.message})` : ''}: check that the npm registry can be reached, then run the command again`,
+      `npm install failed${error ? ` (${error.message})` : ''}: check that the npm registry can be reached, then run the command again`,
     );
   }
   writeFileSync(stampFile, JSON.stringify({ lock, level }));

@@ -1,5 +1,5 @@
-import { keccak256, stringToBytes } from 'viem/utils';
 import type { Hex } from '../chain/types.ts';
+import { keccak256OfText } from '../keccak.ts';
 import { type AbiType, abiTypeName, parseAbiType, splitList } from './abi-type.ts';
 import { checkValues, encodeSequence } from './encode.ts';
 import { AbiTextInvalid } from './errors.ts';
@@ -36,7 +36,7 @@ export function parseFunctionSignature(text: string): FunctionSignature {
   if (rest !== '' && !(rest.startsWith(':(') && rest.endsWith(')'))) throw new AbiTextInvalid(text);
   const outputs = rest === '' ? [] : splitList(rest.slice(2, -1)).map(parseAbiType);
   const canonical = `${name}(${inputs.map(abiTypeName).join(',')})`;
-  return { name, selector: keccak256(stringToBytes(canonical)).slice(2, 10), inputs, outputs };
+  return { name, selector: keccak256OfText(canonical).slice(2, 10), inputs, outputs };
 }
 
 /**

@@ -1,12 +1,12 @@
-import { keccak256, stringToBytes } from 'viem/utils';
 import { type AbiItem, findEvent } from '../abi/abi-json.ts';
 import type { Hex } from '../chain/types.ts';
+import { keccak256OfText } from '../keccak.ts';
 import type { BlockHandler, EventHandler } from './types.ts';
 import { child, entries, flag, integer, isPresent, items, type Node, report, requiredText } from './yaml.ts';
 
 /** topic0 of an event signature, whatever `indexed` words it has. */
 export function topicOf(signature: string): Hex {
-  return keccak256(stringToBytes(signature.replaceAll('indexed ', '').replaceAll(' ', '')));
+  return keccak256OfText(signature.replaceAll('indexed ', '').replaceAll(' ', ''));
 }
 
 /** The allowed values of one topic, padded to words; null where the manifest names none. */

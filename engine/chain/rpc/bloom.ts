@@ -1,4 +1,4 @@
-import { keccak256 } from 'viem/utils';
+import { keccak256 } from '../../keccak.ts';
 import type { BlockHeader, Hex, LogSelector } from '../types.ts';
 
 type Bits = readonly [number, number, number];

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { keccak256 } from 'viem/utils';
+import { keccak256 } from '../../keccak.ts';
 import type { BlockHeader, Hex, Log, Transaction } from '../types.ts';
 
 /** A log to be mined; logs with the same `tx` share a transaction. */

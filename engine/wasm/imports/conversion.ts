@@ -1,4 +1,4 @@
-import { keccak256 } from 'viem/utils';
+import { keccak256Bytes } from '../../keccak.ts';
 import { MappingFailed } from '../errors.ts';
 import { refresh } from '../heap.ts';
 import { newBytesFrom, newBytesFromDigits, readBytes } from '../heap-bytes.ts';
@@ -56,7 +56,7 @@ export function conversionImports({ heap, texts }: Runtime): Imports {
     },
     'crypto.keccak256': (pointer) => {
       refresh(heap);
-      return newBytesFrom(heap, keccak256(readBytes(heap, pointer), 'bytes'));
+      return newBytesFrom(heap, keccak256Bytes(readBytes(heap, pointer)));
     },
   };
 }
