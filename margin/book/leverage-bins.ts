@@ -1,6 +1,6 @@
-import { accountsIn, CELLS, cellAt, inverseOf, type LeverageGroup, type LeveragePass } from './leverage-pass.ts';
+import { accountsIn, CELLS, inverseOf, type LeverageGroup, type LeveragePass } from './leverage-pass.ts';
 
-/** Groups by leverage edge: below the first, each bin, above the last. Exact at the edges. */
+/** Groups by leverage edge: below the first, each bin, above the last. Exact where the pass was cut at 1 / edge. */
 export function leverageBins(pass: LeveragePass, edges: readonly number[]): LeverageGroup[] {
   const inverse = edges.map((edge) => 1 / edge);
   const groups = Array.from({ length: edges.length + 1 }, () => ({ weight: 0, accounts: 0 }));
@@ -10,12 +10,11 @@ export function leverageBins(pass: LeveragePass, edges: readonly number[]): Leve
     group.weight += weight;
     group.accounts += accounts;
   };
-  const cut = new Set(inverse.map(cellAt));
   for (let cell = 0; cell <= CELLS; cell++) {
     const accounts = pass.cellAccounts[cell] ?? 0;
-    if (accounts > 0 && !cut.has(cell)) add((cell + 0.5) / CELLS, pass.cellWeight[cell] ?? 0, accounts);
+    if (accounts > 0 && pass.isCut[cell] !== 1) add((cell + 0.5) / CELLS, pass.cellWeight[cell] ?? 0, accounts);
   }
-  for (const a of accountsIn(pass, cut)) add(inverseOf(pass, a), Math.max(0, pass.weights[a] ?? 0), 1);
+  for (const a of pass.cutAccounts) add(inverseOf(pass, a), Math.max(0, pass.weights[a] ?? 0), 1);
   return groups;
 }
 
@@ -26,12 +25,12 @@ function groupOf(inverse: readonly number[], y: number): number {
   return inverse.reduce((group, edge) => group + Number(edge >= y), 0);
 }
 
-/** Leverage at which each share of the weight is reached; null where there is no weight. Exact, not interpolated. */
+/** Leverage at which each share of the weight is reached; null where there is no weight. Needs the kept cells. */
 export function leverageQuantiles(pass: LeveragePass, shares: readonly number[]): (number | null)[] {
   if (pass.totalWeight <= 0) return shares.map(() => null);
   const targets = shares.map((share) => targetCell(pass, share * pass.totalWeight));
   const members = new Map<number, number[]>(targets.map(({ cell }) => [cell, []]));
-  for (const a of accountsIn(pass, members.keys())) members.get(pass.cellOf[a] ?? -1)?.push(a);
+  for (const a of accountsIn(pass, members.keys())) members.get(pass.cellOf?.[a] ?? -1)?.push(a);
   for (const accounts of members.values()) accounts.sort((a, b) => inverseOf(pass, b) - inverseOf(pass, a));
   return targets.map(({ cell, wanted }) => within(pass, members.get(cell) ?? [], wanted));
 }

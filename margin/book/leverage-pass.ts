@@ -5,6 +5,10 @@ export interface LeveragePassRequest {
   /** USD by account; null: every account weighs 1 */
   readonly weights: Float64Array | null;
   readonly include: AccountMask | null;
+  /** inverse leverages whose cells are looked at account by account */
+  readonly cuts: readonly number[];
+  /** keep every account's cell, for quantiles */
+  readonly keepCells: boolean;
 }
 
 /**
@@ -20,8 +24,11 @@ export interface LeveragePass {
   /** weight and accounts by cell of inverse leverage */
   readonly cellWeight: Float64Array;
   readonly cellAccounts: Uint32Array;
-  /** cell by account, NO_CELL for accounts not in any */
-  readonly cellOf: Uint16Array;
+  /** cells with a cut in them, 1 by cell, and the accounts there */
+  readonly isCut: Uint8Array;
+  readonly cutAccounts: number[];
+  /** cell by account, NO_CELL for accounts not in any; null when not kept */
+  readonly cellOf: Uint16Array | null;
   readonly insolvent: LeverageGroup;
   readonly unleveraged: number;
   /** of solvent accounts */
@@ -38,17 +45,21 @@ export const CELLS = 16_384;
 const NO_CELL = 0xffff;
 const BLOCK = 4096;
 
-export function leveragePass(book: Book, { withIdle, weights, include }: LeveragePassRequest): LeveragePass {
+export function leveragePass(book: Book, request: LeveragePassRequest): LeveragePass {
+  const { withIdle, weights, include, cuts, keepCells } = request;
   const { exposure, idle, debt } = book.sums;
   const flags = include === null ? book.owing : book.owing.map((owing, a) => owing & Number(include[a] === 1));
-  const task = {
+  const task: Task = {
     assets: withIdle ? exposure.map((value, a) => value + (idle[a] ?? 0)) : exposure,
     debt,
     weights: weights ?? new Float64Array(book.count).fill(1),
     cellWeight: new Float64Array(CELLS + 1),
     cellAccounts: new Uint32Array(CELLS + 1),
-    cellOf: new Uint16Array(book.count).fill(NO_CELL),
+    isCut: new Uint8Array(CELLS + 1),
+    cutAccounts: [],
+    cellOf: keepCells ? new Uint16Array(book.count).fill(NO_CELL) : null,
   };
+  for (const cut of cuts) task.isCut[cellAt(cut)] = 1;
   const totals = new Float64Array(TOTALS);
   const accounts = new Uint32Array(BLOCK);
   let counted = 0;
@@ -74,13 +85,13 @@ function pick(flags: Uint8Array, from: number, accounts: Uint32Array): number {
   return found;
 }
 
-type Task = Pick<LeveragePass, 'assets' | 'debt' | 'weights' | 'cellWeight' | 'cellAccounts' | 'cellOf'>;
+type Task = Omit<LeveragePass, 'insolvent' | 'unleveraged' | 'totalWeight' | 'weightedSum'>;
 
 /** Weight, weight times leverage, insolvent weight, insolvent accounts. */
 const TOTALS = 4;
 
 function tally(task: Task, accounts: Uint32Array, found: number, totals: Float64Array): void {
-  const { assets, debt, weights, cellWeight, cellAccounts, cellOf } = task;
+  const { assets, debt, weights, cellWeight, cellAccounts, isCut, cutAccounts, cellOf } = task;
   let [totalWeight, weighted] = [0, 0];
   for (let k = 0; k < found; k++) {
     const a = accounts[k] ?? 0;
@@ -93,7 +104,8 @@ function tally(task: Task, accounts: Uint32Array, found: number, totals: Float64
       const cell = y < 1 ? (y * CELLS) | 0 : CELLS;
       cellWeight[cell] = (cellWeight[cell] ?? 0) + weight;
       cellAccounts[cell] = (cellAccounts[cell] ?? 0) + 1;
-      cellOf[a] = cell;
+      if (isCut[cell] === 1) cutAccounts.push(a);
+      if (cellOf !== null) cellOf[a] = cell;
       totalWeight += weight;
       weighted += weight / y;
     } else {
@@ -115,11 +127,12 @@ export function inverseOf({ assets, debt }: LeveragePass, a: number): number {
   return ((assets[a] ?? 0) - (debt[a] ?? 0)) / (assets[a] ?? 0);
 }
 
-/** The accounts in some cells, by ascending account. */
+/** The accounts in some cells, by ascending account; none where cells were not kept. */
 export function accountsIn({ cellOf }: LeveragePass, cells: Iterable<number>): number[] {
   const flags = new Uint8Array(NO_CELL + 1);
   for (const cell of cells) flags[cell] = 1;
   const found: number[] = [];
+  if (cellOf === null) return found;
   for (let a = 0; a < cellOf.length; a++) {
     if (flags[cellOf[a] ?? NO_CELL] === 1) found.push(a);
   }

@@ -54,6 +54,8 @@ export function leverageDistribution(book: Book, request: LeverageRequest = {}):
     withIdle: request.of === 'assets',
     weights: weightedBy === 'count' ? null : weightedBy === 'debt' ? book.sums.debt : book.sums.exposure,
     include: request.include ?? null,
+    cuts: edges.map((edge) => 1 / edge),
+    keepCells: shares.length > 0,
   });
   const groups = leverageBins(pass, edges);
   const bins = groups.slice(1, edges.length);
