@@ -32,19 +32,35 @@ export function powerOfTen(n: number): bigint {
   return POWERS[n] ?? 10n ** BigInt(n);
 }
 
+const TWOS: bigint[] = [1n];
+for (let n = 1; n <= 1024; n++) TWOS.push((TWOS[n - 1] ?? 1n) * 2n);
+
+/** Bits of a positive integer. Its logarithm as a double is off by one at most. */
 function bitLength(magnitude: bigint): number {
-  const hex = magnitude.toString(16);
-  return hex.length * 4 - Math.clz32(Number.parseInt(hex.charAt(0), 16)) + 28;
+  const double = Number(magnitude);
+  if (double === Number.POSITIVE_INFINITY) {
+    const hex = magnitude.toString(16);
+    return hex.length * 4 - Math.clz32(Number.parseInt(hex.charAt(0), 16)) + 28;
+  }
+  let bits = Math.floor(Math.log2(double)) + 1;
+  if (magnitude >= (TWOS[bits] ?? 0n)) bits++;
+  if (magnitude < (TWOS[bits - 1] ?? 0n)) bits--;
+  return bits;
 }
 
 /** Decimal digits of a positive integer. */
 function countDigits(value: bigint): number {
-  const guess = Math.floor(bitLength(value) / BITS_PER_DIGIT);
-  return value >= powerOfTen(guess) ? guess + 1 : guess;
+  const double = Number(value);
+  const guess =
+    double === Number.POSITIVE_INFINITY
+      ? Math.floor(bitLength(value) / BITS_PER_DIGIT)
+      : Math.max(0, Math.floor(Math.log10(double)));
+  if (value < powerOfTen(guess)) return guess;
+  return value < powerOfTen(guess + 1) ? guess + 1 : guess + 2;
 }
 
 /** Numbers below this are exact as doubles, whose arithmetic allocates nothing. */
-const SAFE = 2 ** 53;
+const SAFE = 2n ** 53n;
 
 function stripSafe(digits: number, exp: number): BigDecimal {
   while (digits % 10 === 0) {
@@ -92,9 +108,9 @@ function shorten(digits: bigint, exp: number): BigDecimal {
 /** The canonical form of `digits · 10^exp`. Applying it twice may cut one more digit of a negative number. */
 export function normalize(digits: bigint, exp: number): BigDecimal {
   if (digits === 0n) return ZERO;
-  if (BigInt.asIntN(64, digits) === digits) {
+  if (digits < SAFE && digits > -SAFE) {
     const small = Number(digits);
-    if (small < SAFE && small > -SAFE) return small % 10 === 0 ? stripSafe(small, exp) : { digits, exp };
+    return small % 10 === 0 ? stripSafe(small, exp) : { digits, exp };
   }
   if (digits < TEN_34 && digits > NEGATIVE_LIMIT) return strip(digits, exp);
   return shorten(digits, exp);

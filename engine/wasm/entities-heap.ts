@@ -6,7 +6,6 @@ import { newText, readText } from './heap-text.ts';
 import type { EntityUpdate, Runtime } from './runtime.ts';
 import { describeKind, newStoreValue, readStoreValue, specName, specOf, type ValueSpec } from './store-values.ts';
 import { TypeId } from './type-id.ts';
-import { keepWritten } from './written-values.ts';
 
 /** How entities of one type are written to and read from one module's heap. */
 export interface EntityCodec {
@@ -51,7 +50,6 @@ export function newEntity(runtime: Runtime, codec: EntityCodec, values: EntityUp
   const { specs, names } = codec;
   let count = 0;
   for (let i = 0; i < specs.length; i++) if (values[i] !== null && values[i] !== undefined) count++;
-  const start = heap.next;
   const buffer = newObject(heap, 4 * count, TypeId.ArrayBuffer);
   let at = buffer >> 2;
   for (let i = 0; i < specs.length; i++) {
@@ -63,7 +61,6 @@ export function newEntity(runtime: Runtime, codec: EntityCodec, values: EntityUp
     const entry = newEntry(runtime, name, newStoreValue(runtime, spec.kind, spec.list, value));
     heap.i32[at++] = entry;
   }
-  keepWritten(heap, start);
   return newMap(runtime, buffer, count);
 }
 

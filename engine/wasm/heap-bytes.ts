@@ -1,4 +1,5 @@
 import { checkRange, type Heap, newObject, newRecord, word } from './heap.ts';
+import { noteArray, recallArray } from './known-values.ts';
 import { TypeId } from './type-id.ts';
 
 /** Value of a hex digit by character code; 255 for what is none. */
@@ -56,7 +57,10 @@ export function newBytesFromDigits(heap: Heap, hex: string, from: number, size: 
 
 /** Bytes of a 0x text. */
 export function newBytesFromHex(heap: Heap, hex: string): number {
-  return newBytesFromDigits(heap, hex, 2, (hex.length - 2) >> 1);
+  const size = (hex.length - 2) >> 1;
+  const array = newBytesFromDigits(heap, hex, 2, size);
+  noteArray(heap.known, heap.i32, array, dataOf(heap, array), size, hex);
+  return array;
 }
 
 export function newBytesFrom(heap: Heap, bytes: Uint8Array): number {
@@ -143,5 +147,7 @@ export function readHexAt(heap: Heap, cache: HexCache, start: number, size: numb
 
 /** The 0x text of a Uint8Array object. */
 export function readHex(heap: Heap, cache: HexCache, array: number): string {
+  const known = recallArray(heap.known, heap.i32, array);
+  if (typeof known === 'string') return known;
   return readHexAt(heap, cache, dataOf(heap, array), sizeOf(heap, array));
 }

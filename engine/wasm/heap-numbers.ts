@@ -2,11 +2,14 @@ import { type BigDecimal, isExponentInRange, normalize } from '../numbers/big-de
 import { MappingFailed } from './errors.ts';
 import { checkRange, type Heap, newRecord, setWord, word } from './heap.ts';
 import { dataOf, newBytes, sizeOf } from './heap-bytes.ts';
+import { note, noteArray, noteConstant, recall, recallArray } from './known-values.ts';
 import { TypeId } from './type-id.ts';
 
 /** graph-node's bound on integers, in bits. */
 export const MAX_BITS = 435_412;
 export const TOO_BIG = 'A BigInt is too big: it has more than 435412 bits';
+const MAX_LONG = 2n ** 63n - 1n;
+const MIN_LONG = -(2n ** 63n);
 const SCRATCH_WORDS = 8;
 
 /** One number's bytes under several views. */
@@ -60,7 +63,13 @@ function newLargeBigInt(heap: Heap, value: bigint): number {
 
 /** An integer object: little-endian two's complement of the shortest length, one byte for zero. */
 export function newBigInt(heap: Heap, value: bigint): number {
-  if (BigInt.asIntN(64, value) === value) {
+  const array = writeBigInt(heap, value);
+  noteArray(heap.known, heap.i32, array, dataOf(heap, array), sizeOf(heap, array), value);
+  return array;
+}
+
+function writeBigInt(heap: Heap, value: bigint): number {
+  if (value <= MAX_LONG && value >= MIN_LONG) {
     scratch64[0] = value;
     return newFromScratch(heap, significantBytes(1));
   }
@@ -144,10 +153,27 @@ function readInteger(heap: Heap, start: number, size: number): bigint {
 }
 
 export function readBigInt(heap: Heap, array: number): bigint {
+  const known = recallArray(heap.known, heap.i32, array);
+  if (typeof known === 'bigint') return known;
+  const value = readArrayAsInteger(heap, array);
+  if (array < heap.known.start) noteConstant(heap.known, heap.i32, array, value);
+  return value;
+}
+
+function readArrayAsInteger(heap: Heap, array: number): bigint {
   const start = dataOf(heap, array);
   const size = sizeOf(heap, array);
   checkRange(heap, start, size);
   return readInteger(heap, start, size);
+}
+
+/** An exponent: an integer object as a number. */
+function readSmall(heap: Heap, array: number): number {
+  const start = dataOf(heap, array);
+  const size = sizeOf(heap, array);
+  if (size < 1 || size > 4 || (start & 3) !== 0) return Number(readBigInt(heap, array));
+  const spare = 32 - 8 * size;
+  return ((heap.i32[start >> 2] ?? 0) << spare) >> spare;
 }
 
 /** A BigDecimal object: two integers. */
@@ -157,14 +183,18 @@ export function newBigDecimal(heap: Heap, value: BigDecimal): number {
   const object = newRecord(heap, 2, TypeId.BigDecimal);
   setWord(heap, object, 0, digits);
   setWord(heap, object, 1, exp);
+  note(heap.known, object, value);
   return object;
 }
 
 /** Reads and normalises, as graph-node does with every decimal it is handed. */
 export function readBigDecimal(heap: Heap, object: number): BigDecimal {
   const digits = readBigInt(heap, word(heap, object, 0));
-  const exp = readBigInt(heap, word(heap, object, 1));
-  const value = normalize(digits, Number(exp));
+  const exp = readSmall(heap, word(heap, object, 1));
+  const known = recall(heap.known, object);
+  // Below zero reading a value again may cut a digit of it.
+  if (typeof known === 'object' && digits >= 0n && known.digits === digits && known.exp === exp) return known;
+  const value = normalize(digits, exp);
   if (!isExponentInRange(value)) {
     throw new MappingFailed(`big decimal exponent \`${value.exp}\` is outside the \`-6143\` to \`6144\` range`);
   }

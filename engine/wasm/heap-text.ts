@@ -1,6 +1,7 @@
 import { MappingFailed } from './errors.ts';
 import { checkRange, type Heap, newObject, objectSize } from './heap.ts';
-import { dataOf, HEX_UNITS, sizeOf } from './heap-bytes.ts';
+import { dataOf, HEX_UNITS, type HexCache, readHex, sizeOf } from './heap-bytes.ts';
+import { note, recall } from './known-values.ts';
 import { TypeId } from './type-id.ts';
 
 /** A string object: UTF-16 units. */
@@ -9,12 +10,19 @@ export function newText(heap: Heap, text: string): number {
   const object = newObject(heap, 2 * length, TypeId.String);
   const { u16 } = heap;
   const at = object >> 1;
-  for (let i = 0; i < length; i++) u16[at + i] = text.charCodeAt(i);
+  let isPlain = true;
+  for (let i = 0; i < length; i++) {
+    const unit = text.charCodeAt(i);
+    u16[at + i] = unit;
+    // NUL and surrogates are looked at when they are read.
+    if (unit === 0 || (unit & 0xf800) === 0xd800) isPlain = false;
+  }
+  if (isPlain) note(heap.known, object, text);
   return object;
 }
 
-/** A string object with the 0x text of a Uint8Array object, without making the text outside. */
-export function newHexText(heap: Heap, array: number): number {
+/** A string object with the 0x text of a Uint8Array object: most become ids of entities that are then asked for. */
+export function newHexText(heap: Heap, cache: HexCache, array: number): number {
   const size = sizeOf(heap, array);
   checkRange(heap, dataOf(heap, array), size);
   const object = newObject(heap, 4 + 4 * size, TypeId.String);
@@ -23,6 +31,7 @@ export function newHexText(heap: Heap, array: number): number {
   const at = object >> 2;
   i32[at] = 48 | (120 << 16);
   for (let i = 0; i < size; i++) i32[at + 1 + i] = HEX_UNITS[u8[from + i] ?? 0] ?? 0;
+  note(heap.known, object, readHex(heap, cache, array));
   return object;
 }
 
@@ -114,6 +123,8 @@ export function readText(heap: Heap, cache: TextCache, object: number): string {
     cache.constants.set(object, made);
     return made;
   }
+  const known = recall(heap.known, object);
+  if (typeof known === 'string') return known;
   const size = objectSize(heap, object);
   if (size === 0) return '';
   return size <= 4 * SLOT_WORDS ? readShort(heap, cache, object, size) : decode(heap, object, size);

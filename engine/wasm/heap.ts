@@ -1,4 +1,5 @@
 import { MappingFailed } from './errors.ts';
+import { createKnownValues, type KnownValues } from './known-values.ts';
 import { TypeId } from './type-id.ts';
 
 /**
@@ -18,15 +19,11 @@ export interface Heap {
   end: number;
   /** Least size of an arena. */
   arenaSize: number;
-  /** Where the arena of runs starts; 0 before there is one. */
-  runStart: number;
+  /** End of the arena that runs start with. */
   runEnd: number;
-  /** Where a second memory as large as the arena of runs starts, in which to keep what was written there. */
-  shadow: number;
   /** Where `PRELUDE_SIZE` bytes are kept for what runs have in common. */
   prelude: number;
-  /** Counts runs. */
-  epoch: number;
+  readonly known: KnownValues;
   memory: WebAssembly.Memory;
   /** The mapping's own allocator. */
   allocate: (size: number) => number;
@@ -36,6 +33,8 @@ export interface Heap {
 
 /** Bytes before an object: four words of bookkeeping and its size. */
 export const HEADER = 20;
+/** Arena that runs start with: what most handlers need, so that the allocator is asked once. */
+export const RUN_ARENA = 64 * 1024;
 export const PRELUDE_SIZE = 16 * 1024;
 const TYPE_IDS = 1005;
 
@@ -49,11 +48,9 @@ export function createHeap(): Heap {
     next: 0,
     end: 0,
     arenaSize: 2048,
-    runStart: 0,
     runEnd: 0,
-    shadow: 0,
     prelude: 0,
-    epoch: 0,
+    known: createKnownValues(RUN_ARENA),
     memory: new WebAssembly.Memory({ initial: 0 }),
     allocate: () => {
       throw new RangeError('the heap has no memory yet');

@@ -1,14 +1,11 @@
 import { WasmInvalid } from './errors.ts';
-import { attachHeap, createHeap, type Heap, openArena, PRELUDE_SIZE, refresh } from './heap.ts';
+import { attachHeap, createHeap, type Heap, openArena, PRELUDE_SIZE, RUN_ARENA, refresh } from './heap.ts';
 import { createHexCache } from './heap-bytes.ts';
 import { createTextCache, newText } from './heap-text.ts';
 import { createImports } from './imports/index.ts';
 import type { MappingModule } from './module.ts';
 import type { HostServices, Runtime } from './runtime.ts';
-import { createWrittenValues } from './written-values.ts';
 
-/** Arena of a run: what most handlers need, so that the allocator is asked once. */
-const RUN_ARENA = 64 * 1024;
 /** Memory never shrinks: an instance that grew beyond this is replaced. 64 MiB. */
 const RECYCLE_PAGES = 1024;
 
@@ -67,12 +64,16 @@ function findAllocatorTop(exports: Exports): WebAssembly.Global | null {
 function createReset(heap: Heap, exports: Exports): () => void {
   const top = findAllocatorTop(exports);
   const constants = heap.u8.slice(0, heap.next);
-  heap.shadow = heap.allocate(RUN_ARENA);
+  const { known } = heap;
+  const shadow = heap.allocate(RUN_ARENA + 64);
   heap.prelude = heap.allocate(PRELUDE_SIZE);
   heap.arenaSize = RUN_ARENA;
   openArena(heap);
   const { next, end } = heap;
-  heap.runStart = next - 12;
+  known.start = next - 12;
+  known.end = end;
+  known.shadow = (((shadow + 15) & ~15) - known.start) >> 2;
+  known.constants = new Int32Array(constants.buffer, 0, constants.length >> 2);
   heap.runEnd = end;
   const { globals } = exports;
   const values = globals.map((global): unknown => global.value);
@@ -87,7 +88,7 @@ function createReset(heap: Heap, exports: Exports): () => void {
     }
     heap.next = next;
     heap.end = end;
-    heap.epoch++;
+    known.epoch++;
   };
 }
 
@@ -111,7 +112,6 @@ export function createInstance(
     hexes: createHexCache(),
     services,
     names: new Map(),
-    written: createWrittenValues(RUN_ARENA),
   };
   const functions = createImports(runtime);
   const imports: Record<string, Record<string, WebAssembly.ImportValue>> = {};

@@ -4,7 +4,6 @@ import type { DynamicSource, EntityRow, EntityValue } from '../store/types.ts';
 import type { Heap } from './heap.ts';
 import type { HexCache } from './heap-bytes.ts';
 import type { TextCache } from './heap-text.ts';
-import type { WrittenValues } from './written-values.ts';
 
 /** What a handler sets: by position, undefined where it does not say. */
 export type EntityUpdate = readonly (EntityValue | undefined)[];
@@ -62,5 +61,4 @@ export interface Runtime {
   readonly services: HostServices;
   /** Pointers of attribute names written before the snapshot. */
   readonly names: Map<string, number>;
-  readonly written: WrittenValues;
 }

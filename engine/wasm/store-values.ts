@@ -9,7 +9,6 @@ import { newBigDecimal, newBigInt, readBigDecimal, readBigInt } from './heap-num
 import { newText, readText } from './heap-text.ts';
 import type { Runtime } from './runtime.ts';
 import { StoreKind, TypeId } from './type-id.ts';
-import { noteWritten, recallWritten } from './written-values.ts';
 
 /** How a field's values travel: the kind of the value, or of its items when it is a list. */
 export interface ValueSpec {
@@ -85,7 +84,6 @@ export function newStoreValue(runtime: Runtime, kind: number, list: boolean, val
   } else {
     heap.i32[at + 2] = payload;
     if (kind === StoreKind.Int && payload < 0) heap.i32[at + 3] = -1;
-    if (!list) noteWritten(heap, runtime.written, object, value);
   }
   return object;
 }
@@ -145,8 +143,7 @@ export function readStoreValue(runtime: Runtime, object: number, spec: ValueSpec
     return items;
   }
   if (kind !== spec.kind) return undefined;
-  const written = recallWritten(heap, runtime.written, object, kind);
-  return checkEnum(spec, written === undefined ? readScalar(runtime, object, kind) : written);
+  return checkEnum(spec, readScalar(runtime, object, kind));
 }
 
 function checkEnum(spec: ValueSpec, value: EntityValue): EntityValue {

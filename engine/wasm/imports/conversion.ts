@@ -22,7 +22,7 @@ export function base58(bytes: Uint8Array): string {
   return '1'.repeat(firstSet < 0 ? bytes.length : firstSet) + text;
 }
 
-export function conversionImports({ heap, texts }: Runtime): Imports {
+export function conversionImports({ heap, texts, hexes }: Runtime): Imports {
   return {
     'typeConversion.bytesToString': (pointer) => {
       refresh(heap);
@@ -31,7 +31,7 @@ export function conversionImports({ heap, texts }: Runtime): Imports {
     },
     'typeConversion.bytesToHex': (pointer) => {
       refresh(heap);
-      return newHexText(heap, pointer);
+      return newHexText(heap, hexes, pointer);
     },
     'typeConversion.bigIntToString': (pointer) => {
       refresh(heap);
