@@ -49,6 +49,9 @@ test.each(SEEDS)(
       const differences = await reconcile(indexed.reader, { pool: play.market.pool, view });
       expect(describeDifferences(differences)).toBe('');
     }
+    for (const label of ['liquidate', 'switch feed', 'change category', 'transfer aTokens', 'several steps']) {
+      expect(play.counts.get(label)?.done, label).toBeGreaterThan(0);
+    }
     const compared = views.flatMap(({ accounts }) => accounts.filter(({ data }) => data.debtBase > 0n));
     expect(compared.length).toBeGreaterThan(CHECKPOINTS * 3);
   },
