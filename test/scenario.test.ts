@@ -1,10 +1,16 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { type Anvil, startAnvil } from '../devnet/chain/anvil.ts';
 import { compileContracts } from '../devnet/contracts/jobs.ts';
+import { makeRecording } from '../devnet/make-recording.ts';
 import { jumpDiffusion } from '../devnet/prices/jump-diffusion.ts';
 import type { PricePath } from '../devnet/prices/path.ts';
 import { findRecordedPrices, recordedPrices } from '../devnet/prices/recorded.ts';
+import { describeDifferences } from '../devnet/reconcile.ts';
 import { GENESIS, playScenario, type ScenarioResult } from '../devnet/scenario/scenario.ts';
+import type { Tally } from '../devnet/scenario/tally.ts';
 import { readMarket } from '../devnet/views.ts';
 
 const started: Anvil[] = [];
@@ -30,8 +36,8 @@ async function play(path: PricePath, accounts: number, seed: number): Promise<Pl
   return { anvil, result, head: hash, block: Number(number) };
 }
 
-function countReverts({ result }: Played): number {
-  return [...result.tally.reverts.values()].reduce((sum, count) => sum + count, 0);
+function countReverts({ reverts }: Tally): number {
+  return [...reverts.values()].reduce((sum, count) => sum + count, 0);
 }
 
 test('a scenario gives the same chain, hash by hash, from the same seed', async () => {
@@ -47,7 +53,7 @@ test('a crash brings liquidations, and what the agents believe is what the contr
   const played = await play(jumpDiffusion({ seed: 6, hours: 168 }), 150, 6);
   const { market, ledger, tally } = played.result;
   expect(tally.liquidations).toBeGreaterThan(5);
-  expect(countReverts(played) / tally.transactions).toBeLessThan(0.005);
+  expect(countReverts(tally) / tally.transactions).toBeLessThan(0.005);
   const accounts = [...ledger.accounts.keys()];
   const view = await readMarket(played.anvil.rpc, market, { block: played.block, accounts });
   expect(accounts.map((address) => ledger.account(address).slots.map((slot) => slot.scaledDebt))).toEqual(
@@ -60,12 +66,21 @@ const recorded = directory === null ? test.skip : test;
 if (directory === null) console.log('skipped: no recorded prices in ../shared/data/prices');
 
 recorded(
-  'the month of May 2021 as it happened brings liquidations on the real contracts',
+  'the month of May 2021 as it happened brings liquidations, and is rebuilt exactly',
   async () => {
-    const path = recordedPrices(directory ?? '', { start: '2021-05-13T00:00Z', hours: 192, seed: 1 });
-    const played = await play(path, 150, 1);
-    expect(played.result.tally.liquidations).toBeGreaterThan(5);
-    expect(countReverts(played) / played.result.tally.transactions).toBeLessThan(0.005);
+    const path = recordedPrices(directory ?? '', { start: '2021-05-01T00:00Z', hours: 744, seed: 1 });
+    const folder = mkdtempSync(join(tmpdir(), 'marginscope-may-'));
+    try {
+      const plan = { seed: 1, accounts: 240, path, checkpoints: [300, 450, 743] };
+      const { scenario, views, differences } = await makeRecording({ ...plan, out: join(folder, 'may.msrec') });
+      const { tally } = scenario;
+      expect(describeDifferences(differences)).toBe('');
+      expect(views.length).toBe(3);
+      expect(tally.liquidations).toBeGreaterThan(5);
+      expect(countReverts(tally) / tally.transactions).toBeLessThan(0.005);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   },
-  180_000,
+  300_000,
 );
