@@ -60,6 +60,7 @@ create table "sgd7"."position" (
 create unique index on "sgd7"."position" using btree (id) where upper_inf(block_range);
 create index on "sgd7"."position" using btree (id, lower(block_range));
 create index on "sgd7"."position" using brin (lower(block_range), coalesce(upper(block_range), 2147483647), vid);
+create index on "sgd7"."position" using btree (coalesce(upper(block_range), 2147483647)) where coalesce(upper(block_range), 2147483647) < 2147483647;
 create index on "sgd7"."position" using btree ("owner") where upper_inf(block_range);
 create table "sgd7"."account" (
   vid bigint primary key,

@@ -56,6 +56,7 @@ const INDEXES: { readonly [K in TableLayout['kind']]: (table: TableLayout) => re
     'unique index on {table} using btree (id) where upper_inf(block_range)',
     'index on {table} using btree (id, lower(block_range))',
     'index on {table} using brin (lower(block_range), coalesce(upper(block_range), 2147483647), vid)',
+    'index on {table} using btree (coalesce(upper(block_range), 2147483647)) where coalesce(upper(block_range), 2147483647) < 2147483647',
     ...references(table).map((column) => `index on {table} using btree (${column}) where upper_inf(block_range)`),
   ],
   immutable: (table) => [
