@@ -137,6 +137,16 @@ describe('entities', () => {
     expect(probe.facts()).toMatchObject({ 'in block before': 'true', 'in block after': '77' });
   });
 
+  test('bytes and integers that a mapping changes in place are stored as changed', async () => {
+    const probe = await runProbe();
+    await probe.block(10, [tell('fill')]);
+    await probe.block(11, [tell('mutate'), tell('mutate')]);
+    // -2^128 is sixteen zeros and ff, turned round 255, which is ff 00, turned round again -256.
+    expect(probe.row('Thing', id('full'))).toMatchObject({ number: -256n, datas: ['0x0102'] });
+    // 256 is 00 01, which becomes 01 00; 770 is 02 03, which becomes 03 02, in every run anew.
+    expect(probe.facts()).toMatchObject({ sum: '1', constant: '515' });
+  });
+
   test('generated ids count from zero in every block; points take the block time', async () => {
     const probe = await runProbe();
     await probe.block(10, [tell('generated'), tell('generated')]);

@@ -2,6 +2,8 @@ import { BigDecimal, BigInt, Bytes, Entity, store, Value } from '@graphprotocol/
 import { fact, key } from './facts';
 import { Parent, Point, Thing } from './generated/schema';
 
+const CONSTANT = BigInt.fromString('770');
+
 export function fill(): void {
   let parent = new Parent('p1');
   parent.label = 'one';
@@ -44,6 +46,20 @@ export function change(): void {
   thing.numbers = thing.numbers!.concat([thing.number]);
   thing.save();
   fact('loaded', Thing.load(key('full'))!.decimal!.toString());
+}
+
+/** Bytes and integers are arrays, and arrays can be changed where they are. */
+export function mutate(): void {
+  let thing = Thing.load(key('full'))!;
+  thing.datas = [Bytes.fromHexString('0x0102')];
+  thing.number.reverse();
+  let big = BigInt.fromString('256');
+  let sum = big.plus(BigInt.zero());
+  sum.reverse();
+  fact('sum', sum.plus(BigInt.zero()).toString());
+  CONSTANT.reverse();
+  fact('constant', CONSTANT.plus(BigInt.zero()).toString());
+  thing.save();
 }
 
 export function related(): void {

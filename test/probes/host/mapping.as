@@ -1,5 +1,5 @@
 import { Address, BigInt, DataSourceContext, ethereum, log, store } from '@graphprotocol/graph-ts';
-import { change, fill, generated, inBlock, partial, related } from './entities';
+import { change, fill, generated, inBlock, mutate, partial, related } from './entities';
 import { fact, key } from './facts';
 import { fail } from './failures';
 import { Do, Moved, Receipted, Values } from './generated/Probe/Probe';
@@ -22,6 +22,7 @@ export function handleDo(event: Do): void {
   if (what == 'fill') fill();
   if (what == 'change') change();
   if (what == 'related') related();
+  if (what == 'mutate') mutate();
   if (what == 'in block') inBlock();
   if (what == 'partial') partial();
   if (what == 'generated') generated();
