@@ -1,0 +1,77 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Anvil, startAnvil } from '../devnet/chain/anvil.ts';
+import { compileContracts } from '../devnet/contracts/jobs.ts';
+import { jumpDiffusion } from '../devnet/prices/jump-diffusion.ts';
+import { GENESIS, playScenario } from '../devnet/scenario/scenario.ts';
+import { type Running, start } from './support/serve.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'marginscope-live-'));
+let anvil: Anvil;
+let server: Running;
+let url: string;
+
+async function ask(query: string): Promise<unknown> {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query }),
+  });
+  return response.json();
+}
+
+const newestBlock = async (): Promise<unknown> => {
+  const answer = await ask('{ _meta { block { number } } }');
+  return JSON.parse(JSON.stringify(answer), (key, value) => (key === 'data' ? value._meta.block.number : value)).data;
+};
+
+beforeAll(async () => {
+  anvil = await startAnvil({ genesisTimestamp: GENESIS });
+  const path = jumpDiffusion({ seed: 5, hours: 24 });
+  await playScenario({ rpc: anvil.rpc, contracts: await compileContracts() }, { seed: 5, accounts: 40, path });
+  const env = { RPC_URL: anvil.url, NETWORK: 'devnet', PORT: '0', DATA_DIR: folder };
+  server = start({ args: ['serve'], env });
+  url = (await server.waitFor(/Serving (http:\/\/\S+?)\/\s/))[1] ?? '';
+  await server.waitFor(/Ready\./);
+});
+
+afterAll(async () => {
+  await server?.stop('SIGKILL');
+  await anvil?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test('RPC_URL indexes a live chain, follows it, and says how settled its head is', async () => {
+  const head = Number(await anvil.rpc.call('eth_blockNumber'));
+  expect(await newestBlock()).toBe(head);
+  const overview = await ask('{ overview { markets totals { accounts } meta { finality block { number } } } }');
+  expect(overview).toEqual({
+    data: {
+      overview: {
+        markets: 6,
+        totals: { accounts: expect.any(Number) },
+        meta: { finality: 'UNFINALIZED', block: { number: head } },
+      },
+    },
+  });
+
+  await anvil.rpc.call('evm_mine');
+  await expect.poll(newestBlock, { timeout: 20_000 }).toBe(head + 1);
+});
+
+test('a reorganisation below the head is followed', async () => {
+  const head = Number(await anvil.rpc.call('eth_blockNumber'));
+  const hashAt = async () => JSON.stringify(await ask(`{ _meta(block: { number: ${head} }) { block { hash } } }`));
+  await expect.poll(newestBlock, { timeout: 20_000 }).toBe(head);
+  const before = await hashAt();
+  await anvil.rpc.call('anvil_reorg', 2, []);
+  await anvil.rpc.call('evm_mine');
+  await expect.poll(newestBlock, { timeout: 20_000 }).toBe(head + 1);
+  expect(await hashAt()).not.toBe(before);
+});
+
+test('SIGTERM ends it cleanly', async () => {
+  expect(await server.stop('SIGTERM')).toMatchObject({ code: 0, signal: null });
+});

@@ -1,0 +1,35 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, expect, test } from 'vitest';
+import { openDatabase } from '../engine/index.ts';
+import { dumpRows } from '../engine/store/dump.ts';
+import { run, start } from './support/serve.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'marginscope-restart-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const LAST = '900';
+const index = (dataDir: string) => ({ args: ['index', '--to', LAST, '--data-dir', join(folder, dataDir)] });
+
+async function rows(dataDir: string): Promise<readonly string[]> {
+  const database = await openDatabase({ dataDir: join(folder, dataDir) });
+  try {
+    return await dumpRows(database, 'marginscope_demo');
+  } finally {
+    await database.close();
+  }
+}
+
+test('an index killed at any moment goes on where it was and ends in the rows of a straight run', async () => {
+  expect(await run(index('straight'))).toMatchObject({ code: 0 });
+  // Spread over opening, mapping and writing; a run that ends before its kill ends the test's loop as well.
+  for (const delay of [700, 1500, 2300, 3100, 3900]) {
+    const running = start(index('killed'));
+    await Promise.race([wait(delay), running.finished]);
+    await running.stop('SIGKILL');
+  }
+  expect(await run(index('killed'))).toMatchObject({ code: 0 });
+  expect(await rows('killed')).toEqual(await rows('straight'));
+}, 240_000);
