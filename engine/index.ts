@@ -19,10 +19,10 @@ export {
 } from './query/graph.ts';
 export { createEntityReader } from './query/reader.ts';
 export type * from './query/types.ts';
-export { type Database, type DatabaseLocation, openDatabase } from './store/database.ts';
-export { type Deployment, HEAD_CHANNEL, type HeadNotice, openDeployment } from './store/deployment.ts';
-export type * from './store/types.ts';
 export { createIndexer, type Indexer } from './run/indexer.ts';
 export { createProcessor, type MappingLog } from './run/processor.ts';
 export type { ProgressEvent } from './run/progress.ts';
+export { type Database, type DatabaseLocation, openDatabase } from './store/database.ts';
+export { type Deployment, HEAD_CHANNEL, type HeadNotice, openDeployment } from './store/deployment.ts';
 export { createStoredBlock } from './store/stored-block.ts';
+export type * from './store/types.ts';

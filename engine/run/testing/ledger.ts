@@ -13,7 +13,7 @@ export const ASKED: Hex = `0x${'e3'.repeat(32)}`;
 /** Broken(): fails for good. */
 export const BROKEN: Hex = `0x${'f4'.repeat(32)}`;
 
-export const poolAddress = (index: number): Hex => `0x${index.toString(16).padStart(40, '9')}`;
+export const poolAddress = (index: number): Hex => `0x${(index >>> 0).toString(16).padStart(40, '9')}`;
 export const createdLog = (pool: number, tx = 0) => {
   const topic: Hex = `0x${poolAddress(pool).slice(2).padStart(64, '0')}`;
   return { address: FACTORY, topics: [CREATED, topic], tx };
