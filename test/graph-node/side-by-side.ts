@@ -1,0 +1,196 @@
+import { type GraphQLSchema, graphql } from 'graphql';
+import {
+  type BlockRef,
+  createEntityGraph,
+  createEntityReader,
+  createIndexer,
+  createProcessor,
+  createRequestEntities,
+  createRpcSource,
+  createStoredBlock,
+  type Database,
+  type EntityReader,
+  type EntitySchema,
+  type Indexer,
+  loadSubgraph,
+  openDatabase,
+  openDeployment,
+} from '../../engine/index.ts';
+import { dumpRows } from '../../engine/store/dump.ts';
+import { startPostgres } from '../support/postgres.ts';
+import { executable } from '../support/query-fixture.ts';
+import { type GraphAnswer, type GraphNode, startGnd } from './gnd.ts';
+
+/** Kept by one engine alone, as our blocks and digests or graph-node's proofs of indexing: names no entity can have. */
+const OWN_TABLE = /^(?!data_sources\$)\S*\$ /;
+
+/** Rows only one side has, as lines `table {"column": "text"}`. */
+export interface RowDifferences {
+  readonly graphNode: string[];
+  readonly ours: string[];
+}
+
+export interface AnswerDifference {
+  readonly query: string;
+  readonly graphNode: GraphAnswer;
+  readonly ours: GraphAnswer;
+}
+
+/** One chain indexed by graph-node and by this engine. Subgraphs are known by their place in the list of builds. */
+export interface SideBySide {
+  readonly schemas: readonly EntitySchema[];
+  /** Both index up to the chain's newest block, which must be above the last one they saw. */
+  catchUp(): Promise<void>;
+  /** Our rows, as lines. */
+  rows(subgraph: number): Promise<string[]>;
+  /** Rows of every table of entities, aggregations and dynamic sources that the sides do not share. */
+  compareRows(subgraph: number): Promise<RowDifferences>;
+  /** Queries that the sides answer differently; errors count as equal whatever they say. */
+  compareAnswers(subgraph: number, queries: readonly string[]): Promise<AnswerDifference[]>;
+  /** graph-node's answer. */
+  ask(subgraph: number, query: string): Promise<GraphAnswer>;
+  close(): Promise<void>;
+}
+
+export interface SideBySideOptions {
+  /** Output directories of `graph build`. */
+  readonly builds: readonly string[];
+  readonly network: string;
+  readonly rpcUrl: string;
+}
+
+interface OurSide {
+  readonly db: Database;
+  readonly schemaName: string;
+  readonly reader: EntityReader;
+  readonly graph: GraphQLSchema;
+  readonly indexer: Indexer;
+  head(): Promise<BlockRef>;
+  failure(): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+async function openOurs(build: string, url: string, rpcUrl: string): Promise<OurSide> {
+  const subgraph = await loadSubgraph(build);
+  const source = createRpcSource({ urls: [rpcUrl] });
+  const db = await openDatabase({ url });
+  const { store, schemaName } = await openDeployment(db, subgraph);
+  const reader = createEntityReader({ db, schemaName, schema: subgraph.schema, deploymentId: subgraph.id });
+  const processor = await createProcessor({ subgraph, store, calls: source });
+  const storedBlock = createStoredBlock(db, schemaName);
+  const { typeDefs, resolvers } = createEntityGraph(subgraph.schema);
+  return {
+    db,
+    schemaName,
+    reader,
+    graph: executable(typeDefs, resolvers),
+    indexer: createIndexer({ subgraph, source, store, processor, storedBlock }),
+    head: async () => (await source.head()).latest,
+    failure: () => store.failure(),
+    close: async () => {
+      await store.close();
+      await db.close();
+      await source.close();
+    },
+  };
+}
+
+/** Members in order, so that answers compare whatever order their fields come in. */
+function canonical(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(canonical);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, member]) => [name, canonical(member)]),
+  );
+}
+
+function sameAnswer(a: GraphAnswer, b: GraphAnswer): boolean {
+  if (a.errors || b.errors) return a.errors !== undefined && b.errors !== undefined;
+  return JSON.stringify(canonical(a.data)) === JSON.stringify(canonical(b.data));
+}
+
+/** What `all` has more often than `others`. */
+function without(all: readonly string[], others: readonly string[]): string[] {
+  const left = new Map<string, number>();
+  for (const line of others) left.set(line, (left.get(line) ?? 0) + 1);
+  return all.filter((line) => {
+    const count = left.get(line) ?? 0;
+    left.set(line, count - 1);
+    return count <= 0;
+  });
+}
+
+async function dump(db: Database, schemaName: string): Promise<string[]> {
+  const lines = await dumpRows(db, schemaName);
+  return lines.filter((line) => !OWN_TABLE.test(line));
+}
+
+export async function openSideBySide({ builds, network, rpcUrl }: SideBySideOptions): Promise<SideBySide> {
+  const closing: (() => Promise<unknown>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const end of closing.splice(0).reverse()) await end();
+  };
+  const open = async (): Promise<{ gnd: GraphNode; theirs: Database; ours: OurSide[] }> => {
+    const postgres = await startPostgres();
+    closing.push(() => postgres.stop());
+    const databaseUrl = await postgres.createDatabase();
+    const gnd = await startGnd({ builds, network, rpcUrl, databaseUrl });
+    closing.push(() => gnd.stop());
+    const theirs = await openDatabase({ url: databaseUrl });
+    closing.push(() => theirs.close());
+    const ours: OurSide[] = [];
+    for (const build of builds) {
+      const side = await openOurs(build, await postgres.createDatabase(), rpcUrl);
+      closing.push(() => side.close());
+      ours.push(side);
+    }
+    return { gnd, theirs, ours };
+  };
+  const { gnd, theirs, ours } = await open().catch(async (error) => {
+    await close();
+    throw error;
+  });
+
+  function sideOf(subgraph: number): OurSide {
+    const side = ours[subgraph];
+    if (side === undefined) throw new RangeError(`${subgraph} is none of the ${ours.length} subgraphs`);
+    return side;
+  }
+
+  async function answer(subgraph: number, source: string): Promise<GraphAnswer> {
+    const { graph, reader } = sideOf(subgraph);
+    const contextValue = { entities: createRequestEntities(reader) };
+    return JSON.parse(JSON.stringify(await graphql({ schema: graph, source, contextValue })));
+  }
+
+  return {
+    schemas: ours.map(({ reader }) => reader.schema),
+    close,
+    ask: gnd.ask,
+    catchUp: async () => {
+      for (const side of ours) {
+        await side.indexer.run();
+        const failure = await side.failure();
+        if (failure !== null) throw new Error(`our engine stopped: ${JSON.stringify(failure)}`);
+      }
+      for (const [subgraph, side] of ours.entries()) await gnd.reach(subgraph, await side.head());
+    },
+    rows: (subgraph) => dump(sideOf(subgraph).db, sideOf(subgraph).schemaName),
+    compareRows: async (subgraph) => {
+      const { db, schemaName } = sideOf(subgraph);
+      const mine = await dump(db, schemaName);
+      const other = await dump(theirs, await gnd.schemaOf(subgraph));
+      return { graphNode: without(other, mine), ours: without(mine, other) };
+    },
+    compareAnswers: async (subgraph, queries) => {
+      const differences: AnswerDifference[] = [];
+      for (const query of queries) {
+        const [graphNode, own] = [await gnd.ask(subgraph, query), await answer(subgraph, query)];
+        if (!sameAnswer(graphNode, own)) differences.push({ query, graphNode, ours: own });
+      }
+      return differences;
+    },
+  };
+}
