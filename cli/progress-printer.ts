@@ -35,6 +35,7 @@ export function progressSentence({ phase, block, target, eventsPerSecond, etaSec
   if (phase === 'retrying') return `Waiting to try again at${place}`;
   if (phase === 'following') return `Following the chain at${place}`;
   if (phase === 'done') return `Indexed${place}`;
+  if (block === null) return 'Indexing';
   const eta = etaSeconds === null ? '' : `, ${duration(etaSeconds)} to go`;
   return `Indexing${place}, ${number.format(eventsPerSecond)} events/s${eta}`;
 }

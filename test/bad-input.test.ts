@@ -1,5 +1,6 @@
 import {
   copyFileSync,
+  cpSync,
   existsSync,
   mkdtempSync,
   readdirSync,
@@ -110,7 +111,6 @@ describe('bad input', () => {
 
   test('a built subgraph without one of its ABIs', async () => {
     const build = join(folder, 'build');
-    const { cpSync } = await import('node:fs');
     cpSync(join(root, 'build'), build, { recursive: true });
     const victim = readdirSync(join(build, 'PoolAddressesProvider')).find((name) => name.endsWith('.json')) ?? '';
     rmSync(join(build, 'PoolAddressesProvider', victim));
@@ -122,9 +122,8 @@ describe('bad input', () => {
   test('a database that holds another subgraph version', async () => {
     const directory = dataDir('version');
     const first = await run({ args: ['index', '--to', '40', '--data-dir', directory] });
-    expect(first).toMatchObject({ code: 0, stderr: '' });
+    expect(first.code).toBe(0);
     const build = join(folder, 'other-build');
-    const { cpSync } = await import('node:fs');
     cpSync(join(root, 'build'), build, { recursive: true });
     const schema = join(build, 'schema.graphql');
     writeFileSync(schema, `${readFileSync(schema, 'utf8')}\n`);
