@@ -24,8 +24,11 @@ interface Identity {
   readonly gid: number;
 }
 
+/** What tests need: no disk is waited for. */
+const TEST_TUNING = ['fsync=off', 'max_connections=40', 'shared_buffers=64MB'];
+
 /** Starts a throw-away PostgreSQL on a free loopback port, as an unprivileged user where this process is root. */
-export async function startPostgres(): Promise<PostgresServer> {
+export async function startPostgres({ tuning = TEST_TUNING } = {}): Promise<PostgresServer> {
   const bin = await findBinaries();
   const identity = process.getuid?.() === 0 ? await unprivilegedUser() : null;
   const directory = await mkdtemp(join(tmpdir(), 'store-postgres-'));
@@ -40,8 +43,7 @@ export async function startPostgres(): Promise<PostgresServer> {
 
   async function start(): Promise<void> {
     const settings = [`port=${port}`, 'listen_addresses=127.0.0.1', `unix_socket_directories=${directory}`];
-    const tuning = ['fsync=off', 'max_connections=40', 'shared_buffers=64MB', 'log_min_messages=panic'];
-    const args = [...settings, ...tuning].flatMap((setting) => ['-c', setting]);
+    const args = [...settings, ...tuning, 'log_min_messages=panic'].flatMap((setting) => ['-c', setting]);
     const child = spawn(join(bin, 'postgres'), ['-D', data, ...args], { ...options, stdio: 'ignore' });
     server = child;
     for (let tries = 0; ; tries++) {

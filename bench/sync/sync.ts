@@ -1,0 +1,86 @@
+/** The process that is measured: indexes the made chain with the engine, as the command line would. */
+import { readFileSync } from 'node:fs';
+import process from 'node:process';
+import {
+  createIndexer,
+  createProcessor,
+  createRpcSource,
+  createStoredBlock,
+  type Database,
+  loadSubgraph,
+  openDatabase,
+  openDeployment,
+} from '../../engine/index.ts';
+import { LAST_BLOCK } from './chain.ts';
+
+/** What `sync` prints when the chain is indexed. Sums by `table.column`. */
+export interface SyncReport {
+  readonly cpuSeconds: number;
+  readonly peakRssMb: number;
+  readonly requests: number;
+  readonly versions: number;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly sums: Readonly<Record<string, string>>;
+}
+
+export interface SyncSettings {
+  readonly rpc: string;
+  readonly buildDir: string;
+  readonly database: { readonly url: string } | { readonly dataDir: string };
+  readonly headers: 'full' | 'log-timestamp';
+  readonly tables: readonly string[];
+  readonly sums: readonly string[];
+}
+
+/** Most memory the process ever held, threads included. */
+function peakRssMb(): number {
+  const kilobytes = /VmHWM:\s*(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
+  return Number(kilobytes ?? 0) / 1024;
+}
+
+async function readBack(db: Database, schema: string, settings: SyncSettings) {
+  const current = (table: string): string => (table === 'event' ? '' : ' where upper_inf(block_range)');
+  const first = async (sql: string): Promise<string> => String(Object.values((await db.query(sql))[0] ?? {})[0]);
+  const counts: Record<string, number> = {};
+  const sums: Record<string, string> = {};
+  let versions = 0;
+  for (const table of settings.tables) {
+    counts[table] = Number(await first(`select count(*) from ${schema}.${table}${current(table)}`));
+    versions += Number(await first(`select count(*) from ${schema}.${table}`));
+  }
+  for (const name of settings.sums) {
+    const [table = '', column = ''] = name.split('.');
+    sums[name] = await first(`select sum(${column})::text from ${schema}.${table}${current(table)}`);
+  }
+  return { counts, sums, versions };
+}
+
+async function sync(settings: SyncSettings): Promise<void> {
+  const source = createRpcSource({ urls: [settings.rpc], expectedChainId: 1 });
+  const subgraph = await loadSubgraph(settings.buildDir);
+  const db = await openDatabase(settings.database);
+  const { store, schemaName } = await openDeployment(db, subgraph);
+  const processor = await createProcessor({ subgraph, store, calls: source });
+  const storedBlock = createStoredBlock(db, schemaName);
+  const indexer = createIndexer({ subgraph, source, store, processor, storedBlock });
+  const outcome = await indexer.run({ to: LAST_BLOCK });
+  if (outcome.status !== 'reached') throw new Error(`the run ended as ${JSON.stringify(outcome)}`);
+  const { user, system } = process.cpuUsage();
+  const measured = { cpuSeconds: (user + system) / 1e6, peakRssMb: peakRssMb(), requests: source.requests() };
+  process.send?.({ synced: true });
+  const report: SyncReport = { ...measured, ...(await readBack(db, schemaName, settings)) };
+  process.send?.({ report });
+  await store.close();
+  await db.close();
+  await source.close();
+}
+
+process.once('message', (settings: SyncSettings) => {
+  sync(settings).then(
+    () => process.disconnect(),
+    (error: unknown) => {
+      console.error(error);
+      process.exit(1);
+    },
+  );
+});
