@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { buildProbe } from '../../test/probes/build-probe.ts';
-import { createMemoryStore } from '../../test/probes/memory-store.ts';
-import { addressOf, emit } from '../../test/probes/probe-chain.ts';
+import { addressOf, emit, hashOf } from '../../test/probes/probe-chain.ts';
 import { PROBE, runProbe, tell } from '../../test/probes/run-probe.ts';
+import { createMemoryStore } from './memory-store.ts';
 
 beforeAll(async () => {
   await buildProbe('host');
@@ -22,11 +22,11 @@ describe('what a small cache forgets', () => {
       for (const [i, what] of script.entries()) await probe.block(21 + i, [tell(what), tell('runs', `${i}`)]);
     }
     for (const type of ['Thing', 'Parent', 'Fact', 'Auto', 'Point']) {
-      expect(small.store.rows(type), type).toEqual(large.store.rows(type));
+      expect(small.rows(type), type).toEqual(large.rows(type));
     }
     // Two derived fields in each of two blocks.
-    expect(large.store.reads()).toBe(4);
-    expect(small.store.reads()).toBeGreaterThan(4);
+    expect(large.reads()).toBe(4);
+    expect(small.reads()).toBeGreaterThan(4);
   });
 });
 
@@ -113,6 +113,20 @@ describe('triggers', () => {
     await probe.block(9, [tell('runs', 'early')]);
     expect(probe.facts()).toEqual({});
   });
+});
+
+test('after a revert everything goes on from what the store then holds', async () => {
+  const child = addressOf(0xc1);
+  const probe = await runProbe();
+  await probe.block(10, [tell('fill')]);
+  await probe.block(11, [tell('change'), tell('child', child), tell('event', 'a')]);
+  await probe.store.revertTo({ number: 10, hash: hashOf('block', 10) });
+  await probe.processor.restore();
+  expect(probe.processor.selectors()).toHaveLength(1);
+  await probe.block(11, [tell('change'), tell('event', 'b'), tell('hi', '', child)]);
+  expect(probe.row('Thing', id('full'))).toMatchObject({ count: -6 });
+  expect(probe.row('Event', id('event'))).toMatchObject({ param: 'b' });
+  expect(probe.facts()).not.toHaveProperty(`child ${child} 2`);
 });
 
 test('error: a store that cannot answer leaves no trace, and the block can be given again', async () => {

@@ -6,10 +6,10 @@ import {
   type LogSelector,
   loadSubgraph,
 } from '../../engine/index.ts';
+import { createMemoryStore, type MemoryStore } from '../../engine/run/memory-store.ts';
 import { createProcessor, type MappingLog } from '../../engine/run/processor.ts';
 import type { BlockOutcome, BlockProcessor } from '../../engine/run/types.ts';
 import { buildProbe } from './build-probe.ts';
-import { createMemoryStore, type MemoryStore } from './memory-store.ts';
 import { blockOf, type Emission, emit } from './probe-chain.ts';
 
 export interface ProbeRun {
@@ -20,8 +20,12 @@ export interface ProbeRun {
   readonly asked: string[];
   /** Processes a block of emissions and commits it. Logs of sources made in it are taken from the same emissions. */
   block(number: number, emissions?: readonly Emission[]): Promise<BlockOutcome>;
+  /** How often the store was asked for entities. */
+  reads(): number;
   /** Facts the mapping has kept, by name. */
   facts(): Record<string, string>;
+  /** Latest rows of a type, by id. */
+  rows(type: string): readonly EntityRow[];
   row(type: string, id: string): EntityRow | undefined;
 }
 
@@ -49,11 +53,24 @@ function narrow(block: ChainBlock, keep: (log: ChainBlock['logs'][number]) => bo
 export async function runProbe(options: ProbeOptions = {}): Promise<ProbeRun> {
   const subgraph = await loadSubgraph(await buildProbe(options.probe ?? 'host'));
   const store = options.store ?? createMemoryStore();
+  let reads = 0;
+  const counted: MemoryStore = {
+    ...store,
+    load(type, ids) {
+      reads++;
+      return store.load(type, ids);
+    },
+    loadRelated(type, field, id) {
+      reads++;
+      return store.loadRelated(type, field, id);
+    },
+  };
+  const rows = (type: string) => store.rows()[type] ?? [];
   const logs: MappingLog[] = [];
   const asked: string[] = [];
   const processor = await createProcessor({
     subgraph,
-    store,
+    store: counted,
     cacheEntities: options.cacheEntities ?? 1000,
     onLog: (entry) => logs.push(entry),
     calls: {
@@ -94,8 +111,10 @@ export async function runProbe(options: ProbeOptions = {}): Promise<ProbeRun> {
       processor.committed?.(whole.header);
       return outcome;
     },
-    facts: () => Object.fromEntries([...store.rows('Fact')].map(([id, row]) => [id, String(row.value)])),
-    row: (type, id) => store.rows(type).get(id),
+    reads: () => reads,
+    facts: () => Object.fromEntries(rows('Fact').map((row) => [String(row.id), String(row.value)])),
+    rows,
+    row: (type, id) => rows(type).find((row) => String(row.id) === id),
   };
 }
 
