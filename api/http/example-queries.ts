@@ -11,7 +11,7 @@ export const exampleQueries: readonly ExampleQuery[] = [
   example(
     'Markets: utilization and rates now',
     `
-{
+query Markets {
   markets(first: 20, orderBy: name) {
     id
     name
@@ -32,7 +32,7 @@ export const exampleQueries: readonly ExampleQuery[] = [
   example(
     'The riskiest accounts, stored and derived filters together',
     `
-{
+query RiskiestAccounts {
   marginAccounts(
     first: 10
     orderBy: marginRatio
@@ -69,7 +69,7 @@ export const exampleQueries: readonly ExampleQuery[] = [
   example(
     'Liquidation heatmap of every market',
     `
-{
+query Heatmaps {
   markets(first: 20, orderBy: name) {
     name
     liquidationHeatmap(bins: 20, scale: LOG_DISTANCE, range: { from: "0.5", to: "1.5" }) {
@@ -89,7 +89,7 @@ export const exampleQueries: readonly ExampleQuery[] = [
   example(
     'Leverage distribution, weighted by debt',
     `
-{
+query Leverage {
   leverageDistribution(weightedBy: DEBT, buckets: 20, max: "10") {
     buckets { lower upper accounts debtUsd share }
     quantiles { p50 p90 p99 }
@@ -102,7 +102,7 @@ export const exampleQueries: readonly ExampleQuery[] = [
   example(
     'Utilization through time',
     `
-{
+query Utilization {
   markets(first: 6, orderBy: name) {
     name
     utilizationHistory(interval: day, first: 60) {
@@ -114,7 +114,7 @@ export const exampleQueries: readonly ExampleQuery[] = [
   example(
     'What falls due when every price falls',
     `
-{
+query AtRisk {
   overview {
     totals { supplyUsd borrowUsd accounts borrowers deficitUsd }
     liquidatable { accounts debtUsd }
@@ -131,7 +131,7 @@ export const exampleQueries: readonly ExampleQuery[] = [
   example(
     'Events, as on The Graph',
     `
-{
+query Events {
   liquidations(first: 10, orderBy: timestamp, orderDirection: desc) {
     timestamp
     collateralMarket { name }

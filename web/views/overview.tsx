@@ -12,7 +12,7 @@ interface Tile {
 
 function tiles({ overview }: OverviewQuery): Tile[] {
   const { totals, atRisk, liquidatable, liquidations24h, meta } = overview;
-  const ten = atRisk.find((point) => Number(point.shock) === -0.1);
+  const fall = atRisk.find((point) => Number(point.shock) === -0.2);
   const share = meta.coverage.accounts === 0 ? 1 : meta.coverage.covered / meta.coverage.accounts;
   return [
     { label: 'Supplied', value: usd(totals.supplyUsd), note: `${overview.markets} markets` },
@@ -23,9 +23,9 @@ function tiles({ overview }: OverviewQuery): Tile[] {
     },
     { label: 'Borrowers', value: count(totals.borrowers), note: `of ${count(totals.accounts)} accounts` },
     {
-      label: 'At risk at −10 %',
-      value: usd(ten?.stake.collateralUsd),
-      note: `collateral of ${count(ten?.stake.accounts ?? 0)} accounts`,
+      label: 'At risk at −20 %',
+      value: usd(fall?.stake.collateralUsd),
+      note: `collateral of ${count(fall?.stake.accounts ?? 0)} accounts`,
     },
     {
       label: 'Liquidatable now',
