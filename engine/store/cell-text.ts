@@ -45,6 +45,11 @@ function escapeCell(text: string): string {
   return NEEDS_ESCAPE.test(text) ? text.replace(/[\\\t\n\r]/g, (character) => ESCAPES[character] ?? '') : text;
 }
 
+/** The COPY cell of an id given as text. */
+export function idCell(id: string, scalar: ScalarType): string {
+  return scalar === 'Bytes' ? `\\\\x${id.slice(2)}` : escapeCell(id.replaceAll('\0', ''));
+}
+
 /** Writes one COPY cell of a column; `\N` is null. Throws InvalidEntityChange for a value of another type. */
 export function cellWriter(column: ColumnLayout, typeName: string): (value: EntityValue | undefined) => string {
   const toText = TEXT[column.scalar];

@@ -1,5 +1,6 @@
 import { BLOCKS_TABLE, SOURCES_TABLE } from './ddl.ts';
 import type { DeploymentContext } from './deployment-context.ts';
+import { type DigestPlan, planDigests, writeDigests } from './digest-rows.ts';
 import { BlockOutOfOrder } from './errors.ts';
 import { columnOfField, sqlScalar } from './layout.ts';
 import { closedBuckets } from './rollup.ts';
@@ -12,6 +13,7 @@ import { copyColumns, type TableWrites } from './write-plan.ts';
 /** Everything of a batch that can be made before its transaction opens. */
 export interface PreparedBatch {
   readonly writes: readonly TableWrites[];
+  readonly digests: DigestPlan;
   readonly sources: string;
   readonly blocks: readonly ProcessedBlock[];
   readonly last: ProcessedBlock;
@@ -35,8 +37,10 @@ export function prepareBatch(
         `${type} ${id} changes in block ${block}, outside the batch ${after + 1} to ${last.number}`,
       );
   }
+  const writes = context.plan(batch.changes);
   return {
-    writes: context.plan(batch.changes),
+    writes,
+    digests: planDigests(writes),
     sources: sourceLines(context.subgraph, batch.sources),
     blocks: batch.blocks,
     last,
@@ -75,6 +79,7 @@ export async function writeBatch(
 ): Promise<void> {
   await tx.execute(LOOK_UP_ROWS);
   await moveHead(tx, context, head, batch.last);
+  await writeDigests(tx, context, batch.digests);
   let entities = 0;
   for (const writes of batch.writes) entities += await writeTable(tx, context, writes);
   await tx.copy(context.table(BLOCKS_TABLE), ['number', 'hash', 'parent_hash', 'timestamp'], blockLines(batch.blocks));

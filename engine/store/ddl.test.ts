@@ -125,7 +125,11 @@ create table "sgd7"."blocks$" (
   timestamp bigint not null
 );
 create unique index on "sgd7"."blocks$" using btree (hash);
-create index on "sgd7"."blocks$" using btree (timestamp, number);`;
+create index on "sgd7"."blocks$" using btree (timestamp, number);
+create table "sgd7"."digests$" (
+  number int primary key,
+  digest bytea not null
+);`;
 
 test('default', () => {
   expect(squeeze(deploymentDdl(createLayout(parseEntitySchema(SDL)), 'sgd7')).split('\n')).toEqual(

@@ -7,13 +7,22 @@ import { quoteName } from './sql.ts';
 export const SOURCES_TABLE = 'data_sources$';
 /** Table of processed blocks; ours, graph-node keeps its blocks elsewhere. */
 export const BLOCKS_TABLE = 'blocks$';
+/** Table of digests, one row for each block with entity changes; see engine/digest. */
+export const DIGESTS_TABLE = 'digests$';
 
 /** All statements that make a deployment's schema: graph-node's tables, with the "simple" index set. */
 export function deploymentDdl(layout: SchemaLayout, schemaName: string): string {
   const schema = quoteName(schemaName);
   const enums = [...layout.schema.enums].map(([name, values]) => enumDdl(schema, name, values));
   const tables = layout.tables.map((table) => tableDdl(schemaName, table));
-  return [`create schema ${schema};`, ...enums, ...tables, sourcesDdl(schema), blocksDdl(schema)].join('\n');
+  return [
+    `create schema ${schema};`,
+    ...enums,
+    ...tables,
+    sourcesDdl(schema),
+    blocksDdl(schema),
+    digestsDdl(schema),
+  ].join('\n');
 }
 
 /** graph-node lists an enum's values in code point order. */
@@ -107,4 +116,11 @@ function blocksDdl(schema: string): string {
 );
 create unique index on ${schema}."${BLOCKS_TABLE}" using btree (hash);
 create index on ${schema}."${BLOCKS_TABLE}" using btree (timestamp, number);`;
+}
+
+function digestsDdl(schema: string): string {
+  return `create table ${schema}."${DIGESTS_TABLE}" (
+  number int primary key,
+  digest bytea not null
+);`;
 }

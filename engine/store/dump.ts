@@ -4,7 +4,7 @@ import { type Queryable, quoteName, quoteTable } from './sql.ts';
 const ROW_NUMBERS = new Set(['vid', 'parent']);
 
 /** Tables that only this engine or only graph-node keeps. */
-const ENGINE_TABLES = new Set(['blocks$', 'poi2$']);
+const ENGINE_TABLES = new Set(['blocks$', 'digests$', 'poi2$']);
 
 /**
  * Every row of a deployment's schema as a line `table {"column": "text", …}`, sorted by code point, without row

@@ -1,5 +1,5 @@
 /** Counts up when the tables change in a way an older database does not have. */
-export const STORE_VERSION = 1;
+export const STORE_VERSION = 2;
 
 /** A table only graph-node itself makes: its migrations' journal. */
 export const GRAPH_NODE_MARK = 'public.__diesel_schema_migrations';

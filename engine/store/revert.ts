@@ -1,6 +1,6 @@
 import type { BlockRef } from '../chain/types.ts';
 import { countEntities, LOOK_UP_ROWS } from './commit.ts';
-import { BLOCKS_TABLE, SOURCES_TABLE } from './ddl.ts';
+import { BLOCKS_TABLE, DIGESTS_TABLE, SOURCES_TABLE } from './ddl.ts';
 import type { DeploymentContext } from './deployment-context.ts';
 import { BlockOutOfOrder } from './errors.ts';
 import { readBlock } from './read.ts';
@@ -31,6 +31,7 @@ export async function revertRows(
   const sources = quoteTable(context.table(SOURCES_TABLE));
   await tx.query(`delete from ${sources} where lower(block_range) > $1::int4`, [block.number]);
   const depth = await count(tx, `delete from ${blocksName(context)} where number > $1::int4`, block.number);
+  await tx.query(`delete from ${quoteTable(context.table(DIGESTS_TABLE))} where number > $1::int4`, [block.number]);
   if (entities !== 0) await countEntities(tx, context, entities);
   await clearFailure(tx, context, block.number);
   await moveHeadBack(tx, context, head, depth);

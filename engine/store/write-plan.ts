@@ -1,8 +1,9 @@
-import { idList } from './cell-text.ts';
+import { removalLine, versionLine } from '../digest/block-digest.ts';
+import { idCell, idList } from './cell-text.ts';
 import { InvalidEntityChange } from './errors.ts';
 import { columnOfField, type SchemaLayout, type TableLayout } from './layout.ts';
 import { createRowCodec, type RowCodec } from './row-codec.ts';
-import type { EntityChange, EntityRow } from './types.ts';
+import type { EntityChange } from './types.ts';
 
 /** First sequence number of a block's rows; graph-node keeps those below for itself. */
 const FIRST_SEQUENCE = 100n;
@@ -18,6 +19,15 @@ export interface TableWrites {
   readonly rows: number;
   /** New rows that are current after the batch. */
   readonly current: number;
+  readonly entries: readonly DigestEntry[];
+}
+
+/** One line of a block's digest, see engine/digest. */
+export interface DigestEntry {
+  readonly block: number;
+  readonly line: string;
+  /** Set on a removal that only counts where the stored entity of this id exists. */
+  readonly ifStored: string | null;
 }
 
 /** Columns of `TableWrites.text`. */
@@ -32,7 +42,7 @@ interface Version {
   readonly vid: bigint;
   readonly from: number;
   until: number | null;
-  readonly row: EntityRow;
+  readonly cells: string;
 }
 
 interface Pending {
@@ -41,6 +51,7 @@ interface Pending {
   readonly versions: Version[];
   /** By id: the version that is current so far, and the block in which the stored version ends. */
   readonly touched: Map<string, { current: Version | null; readonly since: number }>;
+  readonly entries: DigestEntry[];
 }
 
 export function createWritePlanner(layout: SchemaLayout): WritePlanner {
@@ -60,7 +71,7 @@ export function createWritePlanner(layout: SchemaLayout): WritePlanner {
       if (!target) {
         const found = codecs.get(change.type);
         if (!found) throw new InvalidEntityChange(`${change.type} is not an entity that mappings can write`);
-        target = { ...found, versions: [], touched: new Map() };
+        target = { ...found, versions: [], touched: new Map(), entries: [] };
         pending.set(change.type, target);
       }
       addChange(target, change, vid++);
@@ -74,9 +85,10 @@ function inBlockOrder(changes: readonly EntityChange[]): readonly EntityChange[]
   return sorted ? changes : [...changes].sort((a, b) => a.block - b.block);
 }
 
-function addChange({ table, versions, touched }: Pending, change: EntityChange, vid: bigint): void {
+function addChange(pending: Pending, change: EntityChange, vid: bigint): void {
+  const { table, codec, versions, touched, entries } = pending;
   const { id, block, row } = change;
-  const version = row === null ? null : { vid, from: block, until: null, row };
+  const version = row === null ? null : { vid, from: block, until: null, cells: codec.write(row) };
   const before = touched.get(id);
   if (table.kind !== 'mutable') {
     if (version === null) throw new InvalidEntityChange(`${table.type} ${id} is immutable: it cannot be removed`);
@@ -87,24 +99,33 @@ function addChange({ table, versions, touched }: Pending, change: EntityChange, 
       throw new InvalidEntityChange(`${table.type} ${id} has two changes in block ${block}`);
     before.current.until = block;
   }
-  if (version) versions.push(version);
+  if (version) {
+    versions.push(version);
+    entries.push({ block, line: versionLine(table.type, version.cells), ifStored: null });
+  } else if (!before || before.current) {
+    entries.push({ block, line: removalLine(table.type, removedId(table, id)), ifStored: before ? null : id });
+  }
   if (before) before.current = version;
   else touched.set(id, { current: version, since: block });
 }
 
-function finish({ table, codec, versions, touched }: Pending): TableWrites {
+function removedId(table: TableLayout, id: string): string {
+  return idCell(id, columnOfField(table, 'id')?.scalar ?? 'ID');
+}
+
+function finish({ table, codec, versions, touched, entries }: Pending): TableWrites {
   if (table.kind !== 'mutable') {
     let text = '';
-    for (const { vid, from, row } of versions) text += `${vid}\t${from}\t${codec.write(row)}\n`;
-    return { table, codec, clamp: null, text, rows: versions.length, current: versions.length };
+    for (const { vid, from, cells } of versions) text += `${vid}\t${from}\t${cells}\n`;
+    return { table, codec, clamp: null, text, rows: versions.length, current: versions.length, entries };
   }
   let text = '';
   let current = 0;
-  for (const { vid, from, until, row } of versions) {
+  for (const { vid, from, until, cells } of versions) {
     if (until === null) current++;
-    text += `${vid}\t[${from},${until ?? ''})\t${codec.write(row)}\n`;
+    text += `${vid}\t[${from},${until ?? ''})\t${cells}\n`;
   }
   const ids = idList([...touched.keys()], columnOfField(table, 'id')?.scalar ?? 'ID');
   const blocks = `{${[...touched.values()].map(({ since }) => since).join(',')}}`;
-  return { table, codec, clamp: { ids, blocks }, text, rows: versions.length, current };
+  return { table, codec, clamp: { ids, blocks }, text, rows: versions.length, current, entries };
 }
