@@ -54,7 +54,7 @@ function fitting(plans: readonly EventPlan[], log: Log): readonly EventPlan[] {
 }
 
 /** The handler a source runs for a log, null when it has none. */
-export function logRun(source: ActiveSource, block: ChainBlock, log: Log): Run | null {
+function logRun(source: ActiveSource, block: ChainBlock, log: Log): Run | null {
   if (!isActiveAt(source, block.header.number)) return null;
   const [plan] = fitting(plansFor(source, log), log);
   if (plan === undefined) return null;
@@ -80,11 +80,32 @@ function isDue({ filter }: BlockHandler, startBlock: number, block: number, mome
 }
 
 /** The handler a source runs before (`once`) or after the logs of a block, null when it has none. */
-export function blockRun(source: ActiveSource, { header }: ChainBlock, moment: 'start' | 'end'): Run | null {
+function blockRun(source: ActiveSource, { header }: ChainBlock, moment: 'start' | 'end'): Run | null {
   if (!isActiveAt(source, header.number)) return null;
   const { blockHandlers } = source.template;
   const found = blockHandlers.find((handler) => isDue(handler, source.startBlock, header.number, moment));
   return found ? { source, handler: found.handler, trigger: { kind: 'block', header } } : null;
+}
+
+/**
+ * Handlers of a block in graph-node's order. `all` are the sources in order of creation, `watching` those of them that
+ * an address concerns.
+ * @throws MappingFailed, BlockIncomplete
+ */
+export function runsOf(
+  block: ChainBlock,
+  all: readonly ActiveSource[],
+  watching: (address: Hex) => readonly ActiveSource[],
+): Run[] {
+  const runs: Run[] = [];
+  const add = (run: Run | null) => {
+    if (run) runs.push(run);
+  };
+  const withBlocks = all.filter((source) => source.template.blockHandlers.length > 0);
+  for (const source of withBlocks) add(blockRun(source, block, 'start'));
+  for (const log of block.logs) for (const source of watching(log.address)) add(logRun(source, block, log));
+  for (const source of withBlocks) add(blockRun(source, block, 'end'));
+  return runs;
 }
 
 /** The block with logs that were fetched for it later. */

@@ -115,6 +115,22 @@ describe('triggers', () => {
   });
 });
 
+test('one look at the store answers what several handlers of a block ask for', async () => {
+  const before = await runProbe();
+  await before.block(10, [tell('fill')]);
+  const probe = await runProbe({ store: before.store });
+  const names = ['full', 'bare', 'none', 'nothing'];
+  await probe.block(13, [tell('log', 'first'), ...names.map((name) => tell('get', name)), tell('log', 'last')]);
+  expect(probe.reads()).toBe(2);
+  expect(probe.facts()).toEqual({
+    'get bare': 'false',
+    'get full': 'false',
+    'get none': 'true',
+    'get nothing': 'true',
+  });
+  expect(probe.logs.map(({ message }) => message)).toEqual(['seen first', 'seen last']);
+});
+
 test('after a revert everything goes on from what the store then holds', async () => {
   const child = addressOf(0xc1);
   const probe = await runProbe();

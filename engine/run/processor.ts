@@ -1,4 +1,4 @@
-import type { ChainBlock, Hex, LogSelector } from '../chain/types.ts';
+import type { ChainBlock, LogSelector } from '../chain/types.ts';
 import { EngineError } from '../errors.ts';
 import type { Subgraph } from '../manifest/types.ts';
 import type { DeploymentFailure, DeploymentStore, DynamicSource } from '../store/types.ts';
@@ -11,7 +11,7 @@ import { loadMappings } from './processor-modules.ts';
 import { needsOf } from './processor-needs.ts';
 import { type ActiveSource, createSourceList, selectorOf, staticSource } from './processor-sources.ts';
 import { activate } from './processor-sources-new.ts';
-import { blockRun, describeRun, logRun, mergeBlock, type Run } from './processor-triggers.ts';
+import { describeRun, mergeBlock, type Run, runsOf } from './processor-triggers.ts';
 import type { BlockOutcome, BlockProcessor, MoreLogs } from './types.ts';
 
 /** A line a mapping logged. */
@@ -31,6 +31,9 @@ export interface ProcessorOptions {
   readonly onLog?: (entry: MappingLog) => void;
 }
 
+/** Handlers that are looked at ahead when one has to wait. */
+const LOOKAHEAD = 64;
+
 /**
  * Runs a subgraph's handlers block by block. Call `restore` before the first block.
  * @throws WasmInvalid, UnknownImport
@@ -44,6 +47,8 @@ export async function createProcessor(options: ProcessorOptions): Promise<BlockP
   let number = 0;
   /** Made by the running trigger. */
   const created: DynamicSource[] = [];
+  /** Logged by the running trigger. */
+  const logged: MappingLog[] = [];
 
   function currentSource(): CurrentSource {
     if (running === null) throw new MappingFailed('The mapping used its data source before a handler ran');
@@ -61,8 +66,9 @@ export async function createProcessor(options: ProcessorOptions): Promise<BlockP
     call: chain.call,
     balance: chain.balance,
     hasCode: chain.hasCode,
-    log: (level, message) =>
-      options.onLog?.({ level, source: running?.source.template.name ?? '', block: number, message }),
+    log(level, message) {
+      logged.push({ level, source: running?.source.template.name ?? '', block: number, message });
+    },
   };
   const mappings = await loadMappings(subgraph, services);
 
@@ -79,31 +85,42 @@ export async function createProcessor(options: ProcessorOptions): Promise<BlockP
       } else {
         cache.dropTrigger();
       }
+      if (outcome !== 'waiting') for (const entry of logged) options.onLog?.(entry);
       created.length = 0;
+      logged.length = 0;
     }
     return outcome !== 'waiting';
   }
 
-  /** Runs handlers in order. Nothing is awaited where nothing is missing: that is most of the time. */
-  async function execute(runs: Iterable<Run | null>, made: DynamicSource[]): Promise<void> {
-    for (const run of runs) {
-      if (run === null) continue;
-      while (!attempt(run, made)) await Promise.all([cache.fetch(), chain.fetch()]);
+  /**
+   * Runs a handler only to learn what it will ask for: one look at the store or the chain can then answer several.
+   * What it does is dropped; a failure may be due to handlers before it that have not run yet. False: it asks for more.
+   */
+  function anticipate(run: Run): boolean {
+    running = run;
+    try {
+      return mappings.get(run.source.template.wasmFile)?.run(run.handler, run.trigger) !== 'waiting';
+    } catch (error) {
+      if (error instanceof EngineError) return true;
+      throw error;
+    } finally {
+      cache.dropTrigger();
+      created.length = 0;
+      logged.length = 0;
     }
   }
 
-  /** Handlers of a block in graph-node's order, null where a source has none. */
-  function* runsOf(
-    block: ChainBlock,
-    all: readonly ActiveSource[],
-    watching: (address: Hex) => readonly ActiveSource[],
-  ): Generator<Run | null> {
-    const withBlocks = all.filter((source) => source.template.blockHandlers.length > 0);
-    for (const source of withBlocks) yield blockRun(source, block, 'start');
-    for (const log of block.logs) {
-      for (const source of watching(log.address)) yield logRun(source, block, log);
+  /** Runs handlers in order. Nothing is awaited where nothing is missing: that is most of the time. */
+  async function execute(runs: readonly Run[], made: DynamicSource[]): Promise<void> {
+    const answered = new Set<Run>();
+    for (const [position, run] of runs.entries()) {
+      while (!attempt(run, made)) {
+        for (const next of runs.slice(position + 1, position + LOOKAHEAD)) {
+          if (!answered.has(next) && anticipate(next)) answered.add(next);
+        }
+        await Promise.all([cache.fetch(), chain.fetch()]);
+      }
     }
-    for (const source of withBlocks) yield blockRun(source, block, 'end');
   }
 
   async function runBlock(block: ChainBlock, more: MoreLogs): Promise<DynamicSource[]> {
