@@ -164,6 +164,6 @@ test('error: a store that cannot answer leaves no trace, and the block can be gi
   expect(probe.processor.selectors()).toHaveLength(1);
   down = false;
   await probe.block(13, block);
-  expect(probe.facts()).toMatchObject({ 'runs 1': '1' });
+  expect(probe.facts()).toMatchObject({ 'runs 1': '1 1 1' });
   expect(probe.row('Thing', id('full'))).toMatchObject({ count: -6 });
 });

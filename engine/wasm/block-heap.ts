@@ -12,6 +12,12 @@ function newRecordOf(heap: Heap, type: TypeId, fields: readonly number[]): numbe
   return record;
 }
 
+/**
+ * Stands for what was not fetched: no mapping's memory reaches so far, so that reading it ends the handler, in the
+ * mapping as in the host.
+ */
+const UNKNOWN = -256;
+
 function bytesOrNull(heap: Heap, hex: Hex | null): number {
   return hex === null ? 0 : newBytesFromHex(heap, hex);
 }
@@ -22,6 +28,13 @@ function bigIntOrNull(heap: Heap, value: bigint | null): number {
 
 /** An ethereum.Block object. Chains without total difficulty read as zero. */
 export function newBlock(heap: Heap, header: BlockHeader): number {
+  if (header.partial) {
+    const fields = new Array<number>(15).fill(UNKNOWN);
+    fields[0] = newBytesFromHex(heap, header.hash);
+    fields[7] = newInteger(heap, header.number);
+    fields[10] = newInteger(heap, header.timestamp);
+    return newRecordOf(heap, TypeId.EthereumBlock, fields);
+  }
   return newRecordOf(heap, TypeId.EthereumBlock, [
     newBytesFromHex(heap, header.hash),
     newBytesFromHex(heap, header.parentHash),
@@ -43,6 +56,12 @@ export function newBlock(heap: Heap, header: BlockHeader): number {
 
 /** An ethereum.Transaction object. */
 export function newTransaction(heap: Heap, transaction: Transaction): number {
+  if (transaction.partial) {
+    const fields = new Array<number>(9).fill(UNKNOWN);
+    fields[0] = newBytesFromHex(heap, transaction.hash);
+    fields[1] = newInteger(heap, transaction.index);
+    return newRecordOf(heap, TypeId.EthereumTransaction, fields);
+  }
   return newRecordOf(heap, TypeId.EthereumTransaction, [
     newBytesFromHex(heap, transaction.hash),
     newInteger(heap, transaction.index),

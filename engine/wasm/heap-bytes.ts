@@ -33,6 +33,7 @@ export function newBytes(heap: Heap, size: number): number {
 }
 
 export function dataOf(heap: Heap, array: number): number {
+  checkRange(heap, array, 12);
   return word(heap, array, 1);
 }
 

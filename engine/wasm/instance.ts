@@ -1,5 +1,5 @@
 import { WasmInvalid } from './errors.ts';
-import { attachHeap, createHeap, type Heap, openArena, PRELUDE_SIZE, RUN_ARENA, refresh } from './heap.ts';
+import { attachHeap, createHeap, openArena, PRELUDE_SIZE, RUN_ARENA, refresh } from './heap.ts';
 import { createHexCache } from './heap-bytes.ts';
 import { createTextCache, newText } from './heap-text.ts';
 import { createImports } from './imports/index.ts';
@@ -60,12 +60,18 @@ function findAllocatorTop(exports: Exports): WebAssembly.Global | null {
   return moved.length === 1 ? (moved[0] ?? null) : null;
 }
 
-/** Opens the arena of runs, and remembers everything as it is now: what `reset` goes back to. */
-function createReset(heap: Heap, exports: Exports): () => void {
-  const top = findAllocatorTop(exports);
-  const constants = heap.u8.slice(0, heap.next);
+/**
+ * Opens the arena of runs, and remembers everything below it as it is now: what `reset` goes back to. Between the two
+ * lie copies that the host keeps and no mapping sees.
+ */
+function createReset(runtime: Runtime, exports: Exports): () => void {
+  const { heap } = runtime;
   const { known } = heap;
+  const top = findAllocatorTop(exports);
   const shadow = heap.allocate(RUN_ARENA + 64);
+  refresh(heap);
+  const constants = heap.u8.slice(0, shadow);
+  runtime.texts.constantsEnd = shadow;
   heap.prelude = heap.allocate(PRELUDE_SIZE);
   heap.arenaSize = RUN_ARENA;
   openArena(heap);
@@ -131,11 +137,10 @@ export function createInstance(
   exports.start?.();
   refresh(heap);
   internNames(runtime, names);
-  runtime.texts.constantsEnd = heap.next;
   return {
     runtime,
     exported: exports.named,
-    reset: createReset(heap, exports),
-    isWorn: () => exports.memory.buffer.byteLength > RECYCLE_PAGES * 65536,
+    reset: createReset(runtime, exports),
+    isWorn: () => heap.u8.length > RECYCLE_PAGES * 65536,
   };
 }

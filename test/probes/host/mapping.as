@@ -10,6 +10,8 @@ import { calls, conversions, numbers, readJson } from './host';
 export * from './doors';
 
 let runs = 0;
+const SEEN = new Map<string, BigInt>();
+const LIST = new Array<BigInt>();
 
 export function handleDo(event: Do): void {
   runs += 1;
@@ -27,7 +29,11 @@ export function handleDo(event: Do): void {
   if (what == 'partial') partial();
   if (what == 'generated') generated();
   if (what == 'fail') fail(arg);
-  if (what == 'runs') fact('runs ' + arg, runs.toString());
+  if (what == 'runs') {
+    SEEN.set(arg, BigInt.fromI32(runs));
+    LIST.push(BigInt.fromI32(runs));
+    fact('runs ' + arg, runs.toString() + ' ' + SEEN.size.toString() + ' ' + LIST.length.toString());
+  }
   if (what == 'log') log.warning('seen {}', [arg]);
   if (what == 'remove') store.remove('Thing', key(arg).toHexString());
   if (what == 'get') fact('get ' + arg, (Thing.load(key(arg)) === null).toString());

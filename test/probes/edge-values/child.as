@@ -1,0 +1,20 @@
+import { Address, BigInt, dataSource, DataSourceContext } from '@graphprotocol/graph-ts';
+import { fact } from './facts';
+import { Child } from './generated/templates';
+import { Do } from './generated/templates/Child/Probe';
+
+/** Notes what it sees, and makes a grandchild when it is told an address. */
+export function handleChild(event: Do): void {
+  let context = dataSource.context();
+  let bound = context.get('generation') !== null;
+  let generation = bound ? context.getBigInt('generation') : BigInt.zero();
+  let place = event.block.number.toString() + ' ' + event.logIndex.toString() + ' generation ' + generation.toString();
+  let text = bound ? context.getString('text') : '';
+  fact('child ' + dataSource.address().toHexString() + ' ' + place, text + ' ' + event.params.what);
+  if (event.params.what == 'child') {
+    let next = new DataSourceContext();
+    next.setBigInt('generation', generation.plus(BigInt.fromI32(1)));
+    next.setString('text', 'grand');
+    Child.createWithContext(Address.fromString(event.params.arg), next);
+  }
+}
