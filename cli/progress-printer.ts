@@ -59,7 +59,7 @@ export function createProgressPrinter(output: Output, now: () => number = Date.n
 
   function draw(event: ProgressEvent): void {
     const text = event.phase === 'syncing' ? `${bar(event)}  ${progressSentence(event)}` : progressSentence(event);
-    output.write(`\r\x1b[2K${text.slice(0, (output.columns ?? 100) - 1)}`);
+    output.write(`\r\x1b[2K${text.slice(0, (output.columns || 100) - 1)}`);
     drawn = true;
   }
 
