@@ -58,17 +58,17 @@ test('RPC_URL indexes a live chain, follows it, and says how settled its head is
   });
 
   await anvil.rpc.call('evm_mine');
-  await expect.poll(newestBlock, { timeout: 20_000 }).toBe(head + 1);
+  await expect.poll(newestBlock).toBe(head + 1);
 });
 
 test('a reorganisation below the head is followed', async () => {
   const head = Number(await anvil.rpc.call('eth_blockNumber'));
   const hashAt = async () => JSON.stringify(await ask(`{ _meta(block: { number: ${head} }) { block { hash } } }`));
-  await expect.poll(newestBlock, { timeout: 20_000 }).toBe(head);
+  await expect.poll(newestBlock).toBe(head);
   const before = await hashAt();
   await anvil.rpc.call('anvil_reorg', 2, []);
   await anvil.rpc.call('evm_mine');
-  await expect.poll(newestBlock, { timeout: 20_000 }).toBe(head + 1);
+  await expect.poll(newestBlock).toBe(head + 1);
   expect(await hashAt()).not.toBe(before);
 });
 
