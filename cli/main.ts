@@ -1,9 +1,25 @@
 import { Command, CommanderError } from 'commander';
 import type { CommandContext } from './command-context.ts';
+import { digestCommand } from './digest-command.ts';
+import { doctorCommand } from './doctor-command.ts';
 import { exitCodeOf } from './errors.ts';
 import { indexCommand } from './index-command.ts';
+import { queryCommand } from './query-command.ts';
 import { recordCommand } from './record-command.ts';
+import { revertCommand } from './revert-command.ts';
 import { serveCommand } from './serve-command.ts';
+import { statusCommand } from './status-command.ts';
+
+const COMMANDS = [
+  serveCommand,
+  indexCommand,
+  recordCommand,
+  statusCommand,
+  queryCommand,
+  digestCommand,
+  revertCommand,
+  doctorCommand,
+];
 
 /** Runs one command line; resolves to the process's exit code. */
 export async function main(args: readonly string[], { root }: { readonly root: string }): Promise<number> {
@@ -16,9 +32,7 @@ export async function main(args: readonly string[], { root }: { readonly root: s
     .description('GraphQL analytics for on-chain margin markets')
     .exitOverride()
     .showHelpAfterError('Run marginscope --help for the commands and their options.');
-  for (const command of [serveCommand(context), indexCommand(context), recordCommand(context)]) {
-    program.addCommand(command.exitOverride());
-  }
+  for (const command of COMMANDS) program.addCommand(command(context).exitOverride());
   try {
     await program.parseAsync([...args], { from: 'user' });
     return 0;

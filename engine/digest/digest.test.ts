@@ -35,12 +35,12 @@ const account = (n: number) => `0x${n.toString(16).padStart(40, '0')}`;
 
 /** Every kind of value, removals, revivals, removals of what never was, and blocks without changes. */
 function changes(salt = 0): EntityChange[] {
-  const all: EntityChange[] = [];
+  const made: EntityChange[] = [];
   for (let n = 1; n <= LAST; n++) {
     if (n % 7 === 0) continue;
     const id = account(n % 11);
     const isRemoved = n % 5 === 0;
-    all.push(
+    made.push(
       change(
         n,
         'Account',
@@ -53,7 +53,7 @@ function changes(salt = 0): EntityChange[] {
       point(n, 1, id, { price: decimal(`${n}e-7`), size: n }),
     );
   }
-  return all;
+  return made;
 }
 
 function scalars(n: number) {
@@ -79,13 +79,19 @@ function scalars(n: number) {
   };
 }
 
+async function all(digests: AsyncIterable<BlockDigest>): Promise<BlockDigest[]> {
+  const list: BlockDigest[] = [];
+  for await (const one of digests) list.push(one);
+  return list;
+}
+
 /** Indexes in batches of the given sizes, turn by turn; `revert` happens once after block 60. */
 async function index(kind: 'pglite' | 'postgres', sizes: readonly number[], revert: number | null = null) {
   const db = open[kind];
   if (!db) throw new Error('not open');
   const subgraph = subgraphOf();
   let { store, schemaName } = await openDeployment(db, subgraph);
-  const all = changes();
+  const wanted = changes();
   const write = async (first: number, last: number, from: readonly EntityChange[], fork = 0) => {
     for (let at = first, turn = 0; at <= last; turn++) {
       const end = Math.min(last, at + (sizes[turn % sizes.length] ?? 1) - 1);
@@ -96,20 +102,19 @@ async function index(kind: 'pglite' | 'postgres', sizes: readonly number[], reve
   };
   if (revert !== null) {
     await write(1, 60, [
-      ...all.filter((one) => one.block <= revert),
+      ...wanted.filter((one) => one.block <= revert),
       ...changes(3).filter((one) => one.block > revert),
     ]);
     await store.revertTo(block(revert));
     await store.close();
     ({ store, schemaName } = await openDeployment(db, subgraph));
-    await write(revert + 1, LAST, all);
+    await write(revert + 1, LAST, wanted);
   } else {
-    await write(1, LAST, all);
+    await write(1, LAST, wanted);
   }
   await store.close();
-  const online = await createStoredDigests(db, schemaName).after(-1);
-  const reference: BlockDigest[] = [];
-  for await (const one of referenceDigests(db, { schemaName, schema: subgraph.schema })) reference.push(one);
+  const online = await all(createStoredDigests(db, schemaName).walk());
+  const reference = await all(referenceDigests(db, { schemaName, schema: subgraph.schema }));
   return { db, schemaName, online, reference };
 }
 
@@ -163,9 +168,7 @@ describe('digests', () => {
   test('behavior: a row that was tampered with shows from its block on', async () => {
     const { db, schemaName, online } = await index('pglite', [LAST]);
     await db.transaction((tx) => tx.execute(`update "${schemaName}".trade set amount = amount + 1 where block$ = 50`));
-    const changed: BlockDigest[] = [];
-    const { schema } = subgraphOf();
-    for await (const one of referenceDigests(db, { schemaName, schema })) changed.push(one);
+    const changed = await all(referenceDigests(db, { schemaName, schema: subgraphOf().schema }));
     const differing = online.filter(({ digest }, i) => changed[i]?.digest !== digest);
     expect(differing[0]?.number).toBe(50);
     expect(differing.at(-1)?.number).toBe(LAST);

@@ -6,9 +6,11 @@ import type { BlockDigest } from './reference.ts';
 export interface StoredDigests {
   /** The state's digest at a block: that of the newest block up to it that changed entities. */
   at(block: number): Promise<string>;
-  /** Digests of blocks with changes, ascending, after a block. */
-  after(block: number): Promise<BlockDigest[]>;
+  /** Digests of blocks with changes, ascending. */
+  walk(): AsyncGenerator<BlockDigest>;
 }
+
+const PAGE = 10_000;
 
 /** The digests that the store wrote with each batch. */
 export function createStoredDigests(db: Queryable, schemaName: string): StoredDigests {
@@ -21,11 +23,16 @@ export function createStoredDigests(db: Queryable, schemaName: string): StoredDi
       );
       return row ? readDigest(row).digest : EMPTY_DIGEST.toString('hex');
     },
-    async after(block) {
-      const rows = await db.query(`select number, digest from ${table} where number > $1::int4 order by number`, [
-        block,
-      ]);
-      return rows.map(readDigest);
+    async *walk() {
+      for (let after = -1; ; ) {
+        const rows = await db.query(
+          `select number, digest from ${table} where number > $1::int4 order by number limit ${PAGE}`,
+          [after],
+        );
+        yield* rows.map(readDigest);
+        if (rows.length < PAGE) return;
+        after = Number(rows.at(-1)?.number);
+      }
     },
   };
 }

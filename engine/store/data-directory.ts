@@ -54,6 +54,11 @@ export async function prepareFiles(directory: string): Promise<string> {
   return files;
 }
 
+/** Whether a store was made in the directory. */
+export function holdsStore(directory: string): Promise<boolean> {
+  return exists(join(directory, READY));
+}
+
 /** Notes that PGlite's files are whole. */
 export async function markReady(directory: string): Promise<void> {
   const file = join(directory, READY);

@@ -20,7 +20,10 @@ function toHex(value: SqlValue | undefined): Hex {
   return `0x${value.slice(2)}`;
 }
 
-export async function readHead(db: Queryable, context: DeploymentContext): Promise<ProcessedBlock | null> {
+export async function readHead(
+  db: Queryable,
+  context: Pick<DeploymentContext, 'id' | 'table'>,
+): Promise<ProcessedBlock | null> {
   const [row] = await db.query(
     `select b.number, b.hash, b.parent_hash, b.timestamp
      from subgraphs.head h join ${quoteTable(context.table(BLOCKS_TABLE))} b on b.number = h.block_number
@@ -30,7 +33,10 @@ export async function readHead(db: Queryable, context: DeploymentContext): Promi
   return row ? readBlock(row) : null;
 }
 
-export async function readFailure(db: Queryable, context: DeploymentContext): Promise<DeploymentFailure | null> {
+export async function readFailure(
+  db: Queryable,
+  context: Pick<DeploymentContext, 'id'>,
+): Promise<DeploymentFailure | null> {
   const [row] = await db.query(
     `select lower(e.block_range) as number, e.block_hash as hash, e.handler, e.message
      from subgraphs.deployment d join subgraphs.subgraph_error e on e.id = d.fatal_error

@@ -21,6 +21,10 @@ export interface Rollup {
    * the rows of earlier buckets and takes one bucket at a time.
    */
   readonly insertSql: string;
+  /** The rows that `insertSql` adds. A cumulative one builds each on the stored row before it. */
+  readonly selectSql: string;
+  /** Quoted columns of both. */
+  readonly columns: readonly string[];
   readonly cumulative: boolean;
 }
 
@@ -31,8 +35,8 @@ export function createRollups(layout: SchemaLayout, schemaName: string): Rollup[
     const source = entityTable(layout, table.rollup.source);
     if (!source) throw new RangeError(`${table.type} aggregates ${table.rollup.source}, which is not in the schema`);
     const cumulative = table.rollup.aggregates.some(({ aggregate }) => aggregate.cumulative);
-    const insertSql = rollupSql({ table, rollup: table.rollup, source, schemaName });
-    return [{ interval: table.rollup.interval, table, insertSql, cumulative }];
+    const statements = rollupSql({ table, rollup: table.rollup, source, schemaName });
+    return [{ interval: table.rollup.interval, table, cumulative, ...statements }];
   });
 }
 
@@ -67,7 +71,8 @@ interface RollupContext {
  * Groups the points of each bucket by the dimensions; the row's id is the newest point's. The previous row of a
  * group is joined in for cumulative values.
  */
-function rollupSql({ table, rollup, source, schemaName }: RollupContext): string {
+function rollupSql(context: RollupContext): Pick<Rollup, 'insertSql' | 'selectSql' | 'columns'> {
+  const { table, rollup, source, schemaName } = context;
   const target = quoteTable({ schema: schemaName, table: table.table });
   const points = quoteTable({ schema: schemaName, table: source.table });
   const dimensions = rollup.dimensions.map((column) => quoteName(column.column));
@@ -85,7 +90,7 @@ function rollupSql({ table, rollup, source, schemaName }: RollupContext): string
   select * from ${target} o where o."timestamp" < n."timestamp"${sameGroup} order by o."timestamp" desc limit 1
 ) o on true`
     : '';
-  return `with n as (
+  const selectSql = `with n as (
   select max(p.id) as id, c.start as "timestamp", c.block as block$${dimensions.map((name) => `, p.${name}`).join('')}${values
     .map(({ name, value }) => `,\n    ${value} as ${name}`)
     .join('')}
@@ -93,10 +98,10 @@ function rollupSql({ table, rollup, source, schemaName }: RollupContext): string
   join ${points} p on p."timestamp" >= c.start and p."timestamp" < c.start + interval '${SECONDS[rollup.interval]} seconds'
   group by ${group.join(', ')}
 )
-insert into ${target} (${columns.join(', ')})
 select n.id, n."timestamp", n.block$${dimensions.map((name) => `, n.${name}`).join('')}${values.map(({ combined }) => `, ${combined}`).join('')}
 from n${previous}
 order by n."timestamp", n.id`;
+  return { selectSql, columns, insertSql: `insert into ${target} (${columns.join(', ')})\n${selectSql}` };
 }
 
 function aggregateCall(aggregate: RollupLayout['aggregates'][number]['aggregate'], source: TableLayout): string {

@@ -1,0 +1,36 @@
+import { graphql } from 'graphql';
+import { buildApiSchema } from '../api/schema/build-schema.ts';
+import { createEntityGraph, createRequestEntities, type EntityReader } from '../engine/index.ts';
+
+/** A GraphQL answer as it goes over the wire. */
+export interface Answer {
+  readonly data: unknown;
+  readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly [key: string]: unknown } }[];
+}
+
+export interface Question {
+  readonly query: string;
+  readonly variables?: { readonly [name: string]: unknown };
+  /** The block that root fields without a `block` argument read; the newest by default. */
+  readonly at?: number;
+}
+
+/** Asks a deployment in The Graph's entity dialect. */
+export function createAsk(reader: EntityReader): (question: Question) => Promise<Answer> {
+  const graph = createEntityGraph(reader.schema);
+  const schema = buildApiSchema([graph.typeDefs], [graph.resolvers]);
+  return async ({ query, variables = {}, at }) => {
+    const contextValue = { entities: createRequestEntities(at === undefined ? reader : readerAt(reader, at)) };
+    const result = await graphql({ schema, source: query, contextValue, variableValues: variables });
+    return JSON.parse(JSON.stringify({ data: result.data ?? null, errors: result.errors }));
+  };
+}
+
+/** What is newest ends at block `number`. */
+function readerAt(reader: EntityReader, number: number): EntityReader {
+  return {
+    ...reader,
+    resolveBlock: (constraint) =>
+      reader.resolveBlock(constraint.type === 'latest' ? { type: 'number', number } : constraint),
+  };
+}

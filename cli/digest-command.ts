@@ -1,0 +1,25 @@
+import { Command } from 'commander';
+import { blockNumber } from './block-number.ts';
+import type { CommandContext } from './command-context.ts';
+import { withIndexOptions } from './index-options.ts';
+import { printJson } from './print.ts';
+import { type IndexOptions, indexSettings } from './settings.ts';
+import { withStored } from './stored-deployment.ts';
+
+/** `marginscope digest`: the digest of all entities at a block. */
+export function digestCommand({ root, env }: CommandContext): Command {
+  return withIndexOptions(new Command('digest'))
+    .description('digest of all entities at a block; equal digests mean equal rows')
+    .option('--at <block>', 'block (default: the newest indexed)')
+    .option('--json', 'print JSON')
+    .action(async (options: IndexOptions & { at?: string; json?: boolean }) => {
+      const at = options.at === undefined ? undefined : blockNumber('--at', options.at);
+      const report = await withStored(indexSettings(options, env, root), async ({ reader, digests }) => {
+        const read = await reader.resolveBlock(at === undefined ? { type: 'latest' } : { type: 'number', number: at });
+        const block = at ?? read.number;
+        return { block, digest: await digests.at(block) };
+      });
+      if (options.json) printJson(report);
+      else console.log(`${report.block} ${report.digest}`);
+    });
+}

@@ -1,0 +1,57 @@
+import { Command } from 'commander';
+import { type DeploymentStatus, readStatus } from '../engine/store/inspect.ts';
+import type { CommandContext } from './command-context.ts';
+import { withIndexOptions } from './index-options.ts';
+import { printJson } from './print.ts';
+import { type IndexOptions, indexSettings } from './settings.ts';
+import { type StoredDeployment, withStored } from './stored-deployment.ts';
+
+export interface StatusReport extends DeploymentStatus {
+  readonly database: string;
+  readonly schema: string;
+  readonly subgraph: string;
+  readonly network: string;
+  /** The state's digest at the head. */
+  readonly digest: string;
+}
+
+/** `marginscope status`: what the database holds and whether it is well. */
+export function statusCommand({ root, env }: CommandContext): Command {
+  return withIndexOptions(new Command('status'))
+    .description('head, health, failure and entity counts of what is indexed')
+    .option('--json', 'print JSON')
+    .action(async (options: IndexOptions & { json?: boolean }) => {
+      const report = await withStored(indexSettings(options, env, root), statusOf);
+      if (options.json) printJson(report);
+      else console.log(statusText(report));
+    });
+}
+
+export async function statusOf(stored: StoredDeployment): Promise<StatusReport> {
+  const status = await readStatus(stored.database, stored);
+  return {
+    database: stored.database.label,
+    schema: stored.schemaName,
+    subgraph: stored.subgraph,
+    network: stored.network,
+    ...status,
+    digest: await stored.digests.at(status.head?.number ?? -1),
+  };
+}
+
+function statusText(report: StatusReport): string {
+  const { head, failure, reorgs } = report;
+  const time = head && new Date(head.timestamp * 1000).toISOString().replace('.000', '');
+  const counts = Object.entries(report.entities).filter(([, count]) => count > 0);
+  return [
+    `${report.database}, schema ${report.schema}`,
+    `subgraph ${report.subgraph} on ${report.network}: ${report.health}`,
+    ...(failure
+      ? [`failed at block ${failure.block.number} ${failure.block.hash} in ${failure.handler}: ${failure.message}`]
+      : []),
+    head ? `head ${head.number} ${head.hash}, ${time}` : 'no block yet',
+    `digest ${report.digest}`,
+    `${report.dynamicSources} dynamic data sources, ${reorgs.count} reorganisations, the deepest of ${reorgs.deepest} blocks`,
+    ...counts.map(([type, count]) => `${String(count).padStart(12)}  ${type}`),
+  ].join('\n');
+}
