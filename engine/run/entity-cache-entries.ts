@@ -48,14 +48,15 @@ export function createEntries(shapes: ReadonlyMap<string, EntityShape>, capacity
   let young = new Map<EntityShape, Map<string, Entry>>();
   let old = new Map<EntityShape, Map<string, Entry>>();
   let youngCount = 0;
-  let dirty = new Map<EntityShape, Set<Entry>>();
+  /** Entries in order of change, an entry again for each block that changed it. */
+  let dirty: Entry[] = [];
 
   function clear(): void {
     const emptyMaps = () => new Map([...shapes.values()].map((shape) => [shape, new Map<string, Entry>()]));
     young = emptyMaps();
     old = emptyMaps();
     youngCount = 0;
-    dirty = new Map([...shapes.values()].map((shape) => [shape, new Set<Entry>()]));
+    dirty = [];
   }
 
   function find(shape: EntityShape, id: string): Entry | undefined {
@@ -104,26 +105,28 @@ export function createEntries(shapes: ReadonlyMap<string, EntityShape>, capacity
       youngCount++;
       return entry;
     },
-    uncommitted: (shape) => dirty.get(shape) ?? [],
+    uncommitted: (shape) => new Set(dirty.filter((entry) => entry.shape === shape && entry.changedAt >= 0)),
     changed(entry, block) {
       entry.changedAt = block;
-      dirty.get(entry.shape)?.add(entry);
+      dirty.push(entry);
     },
     committed(block) {
-      for (const entries of dirty.values()) {
-        for (const entry of entries) {
-          if (entry.changedAt > block) continue;
-          entry.changedAt = -1;
-          entries.delete(entry);
-          const { shape, id } = entry;
-          // Events and points are written once and rarely read.
-          if (shape.type.kind === 'mutable' || entry.wasRead || entry.block !== null || entry.trigger !== null)
-            continue;
-          forget(entry);
-          if (young.get(shape)?.delete(id)) youngCount--;
-          old.get(shape)?.delete(id);
+      const later: Entry[] = [];
+      for (const entry of dirty) {
+        if (entry.changedAt < 0) continue;
+        if (entry.changedAt > block) {
+          later.push(entry);
+          continue;
         }
+        entry.changedAt = -1;
+        const { shape, id } = entry;
+        // Events and points are written once and rarely read.
+        if (shape.type.kind === 'mutable' || entry.wasRead || entry.block !== null || entry.trigger !== null) continue;
+        forget(entry);
+        if (young.get(shape)?.delete(id)) youngCount--;
+        old.get(shape)?.delete(id);
       }
+      dirty = later;
     },
     knowsHistory: () => storeIsEmpty,
     reset(isEmpty) {

@@ -15,11 +15,22 @@ export function createFilter(): Filter {
   let pages: Int32Array[] = [];
   let count = 0;
 
-  function hash(text: string, seed: number): number {
-    let value = seed;
-    for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);
-    value = Math.imul(value ^ (value >>> 15), 0x85ebca6b);
-    return value ^ (value >>> 13);
+  let start = 0;
+  let step = 0;
+
+  /** Where the bits of a text are: from `start` on in strides of `step`. */
+  function locate(text: string, salt: number): void {
+    let a = 0x811c9dc5 + salt;
+    let b = 0x9747b28c ^ salt;
+    for (let i = 0; i < text.length; i++) {
+      const unit = text.charCodeAt(i);
+      a = Math.imul(a ^ unit, 0x01000193);
+      b = Math.imul(b ^ unit, 0x85ebca6b);
+    }
+    a = Math.imul(a ^ (a >>> 15), 0xc2b2ae35);
+    b = Math.imul(b ^ (b >>> 13), 0x27d4eb2f);
+    start = a ^ (a >>> 13);
+    step = (b ^ (b >>> 16)) | 1;
   }
 
   return {
@@ -28,8 +39,8 @@ export function createFilter(): Filter {
       count++;
       const page = pages.at(-1);
       if (!page) return;
-      const step = hash(text, 0x9747b28c ^ salt) | 1;
-      let at = hash(text, 0x811c9dc5 + salt);
+      locate(text, salt);
+      let at = start;
       for (let i = 0; i < PROBES; i++, at += step) {
         const bit = at & (BITS - 1);
         page[bit >> 5] = (page[bit >> 5] ?? 0) | (1 << (bit & 31));
@@ -37,8 +48,7 @@ export function createFilter(): Filter {
     },
     mayHave(text, salt) {
       if (count === 0) return false;
-      const step = hash(text, 0x9747b28c ^ salt) | 1;
-      const start = hash(text, 0x811c9dc5 + salt);
+      locate(text, salt);
       return pages.some((page) => {
         let at = start;
         for (let i = 0; i < PROBES; i++, at += step) {

@@ -2,9 +2,25 @@ import type { EntityShape } from '../manifest/entity-shape.ts';
 import type { EntityValue } from '../store/types.ts';
 import { MappingFailed } from '../wasm/errors.ts';
 
+const ZERO = 48;
+const NINE = 57;
+const A = 97;
+const F = 102;
+
+/** Whether a text is whole bytes in lower-case hex with 0x, as nearly all ids are. */
+function isHex(id: string): boolean {
+  if ((id.length & 1) === 1 || !id.startsWith('0x')) return false;
+  for (let i = 2; i < id.length; i++) {
+    const code = id.charCodeAt(i);
+    if (!((code >= ZERO && code <= NINE) || (code >= A && code <= F))) return false;
+  }
+  return true;
+}
+
 /** An entity's id as rows key it: bytes in lower case with 0x, numbers without leading zeros. */
 export function canonicalId(shape: EntityShape, id: string): string {
   if (shape.idType === 'Bytes') {
+    if (isHex(id)) return id;
     if (/^(0x)?([0-9a-fA-F]{2})*$/.test(id)) return `0x${id.replace(/^0x/, '').toLowerCase()}`;
     throw new MappingFailed(`can not convert \`${id}\` to a Bytes id of ${shape.type.name}`);
   }

@@ -49,8 +49,9 @@ interface EntityCacheOptions {
 export function createEntityCache({ schema, store, capacity }: EntityCacheOptions): EntityCache {
   const shapes = shapesOf(schema);
   const entries = createEntries(shapes, capacity);
-  const ofTrigger = new Set<Entry>();
-  const ofBlock = new Set<Entry>();
+  /** Entries with an operation of the running trigger, and of the block. */
+  let ofTrigger: Entry[] = [];
+  let ofBlock: Entry[] = [];
   const wanted = new Set<Entry>();
   let block = { number: 0, timestamp: 0 };
   let order = 0;
@@ -74,9 +75,9 @@ export function createEntityCache({ schema, store, capacity }: EntityCacheOption
   }
 
   function record(entry: Entry, operation: Operation): void {
+    if (entry.trigger === null) ofTrigger.push(entry);
     entry.trigger = accumulate(entry.trigger, operation);
     entry.order = order++;
-    ofTrigger.add(entry);
   }
 
   function checkId(entry: Entry, values: (EntityValue | undefined)[]): void {
@@ -141,13 +142,13 @@ export function createEntityCache({ schema, store, capacity }: EntityCacheOption
 
   function endTrigger(): void {
     for (const entry of ofTrigger) entry.trigger = null;
-    ofTrigger.clear();
+    ofTrigger = [];
   }
 
   function clearBlock(): void {
     endTrigger();
     for (const entry of ofBlock) entry.block = null;
-    ofBlock.clear();
+    ofBlock = [];
     wanted.clear();
     related.clear();
   }
@@ -220,11 +221,11 @@ export function createEntityCache({ schema, store, capacity }: EntityCacheOption
     },
     keepTrigger() {
       for (const entry of ofTrigger) {
+        if (entry.block === null) ofBlock.push(entry);
         if (entry.trigger !== null) entry.block = accumulate(entry.block, entry.trigger);
         entry.trigger = null;
-        ofBlock.add(entry);
       }
-      ofTrigger.clear();
+      ofTrigger = [];
       keptSequence = sequence;
     },
     dropTrigger() {
@@ -242,9 +243,9 @@ export function createEntityCache({ schema, store, capacity }: EntityCacheOption
       const isDoubtful = (entry: Entry) =>
         entry.base === undefined &&
         (!isImmutable(entry) || (entry.shape.type.kind === 'immutable' && entries.knowsHistory()));
-      await load([...ofBlock].filter(isDoubtful));
+      await load(ofBlock.filter(isDoubtful));
       const changes: EntityChange[] = [];
-      for (const entry of [...ofBlock].sort((a, b) => a.order - b.order)) {
+      for (const entry of ofBlock.sort((a, b) => a.order - b.order)) {
         const change = finish(entry);
         if (change) changes.push(change);
       }

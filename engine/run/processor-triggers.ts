@@ -53,13 +53,19 @@ function fitting(plans: readonly EventPlan[], log: Log): readonly EventPlan[] {
   return fit;
 }
 
+/** Logs of a transaction follow one another: the last one's needs no look-up. */
+function sameTransaction(last: Run | undefined, log: Log): Transaction | null {
+  if (last?.trigger.kind !== 'log') return null;
+  return last.trigger.log.transactionHash === log.transactionHash ? last.trigger.transaction : null;
+}
+
 /** The handler a source runs for a log, null when it has none. */
-function logRun(source: ActiveSource, block: ChainBlock, log: Log): Run | null {
+function logRun(source: ActiveSource, block: ChainBlock, log: Log, last: Run | undefined): Run | null {
   if (!isActiveAt(source, block.header.number)) return null;
   const [plan] = fitting(plansFor(source, log), log);
   if (plan === undefined) return null;
   const { handler, layout } = plan;
-  const transaction = transactionOf(block, log);
+  const transaction = sameTransaction(last, log) ?? transactionOf(block, log);
   const receipt = handler.receipt ? receiptOf(block, log) : null;
   return {
     source,
@@ -103,7 +109,9 @@ export function runsOf(
   };
   const withBlocks = all.filter((source) => source.template.blockHandlers.length > 0);
   for (const source of withBlocks) add(blockRun(source, block, 'start'));
-  for (const log of block.logs) for (const source of watching(log.address)) add(logRun(source, block, log));
+  for (const log of block.logs) {
+    for (const source of watching(log.address)) add(logRun(source, block, log, runs.at(-1)));
+  }
   for (const source of withBlocks) add(blockRun(source, block, 'end'));
   return runs;
 }
