@@ -13,7 +13,7 @@ import type { SyncReport, SyncSettings } from './sync.ts';
 const OPTIONS = {
   store: { type: 'string', default: 'postgres' },
   'log-ts': { type: 'string', default: 'on' },
-  headers: { type: 'string', default: 'log-timestamp' },
+  detail: { type: 'string', default: 'logs' },
   delay: { type: 'string', default: '0' },
   runs: { type: 'string', default: '1' },
   profile: { type: 'string' },
@@ -118,7 +118,7 @@ async function main(): Promise<void> {
   const settings = {
     rpc: server.url,
     buildDir: process.env.SYNC_SUBGRAPH ?? '',
-    headers: values.headers === 'full' ? ('full' as const) : ('log-timestamp' as const),
+    detail: values.detail === 'full' ? ('full' as const) : ('logs' as const),
     tables: Object.keys(expected.counts),
     sums: Object.keys(expected.sums),
   };
@@ -129,9 +129,7 @@ async function main(): Promise<void> {
       const result = await runOnce(settings, postgres, profiling);
       check(expected, result.report);
       walls.push(result.wall);
-      console.log(
-        `${values.store}, log-ts ${values['log-ts']}, headers ${values.headers}: ${show(result)}; rows right`,
-      );
+      console.log(`${values.store}, log-ts ${values['log-ts']}, detail ${values.detail}: ${show(result)}; rows right`);
     }
     if (walls.length > 1) console.log(`median ${walls.sort((a, b) => a - b)[walls.length >> 1]?.toFixed(1)} s`);
   } finally {

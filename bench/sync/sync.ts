@@ -27,7 +27,7 @@ export interface SyncSettings {
   readonly rpc: string;
   readonly buildDir: string;
   readonly database: { readonly url: string } | { readonly dataDir: string };
-  readonly headers: 'full' | 'log-timestamp';
+  readonly detail: 'full' | 'logs';
   readonly tables: readonly string[];
   readonly sums: readonly string[];
 }
@@ -62,7 +62,7 @@ async function sync(settings: SyncSettings): Promise<void> {
   const { store, schemaName } = await openDeployment(db, subgraph);
   const processor = await createProcessor({ subgraph, store, calls: source });
   const storedBlock = createStoredBlock(db, schemaName);
-  const indexer = createIndexer({ subgraph, source, store, processor, storedBlock });
+  const indexer = createIndexer({ subgraph, source, store, processor, storedBlock, detail: settings.detail });
   const outcome = await indexer.run({ to: LAST_BLOCK });
   if (outcome.status !== 'reached') throw new Error(`the run ended as ${JSON.stringify(outcome)}`);
   const { user, system } = process.cpuUsage();

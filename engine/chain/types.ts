@@ -23,6 +23,8 @@ export interface BlockHeader extends BlockRef {
   readonly totalDifficulty: bigint | null;
   readonly size: bigint | null;
   readonly baseFeePerGas: bigint | null;
+  /** Only number, hash and timestamp are known, from the block's logs; the other fields say nothing. */
+  readonly partial?: true;
 }
 
 export interface Log {
@@ -47,6 +49,8 @@ export interface Transaction {
   readonly gasPrice: bigint;
   readonly input: Hex;
   readonly nonce: bigint;
+  /** Only hash and index are known, from a log; the other fields say nothing. */
+  readonly partial?: true;
 }
 
 export interface Receipt {
@@ -89,7 +93,14 @@ export interface BlockRequest {
   readonly everyBlock: false | { readonly every: number; readonly offset: number };
   readonly transactions: boolean;
   readonly receipts: boolean;
+  /**
+   * `logs`: final blocks may come with what their logs say and no more, see `partial` of BlockHeader and Transaction.
+   * Default `full`.
+   */
+  readonly detail?: Detail;
 }
+
+export type Detail = 'full' | 'logs';
 
 export type CallResult = { readonly status: 'ok'; readonly data: Hex } | { readonly status: 'reverted' };
 

@@ -1,5 +1,6 @@
 import type { BlockRef } from '../chain/types.ts';
 import { EngineError } from '../errors.ts';
+import type { DeploymentFailure } from '../store/types.ts';
 
 /** The chain dropped a block that counted as final, or the database is of another chain. */
 export class DeepReorg extends EngineError {
@@ -26,6 +27,19 @@ export class BlocksUnlinked extends EngineError {
   constructor(parent: BlockRef, child: BlockRef) {
     super(
       `block ${child.number} ${child.hash} is not a child of block ${parent.number} ${parent.hash}: the chain is asked again`,
+    );
+  }
+}
+
+/** A handler failed on a block of which only what its logs say was fetched. */
+export class MappingNeedsMore extends EngineError {
+  readonly code = 'MAPPING_NEEDS_MORE';
+  readonly kind = 'transient';
+
+  constructor({ block, handler }: DeploymentFailure) {
+    super(
+      `${handler} did not get through block ${block.number} with what logs say of it: ` +
+        'whole headers and transactions are fetched from now on',
     );
   }
 }

@@ -1,5 +1,5 @@
-import type { BlockRef, ChainSource } from '../chain/types.ts';
-import type { DeploymentStore } from '../store/types.ts';
+import type { BlockRef, ChainSource, Detail } from '../chain/types.ts';
+import type { DeploymentStore, ProcessedBlock } from '../store/types.ts';
 import { compareHead, findAncestor, type StoredBlock } from './ancestor.ts';
 import { mapBlocks } from './map-blocks.ts';
 import { createProgress, type ProgressEvent } from './progress.ts';
@@ -15,6 +15,13 @@ export interface IndexerOptions {
   readonly processor: BlockProcessor;
   /** Reads a stored block back, to find where a fork began. */
   readonly storedBlock: StoredBlock;
+  /**
+   * `logs`: of final blocks, fetch only what logs tell (number, hash and time of the block where the endpoint puts it
+   * into logs, hash and index of the transaction). A handler that reads more fails, and the run goes on with `full`;
+   * only one that does nothing but compare `transaction.to`, `block.size` or `block.baseFeePerGas` with null would not
+   * be noticed, and blooms are not compared. Default `full`.
+   */
+  readonly detail?: Detail;
   readonly onProgress?: (event: ProgressEvent) => void;
   /** Errors that the run will recover from. */
   readonly onRecover?: (error: unknown) => void;
@@ -139,6 +146,17 @@ function failed(effect: Effect, error: unknown): Action {
   return { type: 'failed', stage: STAGES[effect.type], error, ...generation };
 }
 
+/** Gives partial headers their parent where it is the block before: final blocks that follow each other are linked. */
+function linkBlocks(head: BlockRef | null, blocks: readonly ProcessedBlock[]): readonly ProcessedBlock[] {
+  let previous = head;
+  return blocks.map((block) => {
+    const follows = previous !== null && previous.number + 1 === block.number;
+    const linked = block.parentHash === '0x' && follows && previous ? { ...block, parentHash: previous.hash } : block;
+    previous = block;
+    return linked;
+  });
+}
+
 interface EffectHooks {
   readonly signal: AbortSignal;
   onBlock: ReturnType<typeof createProgress>['block'];
@@ -146,7 +164,7 @@ interface EffectHooks {
 
 function createEffects(options: IndexerOptions, plan: RunPlan, { signal, onBlock }: EffectHooks) {
   const { source, store, processor, storedBlock } = options;
-  const streams = createStreams(source, processor);
+  const streams = createStreams(source, processor, options.detail);
   const mapping = { processor, streams, rows: plan.flush.rows, signal, onBlock, now: Date.now };
   let timer: NodeJS.Timeout | undefined;
 
@@ -176,7 +194,8 @@ function createEffects(options: IndexerOptions, plan: RunPlan, { signal, onBlock
         return blocks === 'closed' ? null : { type: 'complemented', generation: effect.generation, blocks };
       }
       case 'commit': {
-        await store.commit(effect.batch);
+        const blocks = linkBlocks(await store.head(), effect.batch.blocks);
+        await store.commit({ ...effect.batch, blocks });
         const head = effect.batch.blocks.at(-1);
         if (head === undefined) return null;
         processor.committed?.(head);

@@ -1,5 +1,6 @@
 import type { ChainBlock } from '../chain/types.ts';
 import type { DeploymentFailure, DynamicSource, EntityChange, ProcessedBlock } from '../store/types.ts';
+import { MappingNeedsMore } from './errors.ts';
 import type { Action, MappedBatch } from './state.ts';
 import type { Streams } from './streams.ts';
 import type { BlockProcessor } from './types.ts';
@@ -19,6 +20,13 @@ function processed({ header }: ChainBlock): ProcessedBlock {
   return { number, hash, parentHash, timestamp };
 }
 
+/** True where a mapping may have read what is not known. */
+function isPartial({ header, transactions }: ChainBlock): boolean {
+  if (header.partial) return true;
+  for (const transaction of transactions.values()) if (transaction.partial) return true;
+  return false;
+}
+
 /**
  * Runs blocks until one widens what must be fetched, a handler fails, rows enough have changed, or the run is stopped.
  * An error ends it too; the blocks before it count.
@@ -36,6 +44,11 @@ export async function mapBlocks(blocks: readonly ChainBlock[], options: MapOptio
     if (options.signal.aborted || changes.length >= options.rows) break;
     try {
       const outcome = await processor.processBlock(block, streams.more(block));
+      if (outcome.failure !== undefined && isPartial(block)) {
+        // Not yet a failure of the deployment: the whole block decides that.
+        streams.demandWhole();
+        throw new MappingNeedsMore(outcome.failure);
+      }
       changes.push(...outcome.changes);
       sources.push(...outcome.sources);
       widened = outcome.sources.length > 0 && streams.isWidened();

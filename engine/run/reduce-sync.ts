@@ -66,10 +66,10 @@ export function takePulled(state: Syncing, action: Of<'pulled'>): Syncing | Bloc
   let fetched: BlockRef | null = state.fetched;
   const fresh: ChainBlock[] = [];
   for (const block of action.blocks) {
-    const { number, hash, parentHash } = block.header;
+    const { number, hash, parentHash, partial } = block.header;
     if (fetched !== null && number <= fetched.number) continue;
     const child = { number, hash };
-    if (fetched !== null && number === fetched.number + 1 && parentHash !== fetched.hash) {
+    if (fetched !== null && number === fetched.number + 1 && !partial && parentHash !== fetched.hash) {
       return new BlocksUnlinked(fetched, child);
     }
     fetched = child;

@@ -1,6 +1,6 @@
 import { BlockChanged } from '../chain/errors.ts';
 import { mergeBlocks } from '../chain/merge-blocks.ts';
-import type { BlockRequest, ChainBlock, ChainSource, LogSelector } from '../chain/types.ts';
+import type { BlockRequest, ChainBlock, ChainSource, Detail, LogSelector } from '../chain/types.ts';
 import type { BlockProcessor, MoreLogs } from './types.ts';
 
 interface Range {
@@ -20,6 +20,8 @@ export interface Streams {
   isWidened(): boolean;
   /** Adds to blocks that were fetched before the newest selectors what those select in the range. */
   complement(blocks: readonly ChainBlock[], range: Range): Promise<readonly ChainBlock[] | 'closed'>;
+  /** From the next opening on, whole headers and transactions. */
+  demandWhole(): void;
   /** For a block's own new data sources. */
   more(block: ChainBlock): MoreLogs;
 }
@@ -27,7 +29,8 @@ export interface Streams {
 const keyOf = (selector: LogSelector): string =>
   `${selector.address}:${selector.startBlock}:${selector.endBlock}:${selector.topic0.join()}`;
 
-export function createStreams(source: ChainSource, processor: BlockProcessor): Streams {
+export function createStreams(source: ChainSource, processor: BlockProcessor, wished: Detail = 'full'): Streams {
+  let detail = wished;
   let open: { generation: number; blocks: AsyncIterator<readonly ChainBlock[]> } | null = null;
   let stop = new AbortController();
   let asked = new Set<string>();
@@ -35,7 +38,7 @@ export function createStreams(source: ChainSource, processor: BlockProcessor): S
 
   function request(range: Range, selectors: readonly LogSelector[]): BlockRequest {
     const { everyBlock, transactions, receipts } = processor.needs;
-    return { ...range, selectors, everyBlock, transactions, receipts };
+    return { ...range, selectors, everyBlock, transactions, receipts, detail };
   }
 
   function notAsked(): LogSelector[] {
@@ -95,6 +98,9 @@ export function createStreams(source: ChainSource, processor: BlockProcessor): S
         markAsked();
         return mergeBlocks(blocks, extra);
       }),
+    demandWhole() {
+      detail = 'full';
+    },
     more: (block) => async (selectors) => {
       const { number, hash } = block.header;
       const wanted = { ...request({ from: number, to: number }, selectors), everyBlock: false as const };

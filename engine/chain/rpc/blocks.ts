@@ -1,5 +1,7 @@
 import { wantsEveryBlock } from '../selectors.ts';
-import type { BlockHeader, BlockRequest, ChainBlock, Hex, Log } from '../types.ts';
+import type { BlockHeader, BlockRequest, ChainBlock, Hex, Log, Transaction } from '../types.ts';
+import type { Decoder } from './decode.ts';
+import { createLogFacts, type LogFacts, transactionsOfLogs } from './log-facts.ts';
 import type { BlockRange, LogFetcher } from './logs.ts';
 import type { PartFetcher } from './parts.ts';
 import type { RangeSize } from './range.ts';
@@ -11,6 +13,9 @@ const AHEAD = 3;
 const FIRST = 125;
 
 interface Parts {
+  /** For messages. */
+  readonly label: string;
+  readonly decoder: Decoder;
   readonly logs: LogFetcher;
   readonly parts: PartFetcher;
   readonly verifier: Verifier;
@@ -64,20 +69,44 @@ export function createBlockStreamer(deps: Parts): BlockStreamer {
   };
 }
 
-async function fetchRange(deps: Parts, { request, finalized, signal }: Task, range: BlockRange): Promise<ChainBlock[]> {
-  const logs = await deps.logs.byRange(range, request.selectors, signal);
+async function fetchRange(deps: Parts, task: Task, range: BlockRange): Promise<ChainBlock[]> {
+  const { request, finalized, signal } = task;
+  const facts = request.detail === 'logs' ? createLogFacts(deps.label, deps.decoder) : null;
+  const logs = await deps.logs.byRange(range, request.selectors, signal, facts);
   const byBlock = groupBy(logs, (log) => log.blockNumber);
   const numbers = [...wantedNumbers(request, finalized, range, byBlock)].sort((a, b) => a - b);
-  const headers = await deps.parts.headers(numbers, signal);
+  const known = new Map(numbers.map((number) => [number, headerOfLogs(task, facts, number)]));
+  const unknown = numbers.filter((number) => known.get(number) === null);
+  const headers = await deps.parts.headers(unknown, signal);
   await deps.verifier.check({ headers, logs: byBlock, selectors: request.selectors, finalized }, signal);
   const [transactions, receipts] = await Promise.all([
-    request.transactions ? deps.parts.transactions(logs, signal) : new Map<Hex, never>(),
+    request.transactions ? fetchTransactions(deps, task, logs) : new Map<Hex, never>(),
     request.receipts ? deps.parts.receipts(logs, signal) : new Map<Hex, never>(),
   ]);
-  return [...headers.values()].map((header) => {
-    const own = byBlock.get(header.number) ?? [];
-    return { header, logs: own, transactions: pick(transactions, own), receipts: pick(receipts, own) };
+  return numbers.flatMap((number) => {
+    const header = known.get(number) ?? headers.get(number);
+    const own = byBlock.get(number) ?? [];
+    if (header === undefined) return [];
+    return [{ header, logs: own, transactions: pick(transactions, own), receipts: pick(receipts, own) }];
   });
+}
+
+/** Null where the whole header is wanted or the logs do not tell enough. */
+function headerOfLogs({ request, finalized }: Task, facts: LogFacts | null, number: number): BlockHeader | null {
+  if (number > finalized || number === request.to || wantsEveryBlock(request.everyBlock, number)) return null;
+  return facts?.header(number) ?? null;
+}
+
+async function fetchTransactions(
+  deps: Parts,
+  { request, finalized, signal }: Task,
+  logs: readonly Log[],
+): Promise<ReadonlyMap<Hex, Transaction>> {
+  if (request.detail !== 'logs') return deps.parts.transactions(logs, signal);
+  const partial = transactionsOfLogs(logs.filter((log) => log.blockNumber <= finalized));
+  const whole = logs.filter((log) => log.blockNumber > finalized);
+  if (whole.length === 0) return partial;
+  return new Map([...partial, ...(await deps.parts.transactions(whole, signal))]);
 }
 
 function wantedNumbers(

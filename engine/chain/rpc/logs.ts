@@ -4,6 +4,7 @@ import { allowedBlocks } from './classify.ts';
 import type { RpcAnswer, RpcClient } from './client.ts';
 import type { Decoder } from './decode.ts';
 import { LogsUnservable, RpcAnswerInvalid, RpcRefused } from './errors.ts';
+import type { LogFacts } from './log-facts.ts';
 import type { RangeSize } from './range.ts';
 
 export interface BlockRange {
@@ -35,8 +36,16 @@ function planFilters(selectors: readonly LogSelector[], { from, to }: BlockRange
 }
 
 export interface LogFetcher {
-  /** Logs of the range that the selectors want, in chain order; splits the range as far as the endpoint demands. */
-  byRange(range: BlockRange, selectors: readonly LogSelector[], signal: AbortSignal): Promise<Log[]>;
+  /**
+   * Logs of the range that the selectors want, in chain order; splits the range as far as the endpoint demands.
+   * `facts` is told of each.
+   */
+  byRange(
+    range: BlockRange,
+    selectors: readonly LogSelector[],
+    signal: AbortSignal,
+    facts?: LogFacts | null,
+  ): Promise<Log[]>;
   /** The same for one block by its hash; null when the endpoint does not know the block. */
   byHash(hash: Hex, selectors: readonly LogSelector[], signal: AbortSignal): Promise<Log[] | null>;
 }
@@ -51,7 +60,7 @@ const toHex = (value: number): Hex => `0x${value.toString(16)}`;
 const inChainOrder = (a: Log, b: Log): number => a.blockNumber - b.blockNumber || a.logIndex - b.logIndex;
 
 export function createLogFetcher({ client, decoder, size }: Parts): LogFetcher {
-  function read(answers: readonly RpcAnswer[], selectors: readonly LogSelector[]): Log[] {
+  function read(answers: readonly RpcAnswer[], selectors: readonly LogSelector[], facts: LogFacts | null): Log[] {
     const matches = compileSelectors(selectors);
     const logs: Log[] = [];
     for (const answer of answers) {
@@ -59,7 +68,9 @@ export function createLogFetcher({ client, decoder, size }: Parts): LogFetcher {
         throw new RpcAnswerInvalid(client.label, 'eth_getLogs gave no list');
       for (const value of answer.result) {
         const log = decoder.log(value);
-        if (matches(log)) logs.push(log);
+        if (!matches(log)) continue;
+        logs.push(log);
+        facts?.add(log, value);
       }
     }
     // A log can match the filter without addresses and one with; it stands twice then.
@@ -70,7 +81,12 @@ export function createLogFetcher({ client, decoder, size }: Parts): LogFetcher {
     });
   }
 
-  async function byRange(range: BlockRange, selectors: readonly LogSelector[], signal: AbortSignal): Promise<Log[]> {
+  async function byRange(
+    range: BlockRange,
+    selectors: readonly LogSelector[],
+    signal: AbortSignal,
+    facts: LogFacts | null = null,
+  ): Promise<Log[]> {
     const filters = planFilters(selectors, range);
     if (filters.length === 0) return [];
     const { from, to } = range;
@@ -82,9 +98,9 @@ export function createLogFetcher({ client, decoder, size }: Parts): LogFetcher {
       if (refused.type !== 'too-large' && refused.type !== 'timeout') throw refusal(refused);
       if (from === to) throw new LogsUnservable(client.label, from, refused.error.message);
       size.refused(to - from + 1, allowedBlocks(refused.error.message));
-      return inParts(range, selectors, signal);
+      return inParts(range, selectors, signal, facts);
     }
-    const logs = read(answers, selectors);
+    const logs = read(answers, selectors, facts);
     const stray = logs.find((log) => log.blockNumber < from || log.blockNumber > to);
     if (stray !== undefined) {
       throw new RpcAnswerInvalid(
@@ -96,12 +112,17 @@ export function createLogFetcher({ client, decoder, size }: Parts): LogFetcher {
     return logs;
   }
 
-  async function inParts(range: BlockRange, selectors: readonly LogSelector[], signal: AbortSignal): Promise<Log[]> {
+  async function inParts(
+    range: BlockRange,
+    selectors: readonly LogSelector[],
+    signal: AbortSignal,
+    facts: LogFacts | null,
+  ): Promise<Log[]> {
     const logs: Log[] = [];
     for (let from = range.from; from <= range.to; ) {
       const half = Math.ceil((range.to - range.from + 1) / 2);
       const to = Math.min(range.to, from + Math.min(half, Math.max(1, size.blocks)) - 1);
-      for (const log of await byRange({ from, to }, selectors, signal)) logs.push(log);
+      for (const log of await byRange({ from, to }, selectors, signal, facts)) logs.push(log);
       from = to + 1;
     }
     return logs;
@@ -120,7 +141,7 @@ export function createLogFetcher({ client, decoder, size }: Parts): LogFetcher {
       const calls = filters.map((filter) => ({ method: 'eth_getLogs', params: [{ blockHash: hash, ...filter }] }));
       const answers = await client.send(calls, { signal });
       const refused = answers.find((answer) => !answer.ok);
-      if (refused === undefined || refused.ok) return read(answers, selectors);
+      if (refused === undefined || refused.ok) return read(answers, selectors, null);
       if (refused.type === 'unknown-block') return null;
       throw refusal(refused);
     },

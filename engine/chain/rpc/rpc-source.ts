@@ -89,7 +89,7 @@ export function createRpcSource(options: RpcSourceOptions): RpcSource {
       return Number(decoder.quantity(read(answer, 'eth_chainId'), 'eth_chainId'));
     },
     head,
-    blocks: createBlockStreamer({ logs, parts, verifier, size, finalized }),
+    blocks: createBlockStreamer({ label: client.label, decoder, logs, parts, verifier, size, finalized }),
     header: (number) => header(`0x${number.toString(16)}`),
     call: questions.call,
     getBalance: questions.balance,

@@ -74,7 +74,8 @@ export function createVerifier({ client, bloom, logs: fetcher }: Parts): Verifie
       }
     },
     checkLink(previous, next) {
-      if (previous === null || next.number !== previous.number + 1 || next.parentHash === previous.hash) return;
+      if (previous === null || next.partial || next.number !== previous.number + 1 || next.parentHash === previous.hash)
+        return;
       throw disagree(`block ${next.number} follows ${next.parentHash}, block ${previous.number} is ${previous.hash}`);
     },
   };
