@@ -8,6 +8,7 @@ import {
   type ProcessedBlock,
 } from '../engine/index.ts';
 import { createBookSource } from './book/book-source.ts';
+import { createSampleCache } from './book/heatmap-history.ts';
 import { createGraphqlEndpoint, type GraphqlEndpoint } from './http/graphql-handler.ts';
 import { httpStatusPlugin } from './http/status-plugin.ts';
 import { costPlugin } from './limits/cost-plugin.ts';
@@ -73,6 +74,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   const sources: Sources = {
     reader,
     books: createBookSource({ reader, capacity: options.books ?? 16 }),
+    samples: createSampleCache(32 * 1024 * 1024),
     now,
     finality: options.finality ?? (() => 'UNKNOWN'),
   };

@@ -9,6 +9,12 @@ export interface BookSource {
    * @throws BlockReverted when a reorganisation took the block away while it was read.
    */
   at(block: ProcessedBlock): Promise<Analytics>;
+  /**
+   * The analytics of some blocks in turn, each moved from the one before. None of them is kept, so that a walk through
+   * the past leaves what others ask for in its place.
+   * @throws BlockReverted as `at`
+   */
+  walk(blocks: readonly ProcessedBlock[]): AsyncIterable<Analytics>;
 }
 
 export interface BookSourceOptions {
@@ -43,6 +49,14 @@ export function createBookSource({ reader, capacity }: BookSourceOptions): BookS
         for (const hash of [...kept.keys()].slice(0, Math.max(0, kept.size - capacity))) kept.delete(hash);
       }
       return analytics;
+    },
+    async *walk(blocks) {
+      let before: readonly Promise<Analytics>[] = [];
+      for (const block of blocks) {
+        const analytics = await (kept.get(block.hash) ?? load(block, [...kept.values(), ...before]));
+        before = [Promise.resolve(analytics)];
+        yield analytics;
+      }
     },
   };
 }

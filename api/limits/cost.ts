@@ -23,6 +23,7 @@ const fieldCosts: ReadonlyMap<string, number> = new Map([
   ['Query.overview', 500],
   ['Query.leverageDistribution', 200],
   ['Query.liquidationHeatmap', 200],
+  ['Query.liquidationHeatmapHistory', 40_000],
   ['Query.atRiskCurve', 500],
   ['Query.marginAccounts', 100],
   ['Market.liquidationHeatmap', 200],

@@ -1,6 +1,7 @@
 import type { EntityContext, EntityReader, ProcessedBlock } from '../../engine/index.ts';
 import type { Batch } from '../batch.ts';
 import type { BookSource } from '../book/book-source.ts';
+import type { SampleCache } from '../book/heatmap-history.ts';
 import type { UtilizationPoint } from '../book/history.ts';
 
 export type Finality = 'FINAL' | 'UNFINALIZED' | 'UNKNOWN';
@@ -9,6 +10,8 @@ export type Finality = 'FINAL' | 'UNFINALIZED' | 'UNKNOWN';
 export interface Sources {
   readonly reader: EntityReader;
   readonly books: BookSource;
+  /** Past columns of heatmaps over time. */
+  readonly samples: SampleCache;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly finality: (block: ProcessedBlock) => Finality | Promise<Finality>;

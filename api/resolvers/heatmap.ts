@@ -1,7 +1,8 @@
-import { accountAt, type Book, liquidationHeatmap, liquidationPrice, type RiskMeasure } from '../../margin/index.ts';
+import type { BinScale } from '../../margin/index.ts';
 import { decimalArgument, intArgument } from '../arguments.ts';
 import type { Analytics } from '../book/analytics.ts';
 import { type AtStake, atStake } from '../book/at-stake.ts';
+import { binStakes, heatmapColumn } from '../book/heatmap-column.ts';
 import { floatText, sumText } from '../decimals.ts';
 import { InvalidArgument } from '../errors.ts';
 
@@ -33,37 +34,29 @@ export interface HeatmapAnswer {
   readonly unknownReason: string | null;
 }
 
-const none: RiskMeasure = { accounts: 0, collateralUsd: 0, debtUsd: 0, expectedSeizedUsd: 0 };
-const nothing = atStake(none);
+const nothing = atStake({ accounts: 0, collateralUsd: 0, debtUsd: 0, expectedSeizedUsd: 0 });
+
+/** margin's names of the scales. */
+const binScales: { readonly [scale in HeatmapArguments['scale']]: BinScale } = {
+  ABSOLUTE: 'absolute',
+  LOG_DISTANCE: 'log-distance',
+};
 
 /** The heatmap of one market; without bins and with the reason where its price is unknown. @throws InvalidArgument */
 export function heatmapAnswer(analytics: Analytics, marketId: string, args: HeatmapArguments): HeatmapAnswer {
   const bins = intArgument('bins', args.bins, { min: 1, max: 500, fallback: 60 });
-  const low = decimalArgument('range.from', args.range?.from, { min: 0.001, max: 1000, fallback: 0.5 });
-  const high = decimalArgument('range.to', args.range?.to, { min: 0.001, max: 1000, fallback: 1.5 });
-  if (low >= high) throw new InvalidArgument(`range is ${low} to ${high}: let it grow.`);
+  const range = rangeArgument(args.range);
   const unknownReason = analytics.markets.get(marketId)?.unpricedReason ?? null;
   if (unknownReason !== null) return emptyHeatmap(args.scale, unknownReason);
 
-  const map = liquidationHeatmap(analytics.book, marketId, {
-    bins,
-    scale: args.scale === 'ABSOLUTE' ? 'absolute' : 'log-distance',
-    range: { low, high },
-  });
+  const map = heatmapColumn(analytics.book, marketId, { bins, scale: binScales[args.scale], range });
   const edges = Array.from(map.edges);
   const distance = (price: number) => sumText(price / map.referencePrice - 1);
-  const stakes: RiskMeasure[] = edges.slice(1).map((_, i) => ({
-    accounts: map.accounts[i] ?? 0,
-    collateralUsd: map.collateralUsd[i] ?? 0,
-    debtUsd: map.debtUsd[i] ?? 0,
-    expectedSeizedUsd: map.expectedSeizedUsd[i] ?? 0,
-  }));
-  const unreachable = unreachableStake(analytics.book, marketId);
   return {
     scale: args.scale,
     referencePrice: floatText(map.referencePrice),
     edges: edges.map(sumText),
-    bins: stakes.map((stake, i) => ({
+    bins: binStakes(map).map((stake, i) => ({
       lowerPrice: sumText(edges[i] ?? 0),
       upperPrice: sumText(edges[i + 1] ?? 0),
       lowerDistance: distance(edges[i] ?? 0),
@@ -73,29 +66,18 @@ export function heatmapAnswer(analytics: Analytics, marketId: string, args: Heat
     belowRange: atStake(map.below),
     aboveRange: atStake(map.above),
     liquidatable: atStake(map.already),
-    unreachable: atStake(unreachable),
-    total: atStake([...stakes, map.below, map.above, map.already, unreachable].reduce(plus, none)),
+    unreachable: atStake(map.unreachable),
+    total: atStake(map.total),
     unknownReason: null,
   };
 }
 
-const plus = (a: RiskMeasure, b: RiskMeasure): RiskMeasure => ({
-  accounts: a.accounts + b.accounts,
-  collateralUsd: a.collateralUsd + b.collateralUsd,
-  debtUsd: a.debtUsd + b.debtUsd,
-  expectedSeizedUsd: a.expectedSeizedUsd + b.expectedSeizedUsd,
-});
-
-/** Accounts with debt and the asset that its price alone cannot make liquidatable. */
-function unreachableStake(book: Book, asset: string): RiskMeasure {
-  const column = book.columns[book.assetIndex.get(asset) ?? -1];
-  let sum = none;
-  for (const place of column?.account ?? []) {
-    const { requirement, surplus, collateralUsd, debtUsd } = accountAt(book, place);
-    if (requirement <= 0 || surplus < 0 || liquidationPrice(book, place, asset) !== null) continue;
-    sum = plus(sum, { accounts: 1, collateralUsd, debtUsd, expectedSeizedUsd: 0 });
-  }
-  return sum;
+/** Ends of a heatmap as multiples of the reference price. @throws InvalidArgument */
+export function rangeArgument(range: HeatmapArguments['range']): { readonly low: number; readonly high: number } {
+  const low = decimalArgument('range.from', range?.from, { min: 0.001, max: 1000, fallback: 0.5 });
+  const high = decimalArgument('range.to', range?.to, { min: 0.001, max: 1000, fallback: 1.5 });
+  if (low >= high) throw new InvalidArgument(`range is ${low} to ${high}: let it grow.`);
+  return { low, high };
 }
 
 function emptyHeatmap(scale: HeatmapArguments['scale'], unknownReason: string): HeatmapAnswer {

@@ -6,6 +6,7 @@ import type { CurveArguments } from './at-risk.ts';
 import { rootBlock } from './at-row.ts';
 import type { ApiContext } from './context.ts';
 import type { HeatmapArguments } from './heatmap.ts';
+import { type HeatmapHistoryArguments, heatmapHistoryAnswer } from './heatmap-history.ts';
 import { marketCurve, marketHeatmap, marketResolvers } from './market.ts';
 import { overviewAnswer } from './overview.ts';
 import { poolCurve, poolLeverage, poolResolvers, type SelectedLeverageArguments } from './pool.ts';
@@ -46,6 +47,8 @@ const rootResolvers = {
     args: AtBlock & HeatmapArguments & { readonly market: string },
     context: ApiContext,
   ) => marketHeatmap(await analyticsOf(args, context), { id: args.market.toLowerCase(), args, context }),
+  liquidationHeatmapHistory: (_root: unknown, args: HeatmapHistoryArguments, context: ApiContext) =>
+    heatmapHistoryAnswer(args, context),
   atRiskCurve: async (
     _root: unknown,
     args: OfPool & CurveArguments & { readonly market?: string | null },

@@ -1,5 +1,6 @@
 import { accountSdl } from './account.ts';
 import { distributionSdl } from './distribution.ts';
+import { heatmapHistorySdl } from './heatmap-history.ts';
 import { marketSdl } from './market.ts';
 import { metaSdl } from './meta.ts';
 import { querySdl } from './query.ts';
@@ -7,4 +8,4 @@ import { querySdl } from './query.ts';
 export { type DerivedAccountKey, derivedAccountKeys, derivedComparisons } from './account.ts';
 
 /** What the API adds to the entity dialect of the subgraph's schema. */
-export const derivedSdl = [metaSdl, marketSdl, accountSdl, distributionSdl, querySdl].join('\n');
+export const derivedSdl = [metaSdl, marketSdl, accountSdl, distributionSdl, querySdl, heatmapHistorySdl].join('\n');

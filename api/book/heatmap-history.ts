@@ -1,0 +1,88 @@
+import type { EntityReader, ProcessedBlock } from '../../engine/index.ts';
+import type { Analytics } from './analytics.ts';
+import type { BookSource } from './book-source.ts';
+import { type HeatmapColumn, heatmapColumn } from './heatmap-column.ts';
+import { createLeastRecent, type LeastRecent } from './least-recent.ts';
+
+/** One market's heatmap at one block on a grid that is not of that block's making. */
+export interface HeatmapSample {
+  readonly block: ProcessedBlock;
+  /** null where the market's price is not known at the block. */
+  readonly column: HeatmapColumn | null;
+  readonly unknownReason: string | null;
+  /** Accounts of the book, and those left out of it. */
+  readonly covered: number;
+  readonly excluded: number;
+}
+
+/** Prices that columns of all blocks are binned by. */
+export interface HeatmapGrid {
+  readonly marketId: string;
+  /** USD, ascending. */
+  readonly edges: readonly number[];
+  /** Equal for equal edges. */
+  readonly key: string;
+}
+
+/** What history needs of the API's sources. */
+export interface HistorySources {
+  readonly reader: EntityReader;
+  readonly books: BookSource;
+  readonly samples: SampleCache;
+}
+
+export type SampleCache = LeastRecent<HeatmapSample>;
+
+const BYTES_PER_BIN = 4 * 8;
+
+/** Past columns by block, market and grid, within some bytes. */
+export const createSampleCache = (bytes: number): SampleCache =>
+  createLeastRecent({
+    capacity: bytes,
+    sizeOf: ({ column }) => 1_000 + (column?.accounts.length ?? 0) * BYTES_PER_BIN,
+  });
+
+/** The newest block at each of some Unix seconds; null before the first block. */
+export async function blocksAt(
+  reader: EntityReader,
+  times: readonly number[],
+  newest: ProcessedBlock,
+): Promise<(ProcessedBlock | null)[]> {
+  const blocks: (ProcessedBlock | null)[] = [];
+  for (const time of times) blocks.push(time >= newest.timestamp ? newest : await reader.blockAtTimestamp(time));
+  return blocks;
+}
+
+/** A sample of each block, in their order; blocks asked for before are not read again. @throws BlockReverted */
+export async function heatmapSamples(
+  { books, samples }: HistorySources,
+  blocks: readonly ProcessedBlock[],
+  grid: HeatmapGrid,
+): Promise<HeatmapSample[]> {
+  const keyOf = (block: ProcessedBlock): string => `${block.hash} ${grid.marketId} ${grid.key}`;
+  const found = new Map<string, HeatmapSample>();
+  const missing = new Map<string, ProcessedBlock>();
+  for (const block of blocks) {
+    const known = samples.get(keyOf(block));
+    if (known === undefined) missing.set(block.hash, block);
+    else found.set(block.hash, known);
+  }
+  for await (const analytics of books.walk([...missing.values()])) {
+    const sample = sampleOf(analytics, grid);
+    samples.set(keyOf(analytics.block), sample);
+    found.set(analytics.block.hash, sample);
+  }
+  return blocks.map((block) => found.get(block.hash)).filter((sample) => sample !== undefined);
+}
+
+function sampleOf({ block, book, excluded, markets }: Analytics, { marketId, edges }: HeatmapGrid): HeatmapSample {
+  const market = markets.get(marketId);
+  const unknownReason = market === undefined ? 'the market does not exist yet' : market.unpricedReason;
+  return {
+    block,
+    column: unknownReason === null ? heatmapColumn(book, marketId, { edges }) : null,
+    unknownReason,
+    covered: book.count,
+    excluded: excluded.size,
+  };
+}
