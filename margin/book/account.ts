@@ -126,7 +126,7 @@ export function unitsOf(
   book: Book,
   account: number,
   asset: number,
-  field: Exclude<keyof AssetColumn, 'count' | 'account'>,
+  field: Exclude<keyof AssetColumn, 'count' | 'account' | 'fields'>,
 ): number {
   const { start, asset: assets, place } = book.index;
   for (let i = start[account] ?? 0; i < (start[account + 1] ?? 0); i++) {

@@ -57,6 +57,8 @@ export interface BookRow {
 /** All legs of one asset, by ascending account; every array has `count` entries. */
 export interface AssetColumn {
   readonly count: number;
+  /** bits of HAS: what any leg may have besides surplus; sums skip the rest */
+  readonly fields: number;
   readonly account: Uint32Array;
   readonly surplus: Float64Array;
   readonly requirement: Float64Array;
