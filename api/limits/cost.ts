@@ -25,6 +25,8 @@ const fieldCosts: ReadonlyMap<string, number> = new Map([
   ['Query.liquidationHeatmap', 200],
   ['Query.liquidationHeatmapHistory', 40_000],
   ['Query.atRiskCurve', 500],
+  ['Query.concentration', 200],
+  ['Query.badDebtSummary', 200],
   ['Query.marginAccounts', 100],
   ['Market.liquidationHeatmap', 200],
   ['Market.atRiskCurve', 500],

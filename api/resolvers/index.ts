@@ -10,6 +10,7 @@ import { type HeatmapHistoryArguments, heatmapHistoryAnswer } from './heatmap-hi
 import { marketCurve, marketHeatmap, marketResolvers } from './market.ts';
 import { overviewAnswer } from './overview.ts';
 import { poolCurve, poolLeverage, poolResolvers, type SelectedLeverageArguments } from './pool.ts';
+import { type BadDebtArguments, badDebtAnswer, type ConcentrationArguments, concentrationAnswer } from './risk.ts';
 
 /** The graph has no resolver for a root field that the API builds on. */
 class MissingRootField extends Error {
@@ -37,7 +38,7 @@ const analyticsOf = async ({ block }: AtBlock, context: ApiContext) =>
 /** Ids are lower-case in the store, and addresses are often written in mixed case. */
 const poolOf = ({ pool }: OfPool): string | null => pool?.toLowerCase() ?? null;
 
-const rootResolvers = {
+const rootResolvers = (graph: EntityGraph) => ({
   overview: async (_root: unknown, args: OfPool, context: ApiContext) =>
     overviewAnswer(await analyticsOf(args, context), poolOf(args), context),
   leverageDistribution: async (_root: unknown, args: OfPool & SelectedLeverageArguments, context: ApiContext) =>
@@ -58,7 +59,11 @@ const rootResolvers = {
     if (typeof args.market !== 'string') return poolCurve(analytics, { poolId: poolOf(args), args, context });
     return marketCurve(analytics, { id: args.market.toLowerCase(), args, context });
   },
-};
+  concentration: async (_root: unknown, args: OfPool & ConcentrationArguments, context: ApiContext) =>
+    concentrationAnswer(await analyticsOf(args, context), { poolId: poolOf(args), args, context }),
+  badDebtSummary: async (_root: unknown, args: OfPool & BadDebtArguments, context: ApiContext) =>
+    badDebtAnswer(await analyticsOf(args, context), { poolId: poolOf(args), args, context, graph }),
+});
 
 /** Resolvers of what the API adds to the entity graph. @throws MissingRootField */
 export function derivedResolvers(graph: EntityGraph): ResolverMap {
@@ -70,6 +75,6 @@ export function derivedResolvers(graph: EntityGraph): ResolverMap {
     MarginAccount: accountResolvers,
     Position: positionResolvers,
     MarginPool: poolResolvers,
-    Query: { ...rootResolvers, marginAccounts: accountsResolver(graph, stored) },
+    Query: { ...rootResolvers(graph), marginAccounts: accountsResolver(graph, stored) },
   };
 }

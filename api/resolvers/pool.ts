@@ -43,11 +43,17 @@ export async function poolLeverage(
   { poolId, args, context }: SomePools<SelectedLeverageArguments>,
 ) {
   checkPool(analytics, poolId);
-  const { where } = args;
-  const pool = poolMask(analytics, poolId);
-  const include =
-    where === null || where === undefined ? pool : both(pool, await selectedMask(analytics, where, context));
+  const include = await maskOf(analytics, { poolId, args, context });
   return { ...leverageAnswer(analytics, args, include), meta: () => metaOf(context.sources, analytics) };
+}
+
+/** The accounts of a pool, or of all, that a filter selects; undefined for every one. @throws InvalidArgument */
+export async function maskOf(
+  analytics: Analytics,
+  { poolId, args: { where }, context }: SomePools<{ readonly where?: WhereInput | null }>,
+): Promise<AccountMask | undefined> {
+  const pool = poolMask(analytics, poolId);
+  return where === null || where === undefined ? pool : both(pool, await selectedMask(analytics, where, context));
 }
 
 async function selectedMask(analytics: Analytics, where: WhereInput, context: ApiContext): Promise<AccountMask> {

@@ -4,8 +4,11 @@ import { heatmapHistorySdl } from './heatmap-history.ts';
 import { marketSdl } from './market.ts';
 import { metaSdl } from './meta.ts';
 import { querySdl } from './query.ts';
+import { riskSdl } from './risk.ts';
 
 export { type DerivedAccountKey, derivedAccountKeys, derivedComparisons } from './account.ts';
 
 /** What the API adds to the entity dialect of the subgraph's schema. */
-export const derivedSdl = [metaSdl, marketSdl, accountSdl, distributionSdl, querySdl, heatmapHistorySdl].join('\n');
+export const derivedSdl = [metaSdl, marketSdl, accountSdl, distributionSdl, querySdl, heatmapHistorySdl, riskSdl].join(
+  '\n',
+);
