@@ -3,6 +3,7 @@ import { toString as decimalText, parse as parseDecimal } from '../numbers/big-d
 import { isDecimal } from './cell-text.ts';
 import { InvalidEntityChange } from './errors.ts';
 import type { SqlRow } from './sql.ts';
+import { formatTimestamp, parseTimestamp } from './timestamp.ts';
 import type { DynamicSource, EntityRow, EntityValue } from './types.ts';
 
 /** Columns of the COPY text of `sourceLines`. */
@@ -23,7 +24,7 @@ export function sourceLines(subgraph: Subgraph, sources: readonly DynamicSource[
       const address = params[0]?.toLowerCase() ?? '';
       if (params.length !== 1 || !ADDRESS.test(address))
         throw new InvalidEntityChange(`the template ${template} takes one address, not (${params.join(', ')})`);
-      const json = context === null ? '\\N' : JSON.stringify(writeContext(context)).replaceAll('\\', '\\\\');
+      const json = context === null ? '\\N' : contextJson(context).replaceAll('\\', '\\\\');
       return `[${creationBlock},)\t0\t${subgraph.sources.length + index}\t\\\\x${address.slice(2)}\t${json}\n`;
     })
     .join('');
@@ -32,7 +33,7 @@ export function sourceLines(subgraph: Subgraph, sources: readonly DynamicSource[
 export function readSource(subgraph: Subgraph, row: SqlRow): DynamicSource {
   const template = [...subgraph.templates.keys()][Number(row.manifest_idx) - subgraph.sources.length];
   if (template === undefined) throw new RangeError(`the manifest has no source number ${row.manifest_idx}`);
-  const context = typeof row.context === 'string' ? readContext(JSON.parse(row.context)) : null;
+  const context = typeof row.context === 'string' ? readContext(JSON.parse(quoteLongs(row.context))) : null;
   return { template, params: [String(row.param)], context, creationBlock: Number(row.block) };
 }
 
@@ -43,6 +44,16 @@ interface TypedJson {
 }
 
 const CONTEXT_TYPES = new Set('String Int Int8 Timestamp BigDecimal Bool List Null Bytes BigInt'.split(' '));
+
+/** graph-node writes an Int8 as a number, which may be more than JSON.parse can hold. */
+function contextJson(context: EntityRow): string {
+  return JSON.stringify(writeContext(context)).replace(/"type":"Int8","data":"(-?\d+)"/g, '"type":"Int8","data":$1');
+}
+
+/** Takes the text of a jsonb value, whose members have an order and spaces of their own. */
+function quoteLongs(json: string): string {
+  return json.replace(/"data": (-?\d+), "type": "Int8"/g, '"data": "$1", "type": "Int8"');
+}
 
 /**
  * Contexts are rows whose values are `[type, text]` (see the manifest's reader) and are kept in graph-node's JSON.
@@ -57,7 +68,21 @@ function writeTyped(value: EntityValue): TypedJson | { readonly plain: TypedJson
   if (!Array.isArray(value) || value.length !== 2 || typeof type !== 'string' || !CONTEXT_TYPES.has(type))
     return { plain: writePlain(value) };
   if (type === 'List') return { type, data: Array.isArray(data) ? data.map(writeTyped) : [] };
+  if (type === 'Null') return { type };
+  if (type === 'Timestamp') return { type, data: instantText(BigInt(String(data))) };
   return { type, data: type === 'Int' ? Number(data) : data };
+}
+
+/** RFC 3339 with no, three or six decimals, as graph-node writes instants. */
+function instantText(micros: bigint): string {
+  return formatTimestamp(micros)
+    .replace(' ', 'T')
+    .replace(/(\.\d{3})000\+00$/, '$1+00')
+    .replace(/\+00$/, 'Z');
+}
+
+function readInstant(text: string): string {
+  return parseTimestamp(text.replace('T', ' ').replace('Z', '+00')).toString();
 }
 
 function writePlain(value: EntityValue): TypedJson {
@@ -81,6 +106,7 @@ function readValue(json: unknown): EntityValue {
   if (!('type' in json) || typeof json.type !== 'string') return null;
   const data = 'data' in json ? json.data : '';
   if (json.type === 'List') return [json.type, Array.isArray(data) ? data.map(readValue) : []];
+  if (json.type === 'Timestamp') return [json.type, readInstant(String(data))];
   return [json.type, typeof data === 'boolean' ? data : String(data ?? '')];
 }
 
