@@ -88,6 +88,12 @@ export function newStoreValue(runtime: Runtime, kind: number, list: boolean, val
   return object;
 }
 
+/** graph-node takes no part of a second before 1970. */
+function wholeTimestamp(micros: bigint): bigint {
+  if (micros >= 0n || micros % 1_000_000n === 0n) return micros;
+  throw new MappingFailed(`Invalid timestamp format: ${micros} microseconds are before 1970 and no whole seconds`);
+}
+
 /** The value of a tagged object that is no list. */
 export function readScalar(runtime: Runtime, object: number, kind: number): EntityValue {
   const { heap } = runtime;
@@ -106,8 +112,9 @@ export function readScalar(runtime: Runtime, object: number, kind: number): Enti
     case StoreKind.BigInt:
       return readBigInt(heap, payload);
     case StoreKind.Int8:
-    case StoreKind.Timestamp:
       return heap.i64[(object >> 3) + 1] ?? 0n;
+    case StoreKind.Timestamp:
+      return wholeTimestamp(heap.i64[(object >> 3) + 1] ?? 0n);
     case StoreKind.Null:
       return null;
     default:
