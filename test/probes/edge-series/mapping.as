@@ -23,9 +23,13 @@ export function handleTrade(event: TradeEvent): void {
   trade.save();
 }
 
-/** A second handler of the same event, for some markets only. */
+/** Handlers of the same event, for some markets only. */
 export function handleChosen(event: TradeEvent): void {
   fact('chosen ' + event.block.number.toString() + ' ' + event.logIndex.toString(), event.params.market.toHexString());
+}
+
+export function handleOther(event: TradeEvent): void {
+  fact('other ' + event.block.number.toString() + ' ' + event.logIndex.toString(), event.params.market.toHexString());
 }
 
 /** The same event again, by another data source: runs after the first one's handlers. */

@@ -34,7 +34,7 @@ export function fill(name: string): void {
   thing.ints = [i32.MAX_VALUE, i32.MIN_VALUE, 0];
   // The setters that are generated for these two do not compile.
   thing.set('longs', Value.fromArray([Value.fromI64(i64.MAX_VALUE), Value.fromI64(i64.MIN_VALUE), Value.fromI64(-1)]));
-  thing.set('times', Value.fromArray([Value.fromTimestamp(0), Value.fromTimestamp(-1), Value.fromTimestamp(1700000000999999)]));
+  thing.set('times', Value.fromArray([Value.fromTimestamp(0), Value.fromTimestamp(-86401000000), Value.fromTimestamp(1700000000999999)]));
   thing.numbers = [BigInt.zero(), BigInt.fromI32(128), BigInt.fromI32(-128), LARGEST, LEAST];
   thing.decimals = [BigDecimal.fromString('1.50'), BigDecimal.fromString('-0.000'), BigDecimal.fromString('1e40')];
   thing.flags = [true, false];
@@ -120,9 +120,10 @@ function idsOf(things: Thing[]): string {
   return ids;
 }
 
+/** Not over a list of references: graph-node's own query for that is refused by PostgreSQL. */
 export function related(name: string): void {
   let owner = Owner.load(name)!;
-  fact('related ' + name, idsOf(owner.things.load()) + '| ' + idsOf(owner.shared.load()));
+  fact('related ' + name, idsOf(owner.things.load()));
   bare(name + ' zz', name);
   bare(name + ' aa', name);
   let other = Thing.load(key(name + ' bare'))!;
@@ -130,7 +131,7 @@ export function related(name: string): void {
   other.owners = [name];
   other.save();
   store.remove('Thing', key(name + ' zz').toHexString());
-  fact('related after ' + name, idsOf(owner.things.load()) + '| ' + idsOf(owner.shared.load()));
+  fact('related after ' + name, idsOf(owner.things.load()));
   fact('fixed of ' + name, owner.fixed.load().length.toString());
 }
 

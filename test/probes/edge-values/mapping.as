@@ -1,4 +1,4 @@
-import { Address, BigInt, Bytes, crypto, dataSource, DataSourceContext, ens, ethereum, json, store, Value } from '@graphprotocol/graph-ts';
+import { Address, BigInt, Bytes, crypto, dataSource, DataSourceContext, ethereum, json, store, Value } from '@graphprotocol/graph-ts';
 import { count, fill, fixed, generated, inBlock, partial, related, revive, same, strings, unset } from './entities';
 import { fact, key } from './facts';
 import { Do, Probe, Values } from './generated/Probe/Probe';
@@ -34,6 +34,9 @@ export function handleDo(event: Do): void {
     context.setBoolean('flag', true);
     context.setI32('int', -5);
     context.set('long', Value.fromI64(i64.MIN_VALUE));
+    context.set('at', Value.fromTimestamp(1700000000000001));
+    context.set('then', Value.fromTimestamp(-86400000000));
+    context.set('list', Value.fromArray([Value.fromI64(5), Value.fromString('"data": 5, "type": "Int8"'), Value.fromArray([]), Value.fromNull()]));
     context.setBigDecimal('decimal', BigInt.fromI32(-7).divDecimal(BigInt.fromI32(3).toBigDecimal()));
     Child.createWithContext(Address.fromString(arg), context);
   }
@@ -57,7 +60,6 @@ function host(): void {
   fact('source', dataSource.network() + dataSource.address().toHexString() + dataSource.stringParam());
   fact('keccak', crypto.keccak256(key('abc')).toHexString());
   fact('base58', key('abc').toBase58() + Bytes.empty().toBase58());
-  fact('ens', (ens.nameByHash('0x00') === null).toString());
   let tuple = new ethereum.Tuple();
   tuple.push(ethereum.Value.fromUnsignedBigInt(BigInt.fromI32(7)));
   tuple.push(ethereum.Value.fromString('seven'));
@@ -93,5 +95,5 @@ export function handleValues(event: Values): void {
   fact(name + 'receipt', receipt.transactionHash.toHexString() + ' ' + receipt.transactionIndex.toString() + ' ' + receipt.blockHash.toHexString() + ' ' + receipt.gasUsed.toString() + ' ' + receipt.cumulativeGasUsed.toString() + ' ' + receipt.status.toString());
   let first = receipt.logs[0];
   fact(name + 'log', receipt.logs.length.toString() + ' ' + first.address.toHexString() + ' ' + first.topics.length.toString() + ' ' + first.logIndex.toString() + ' ' + first.data.toHexString());
-  fact(name + 'log more', first.blockHash.toHexString() + ' ' + first.blockNumber.toHexString() + ' ' + first.transactionHash.toHexString() + ' ' + first.transactionIndex.toString() + ' ' + first.logType);
+  fact(name + 'log more', first.blockHash.toHexString() + ' ' + first.blockNumber.toHexString() + ' ' + first.transactionHash.toHexString() + ' ' + first.transactionIndex.toString());
 }
