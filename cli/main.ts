@@ -6,6 +6,7 @@ import { exitCodeOf } from './errors.ts';
 import { indexCommand } from './index-command.ts';
 import { queryCommand } from './query-command.ts';
 import { recordCommand } from './record-command.ts';
+import { replayCommand } from './replay-command.ts';
 import { revertCommand } from './revert-command.ts';
 import { serveCommand } from './serve-command.ts';
 import { statusCommand } from './status-command.ts';
@@ -14,6 +15,7 @@ const COMMANDS = [
   serveCommand,
   indexCommand,
   recordCommand,
+  replayCommand,
   statusCommand,
   queryCommand,
   digestCommand,
