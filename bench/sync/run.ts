@@ -47,12 +47,15 @@ async function cpuOfTree(pid: number): Promise<number> {
   return total;
 }
 
-async function message<T>(child: ChildProcess, key: string): Promise<T> {
-  const failed = once(child, 'exit').then(([code]) => Promise.reject(new Error(`a process of the run ended: ${code}`)));
-  failed.catch(() => {});
-  const [value] = await Promise.race([once(child, 'message'), failed]);
-  if (!(key in value)) throw new Error(`expected ${key}, got ${JSON.stringify(value)}`);
-  return value[key];
+/** What the process says under a key; to be asked for before it can say it. */
+function message<T>(child: ChildProcess, key: string): Promise<T> {
+  return new Promise((resolve, reject) => {
+    child.on('message', (value: { readonly [key: string]: T }) => {
+      const found = value[key];
+      if (found !== undefined) resolve(found);
+    });
+    child.once('exit', (code) => reject(new Error(`a process of the run ended: ${code}`)));
+  });
 }
 
 async function startServer(logTimestamps: boolean, delayMs: number) {
@@ -91,11 +94,15 @@ async function runOnce(settings: Omit<SyncSettings, 'database'>, postgres: Postg
   const started = performance.now();
   const child = fork(path.join(here, 'sync.js'), { execArgv });
   const ended = once(child, 'exit');
+  const synced = message(child, 'synced');
+  const reported = message<SyncReport>(child, 'report');
+  // Each is awaited in its turn.
+  reported.catch(() => {});
   child.send({ ...settings, database: url === undefined ? { dataDir: path.join(directory, 'data') } : { url } });
-  await message(child, 'synced');
+  await synced;
   const wall = (performance.now() - started) / 1000;
   const cpuDatabase = postmaster === null ? 0 : (await cpuOfTree(postmaster)) - cpuBefore;
-  const report = await message<SyncReport>(child, 'report');
+  const report = await reported;
   await ended;
   await rm(directory, { recursive: true, force: true });
   const result: Result = { wall, cpuEngine: report.cpuSeconds, cpuDatabase, report };

@@ -8,7 +8,7 @@ import type { RangeSize } from './range.ts';
 import type { Verifier } from './verify.ts';
 
 /** Ranges under way at once, the one being waited for included. */
-const AHEAD = 3;
+const AHEAD = 2;
 /** Blocks of a stream's first range; each later one may be four times as long. A new data source ends a stream early. */
 const FIRST = 125;
 
@@ -137,6 +137,7 @@ function groupBy(logs: readonly Log[], key: (log: Log) => number): Map<number, L
 
 function pick<T>(items: ReadonlyMap<Hex, T>, logs: readonly Log[]): Map<Hex, T> {
   const own = new Map<Hex, T>();
+  if (items.size === 0) return own;
   for (const { transactionHash } of logs) {
     const item = items.get(transactionHash);
     if (item !== undefined) own.set(transactionHash, item);

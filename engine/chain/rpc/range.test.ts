@@ -17,9 +17,9 @@ describe('createRangeSize', () => {
 
   test('behavior: aims at a number of logs', () => {
     const size = createRangeSize(1000);
-    size.answered(1000, 80_000);
+    size.answered(1000, 40_000);
     expect(size.blocks).toBe(250);
-    size.answered(100, 20_000);
+    size.answered(100, 10_000);
     expect(size.blocks).toBe(100);
   });
 

@@ -1,5 +1,8 @@
-/** Logs a single answer should hold: large enough to make round trips cheap, small enough to parse in a blink. */
-const TARGET_LOGS = 20_000;
+/**
+ * Logs a single answer should hold: large enough to make round trips cheap, small enough to parse in a blink and to be
+ * done with before the collector takes them for lasting.
+ */
+const TARGET_LOGS = 10_000;
 const LARGEST = 100_000;
 
 /** How many blocks to ask for at once; learns from each answer what the endpoint allows and the chain holds. */
