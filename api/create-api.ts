@@ -9,6 +9,7 @@ import {
 } from '../engine/index.ts';
 import { createBookSource } from './book/book-source.ts';
 import { createSampleCache } from './book/heatmap-history.ts';
+import { createExportEndpoint, type ExportEndpoint } from './export/endpoint.ts';
 import { createGraphqlEndpoint, type GraphqlEndpoint } from './http/graphql-handler.ts';
 import { httpStatusPlugin } from './http/status-plugin.ts';
 import { costPlugin } from './limits/cost-plugin.ts';
@@ -53,6 +54,8 @@ export interface Api {
   readonly subgraph: GraphqlEndpoint;
   /** Ready as soon as the store has a block. */
   readonly readiness: () => Promise<Readiness>;
+  /** Lists and grids as CSV and newline-JSON. */
+  readonly exports: ExportEndpoint;
   readonly close: () => Promise<void>;
 }
 
@@ -86,10 +89,8 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   const graph = createEntityGraph(schema);
   const serverOf = (executable: GraphQLSchema) =>
     createServer(executable, { limits, log, introspection: options.introspection ?? true });
-  const servers = [
-    serverOf(createApiSchema(schema)),
-    serverOf(buildApiSchema([graph.typeDefs], [graph.resolvers])),
-  ] as const;
+  const executable = createApiSchema(schema);
+  const servers = [serverOf(executable), serverOf(buildApiSchema([graph.typeDefs], [graph.resolvers]))] as const;
   await Promise.all(servers.map((server) => server.start()));
   const endpointOf = (server: ApolloServer<ApiContext>) =>
     createGraphqlEndpoint({ server, createContext, bodyBytes: limits.bodyBytes });
@@ -97,6 +98,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     graphql: endpointOf(servers[0]),
     subgraph: endpointOf(servers[1]),
     readiness: () => readinessOf(reader, now),
+    exports: createExportEndpoint({ schema: executable, createContext }),
     close: async () => {
       await Promise.all(servers.map((server) => server.stop()));
     },

@@ -21,7 +21,7 @@ const tellable: ReadonlySet<unknown> = new Set([
 ]);
 
 /** Errors of the engine's query layer, by its code and ours. */
-const engineCodes: ReadonlyMap<string, string> = new Map([
+export const engineCodes: ReadonlyMap<string, string> = new Map([
   ['INVALID_QUERY', 'BAD_USER_INPUT'],
   ['BLOCK_NOT_FOUND', 'BLOCK_NOT_FOUND'],
   ['BLOCK_REVERTED', 'BLOCK_REVERTED'],

@@ -44,12 +44,16 @@ const answers = new WeakMap<Analytics, Map<string, AccountAnswer>>();
 export function accountAnswer(analytics: Analytics, id: string): AccountAnswer {
   const known = answers.get(analytics) ?? new Map<string, AccountAnswer>();
   answers.set(analytics, known);
-  const answer = known.get(id) ?? computeAnswer(analytics, id, accountRisk(analytics, id));
+  const answer = known.get(id) ?? computeAccountAnswer(analytics, id);
   known.set(id, answer);
   return answer;
 }
 
-function computeAnswer(analytics: Analytics, id: string, risk: AccountRisk): AccountAnswer {
+/** As accountAnswer, and not remembered: for passes over every account. */
+export const computeAccountAnswer = (analytics: Analytics, id: string): AccountAnswer =>
+  answerOf(analytics, id, accountRisk(analytics, id));
+
+function answerOf(analytics: Analytics, id: string, risk: AccountRisk): AccountAnswer {
   if (risk.type === 'unknown') return unknown(risk.reason);
   const { data, pool, idleBase } = risk;
   const { collateralBase: collateral, debtBase: debt, healthFactor } = data;

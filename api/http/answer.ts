@@ -1,10 +1,20 @@
 import type { ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 
 /** One whole HTTP answer. */
 export interface Answer {
   readonly status: number;
   readonly headers: { readonly [name: string]: string };
   readonly body: string | Buffer;
+}
+
+/** An answer written as it is made. */
+export interface StreamedAnswer {
+  readonly type: 'stream';
+  readonly status: number;
+  readonly headers: { readonly [name: string]: string };
+  readonly chunks: AsyncIterableIterator<string>;
 }
 
 /** Headers every answer carries: no sniffing, no framing, no referrer. */
@@ -36,4 +46,28 @@ export function send(response: ServerResponse, answer: Answer, method: string | 
     'content-length': String(bytes.length),
   });
   response.end(method === 'HEAD' ? undefined : bytes);
+}
+
+/**
+ * Writes chunks no faster than the client reads them. A client that goes away ends the making of chunks and is no
+ * error; a chunk that fails cuts the connection, so that the client knows that its answer is not whole.
+ */
+export async function sendStream(
+  response: ServerResponse,
+  { status, headers, chunks }: StreamedAnswer,
+  method: string | undefined,
+): Promise<void> {
+  response.writeHead(status, { ...safeHeaders, ...headers });
+  if (method === 'HEAD') {
+    await chunks.return?.();
+    response.end();
+    return;
+  }
+  try {
+    // One chunk ahead of the client at most.
+    await pipeline(Readable.from(chunks, { highWaterMark: 1 }), response);
+  } catch (error) {
+    const isGone = error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
+    if (!isGone) throw error;
+  }
 }

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { CannotListen, PortInUse } from '../errors.ts';
 import { withRequestId } from '../request-id.ts';
-import { type Answer, errorAnswer, send } from './answer.ts';
+import { type Answer, errorAnswer, type StreamedAnswer, send, sendStream } from './answer.ts';
 import type { HttpServerOptions } from './options.ts';
 import { answerTo } from './router.ts';
 
@@ -45,11 +45,11 @@ interface Exchange {
 }
 
 async function respond({ options, log, request, response, requestId }: Exchange): Promise<void> {
-  let answer: Answer;
+  let answer: Answer | StreamedAnswer;
   try {
     answer = await answerTo(request, options);
   } catch (error) {
-    log(`request ${requestId} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    log(`request ${requestId} failed: ${detailsOf(error)}`);
     answer = errorAnswer(
       500,
       'INTERNAL_SERVER_ERROR',
@@ -59,8 +59,15 @@ async function respond({ options, log, request, response, requestId }: Exchange)
   response.setHeader('x-request-id', requestId);
   // A refused upload may still be arriving: the connection cannot be used again.
   if (!request.complete) response.setHeader('connection', 'close');
-  send(response, answer, request.method);
+  if (!('type' in answer)) return send(response, answer, request.method);
+  try {
+    await sendStream(response, answer, request.method);
+  } catch (error) {
+    log(`request ${requestId} was cut off: ${detailsOf(error)}`);
+  }
 }
+
+const detailsOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
 
 function listen(server: Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -1,7 +1,7 @@
 import type { ApolloServerPlugin, BaseContext } from '@apollo/server';
 
 /** Status of an answer without data, by the code of its first error; other answers stay 200. */
-const statuses: ReadonlyMap<unknown, number> = new Map([
+export const statuses: ReadonlyMap<unknown, number> = new Map([
   ['BAD_USER_INPUT', 400],
   ['NOT_FOUND', 400],
   ['BLOCK_NOT_FOUND', 400],

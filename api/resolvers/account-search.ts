@@ -60,6 +60,16 @@ export async function selectedAccounts(
   return Uint8Array.from(analytics.book.ids, (id, place) => (test({ id, place }) ? 1 : 0));
 }
 
+/** A test by id of whether a `where` selects an account of the book's block. @throws InvalidArgument */
+export async function accountTest(
+  reader: EntityReader,
+  analytics: Analytics,
+  where: WhereInput,
+): Promise<(id: string) => boolean> {
+  const test = await testOf(reader, analytics, parseAccountWhere(where));
+  return (id) => test(candidateOf(analytics, id));
+}
+
 interface OrderedSearch {
   readonly test: CandidateTest;
   readonly key: DerivedAccountKey;
