@@ -26,3 +26,4 @@ export { type Database, type DatabaseLocation, openDatabase } from './store/data
 export { type Deployment, HEAD_CHANNEL, type HeadNotice, openDeployment } from './store/deployment.ts';
 export { createStoredBlock } from './store/stored-block.ts';
 export type * from './store/types.ts';
+export { createExportCaller } from './wasm/call-export.ts';
