@@ -10,7 +10,7 @@ export interface ScriptBlock {
 
 const PROBE = addressOf(0xa1);
 const TRADES = addressOf(0xb1);
-const CHILDREN = [0xd1, 0xd2, 0xd3, 0xd4].map(addressOf);
+const CHILDREN = [0xd1, 0xd2, 0xd3, 0xd4, 0xd5].map(addressOf);
 const MARKETS = [0xc1, 0xc2, 0xc3].map(addressOf);
 
 /** Everything that must be an emitter. */
@@ -165,3 +165,16 @@ export function edgeScript(seed: number): ScriptBlock[] {
     emissions: [...emissions, ...(i % 3 === 2 ? [] : trades(seed + i))],
   }));
 }
+
+/** Blocks that will be dropped: they remove, revive, make a source and close an hour. */
+export const LAST_BLOCKS: readonly ScriptBlock[] = [
+  { after: 60, emissions: [tell('remove', 'q'), tell('unset', 'p'), tell('fixed', 'lost'), ...trades(71)] },
+  { after: 4000, emissions: [tell('fill', 'q'), tell('child', child(4)), tell('seen', '', child(4)), ...trades(72)] },
+  { after: 90_000, emissions: [tell('remove', 'q bare'), tell('count', '7'), tell('revive', 'late'), ...trades(73)] },
+];
+
+/** Blocks that come after the empty ones in their place. */
+export const OTHER_BLOCKS: readonly ScriptBlock[] = [
+  { after: 60, emissions: [tell('unheard', '', child(4)), tell('partial', 'q'), tell('fixed', 'kept'), ...trades(74)] },
+  { after: 5000, emissions: [tell('plain child', child(4)), tell('heard', '', child(4)), ...trades(75)] },
+];

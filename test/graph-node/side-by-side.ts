@@ -112,7 +112,7 @@ function sameAnswer(a: GraphAnswer, b: GraphAnswer): boolean {
 }
 
 /** What `all` has more often than `others`. */
-function without(all: readonly string[], others: readonly string[]): string[] {
+export function without(all: readonly string[], others: readonly string[]): string[] {
   const left = new Map<string, number>();
   for (const line of others) left.set(line, (left.get(line) ?? 0) + 1);
   return all.filter((line) => {

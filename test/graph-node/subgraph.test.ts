@@ -9,10 +9,15 @@ import { jumpDiffusion } from '../../devnet/prices/jump-diffusion.ts';
 import { findProjectRoot } from '../../devnet/project-root.ts';
 import { GENESIS, playScenario } from '../../devnet/scenario/scenario.ts';
 import { findGnd } from './gnd.ts';
+import { queriesFor } from './queries.ts';
+import { reorganise } from './reorganise.ts';
 import { openSideBySide, type SideBySide } from './side-by-side.ts';
+import { SUBGRAPH_QUERIES, WIDER_QUERIES } from './subgraph-queries.ts';
 
 const NETWORK = 'devnet';
 const SEED = 3;
+/** In the middle of the scenario. */
+const OLD_BLOCK = 90;
 const NOTHING = { graphNode: [], ours: [] };
 
 const missing = findGnd() === null;
@@ -41,6 +46,29 @@ describe.skipIf(missing)('our subgraph, by graph-node and by this engine', () =>
   test('has the same rows, version by version', async () => {
     expect((await both.rows(0)).length).toBeGreaterThan(1000);
     expect(await both.compareRows(0)).toEqual(NOTHING);
+  });
+
+  test('gives the same answers', async () => {
+    const queries = [...queriesFor(both.schemas[0]!, OLD_BLOCK), ...SUBGRAPH_QUERIES];
+    expect(await both.compareAnswers(0, queries)).toEqual([]);
+  });
+
+  test('answers some queries that graph-node does not', async () => {
+    for (const { query, graphNode } of WIDER_QUERIES) {
+      const [difference] = await both.compareAnswers(0, [query]);
+      expect(JSON.stringify(difference?.graphNode), query).toMatch(graphNode);
+      expect(difference?.ours.errors, query).toBeUndefined();
+    }
+  });
+
+  test('has the same rows after a reorganisation', async () => {
+    const before = await both.rows(0);
+    const miner = await reorganise(anvil.rpc, 3);
+    await miner.mine(miner.head.timestamp + 7200, []);
+    await both.catchUp();
+    expect(await both.rows(0)).not.toEqual(before);
+    expect(await both.compareRows(0)).toEqual(NOTHING);
+    expect(await both.compareAnswers(0, queriesFor(both.schemas[0]!, OLD_BLOCK).slice(0, 20))).toEqual([]);
   });
 });
 
