@@ -1,5 +1,12 @@
 import { seededRandom } from '../margin/book/fixtures.ts';
-import { type Book, type BookAsset, type BookLeg, createBookBuilder, type RepayRule } from '../margin/index.ts';
+import {
+  type Book,
+  type BookAsset,
+  type BookLeg,
+  type BookRow,
+  createBookBuilder,
+  type RepayRule,
+} from '../margin/index.ts';
 
 const rule: RepayRule = { closeFactor: 0.5, fullBelowHealth: 0.95, fullBelowUsd: 2000 };
 
@@ -17,11 +24,44 @@ export const benchAssets: readonly BookAsset[] = Array.from({ length: 20 }, (_, 
 export function syntheticBook(accounts: number, seed: number): Book {
   const random = seededRandom(seed);
   const builder = createBookBuilder(benchAssets);
-  for (let i = 0; i < accounts; i++) {
-    const legs = random() < 0.3 ? suppliedLegs(random, 1 + Math.floor(random() * 3)) : borrowerLegs(random);
-    builder.add({ id: `account-${i}`, bonus: 1.05, rule, legs });
-  }
+  for (let i = 0; i < accounts; i++) builder.add(syntheticRow(random, i));
   return builder.finish();
+}
+
+/** What a block changed: of twenty accounts, one is new or holds other assets; the others' amounts moved. */
+export function changedRows(book: Book, count: number, seed: number): BookRow[] {
+  const random = seededRandom(seed);
+  return Array.from({ length: count }, () => {
+    const account = Math.floor(random() * book.count * 1.05);
+    const factor = 0.9 + 0.2 * random();
+    if (account >= book.count) return syntheticRow(random, account);
+    const legs = Array.from(
+      { length: (book.index.start[account + 1] ?? 0) - (book.index.start[account] ?? 0) },
+      (_, i) => scaledLeg(book, (book.index.start[account] ?? 0) + i, factor),
+    );
+    return { id: book.ids[account] ?? '', bonus: 1.05, rule, legs };
+  });
+}
+
+function scaledLeg(book: Book, entry: number, factor: number): BookLeg {
+  const asset = book.index.asset[entry] ?? 0;
+  const place = book.index.place[entry] ?? 0;
+  const column = book.columns[asset];
+  const units = (field: 'surplus' | 'requirement' | 'exposure' | 'debt'): number =>
+    (column?.[field][place] ?? 0) * factor;
+  return {
+    asset: book.assets[asset] ?? '',
+    surplus: units('surplus'),
+    requirement: units('requirement'),
+    exposure: units('exposure'),
+    debt: units('debt'),
+    idle: 0,
+  };
+}
+
+function syntheticRow(random: () => number, i: number): BookRow {
+  const legs = random() < 0.3 ? suppliedLegs(random, 1 + Math.floor(random() * 3)) : borrowerLegs(random);
+  return { id: `account-${i}`, bonus: 1.05, rule, legs };
 }
 
 function pick(random: () => number, from: number, count: number): number[] {

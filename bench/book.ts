@@ -4,12 +4,13 @@ import {
   atRiskCurve,
   type Book,
   concentration,
+  createLiveBook,
   leverageDistribution,
   liquidationHeatmap,
   marginRatios,
   withPrices,
 } from '../margin/index.ts';
-import { syntheticBook } from './book-data.ts';
+import { changedRows, syntheticBook } from './book-data.ts';
 
 const ACCOUNTS = Number(process.argv[2] ?? 1_000_000);
 const SEED = 7;
@@ -88,12 +89,7 @@ function time(task: Task, book: Book): Timing {
 
 const milliseconds = (value: number): string => `${value.toFixed(1).padStart(6)} ms`;
 
-const started = performance.now();
-const book = syntheticBook(ACCOUNTS, SEED);
-const legs = book.columns.reduce((sum, column) => sum + column.count, 0);
-console.log(`built ${book.count} accounts, ${legs} legs in ${Math.round(performance.now() - started)} ms`);
-console.log(`legs in volatile-0: ${book.columns[0]?.count ?? 0}; Node ${process.version}`);
-for (const task of tasks) {
+function report(task: Task): void {
   const { clock, processor } = time(task, book);
   const verdict =
     task.goalMs === null ? '' : `goal ${task.goalMs} ms of one core: ${processor <= task.goalMs ? 'met' : 'missed'}`;
@@ -101,6 +97,28 @@ for (const task of tasks) {
     `${task.name.padEnd(36)} median ${milliseconds(clock)}  processor ${milliseconds(processor)}  ${verdict}`,
   );
 }
+
+const started = performance.now();
+const book = syntheticBook(ACCOUNTS, SEED);
+const legs = book.columns.reduce((sum, column) => sum + column.count, 0);
+console.log(`built ${book.count} accounts, ${legs} legs in ${Math.round(performance.now() - started)} ms`);
+console.log(`legs in volatile-0: ${book.columns[0]?.count ?? 0}; Node ${process.version}`);
+tasks.forEach(report);
+
+console.log(memory());
+
+const live = createLiveBook(book);
+const changed = Array.from({ length: WARM_UP + RUNS }, (_, i) => changedRows(book, 1000, i + 1));
+let block = 0;
+report({
+  name: 'a block: 1,000 accounts, every price',
+  goalMs: 15,
+  run: () => {
+    live.updateAccounts({ rows: changed[block] ?? [] });
+    live.setPrices(live.book.prices.map((price) => price * (1 + (block % 3) / 1000)));
+    block++;
+  },
+});
 
 console.log(memory());
 

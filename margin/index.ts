@@ -39,6 +39,7 @@ export {
   type LeverageWeight,
   leverageDistribution,
 } from './book/leverage.ts';
+export { type BookChanges, createLiveBook, type LiveBook } from './book/live.ts';
 export type { RiskMeasure } from './book/measure.ts';
 export { accountMask, riskiestAccounts } from './book/ranking.ts';
 export { withPrices } from './book/sums.ts';

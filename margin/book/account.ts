@@ -25,7 +25,9 @@ export interface BookAccount {
 /** @throws InvalidQuestionError when there is no such account */
 export function accountAt(book: Book, account: number): BookAccount {
   const id = book.ids[account];
-  if (id === undefined) throw new InvalidQuestionError(`account ${account} is not in the book of ${book.count}`);
+  if (id === undefined || book.occupied?.[account] === 0) {
+    throw new InvalidQuestionError(`account ${account} is not in the book of ${book.count}`);
+  }
   const { sums } = book;
   const [surplus, requirement] = [sums.surplus[account] ?? 0, sums.requirement[account] ?? 0];
   const [collateralUsd, debtUsd, idleUsd] = [
@@ -126,7 +128,7 @@ export function unitsOf(
   book: Book,
   account: number,
   asset: number,
-  field: Exclude<keyof AssetColumn, 'count' | 'account' | 'fields'>,
+  field: Exclude<keyof AssetColumn, 'count' | 'account' | 'fields' | 'vacant'>,
 ): number {
   const { start, asset: assets, place } = book.index;
   for (let i = start[account] ?? 0; i < (start[account + 1] ?? 0); i++) {

@@ -1,7 +1,7 @@
-import { InvalidRowError } from '../errors.ts';
 import { createColumnBuilder } from './columns.ts';
 import { createGrowable, createInterner, growableFloats } from './growable.ts';
-import { isNeeded, rowProblem } from './row-check.ts';
+import { ruleKey } from './repay.ts';
+import { admittedLegs, isOwing } from './row-check.ts';
 import { computeSums } from './sums.ts';
 import type { Book, BookAsset, BookLeg, BookRow, ExcludedAccount, RepayRule } from './types.ts';
 
@@ -27,8 +27,6 @@ export function createBookBuilder(assets: readonly BookAsset[]): BookBuilder {
   const excluded: ExcludedAccount[] = [];
   const accounts = createAccounts();
 
-  const isPriced = (leg: BookLeg): boolean => !Number.isNaN(prices[assetIndex.get(leg.asset) ?? -1] ?? Number.NaN);
-
   function addLeg(leg: BookLeg): void {
     const asset = assetIndex.get(leg.asset);
     const column = asset === undefined ? undefined : columns[asset];
@@ -37,22 +35,19 @@ export function createBookBuilder(assets: readonly BookAsset[]): BookBuilder {
 
   return {
     add(row) {
-      const problem = rowProblem(row, assetIndex);
-      if (problem !== null) throw new InvalidRowError(row.id, problem);
-      const unpriced = row.legs.find((leg) => isNeeded(leg) && !isPriced(leg));
-      if (unpriced !== undefined) {
-        excluded.push({ id: row.id, reason: `no price is known for ${unpriced.asset}` });
+      const legs = admittedLegs(row, { assetIndex, prices });
+      if (typeof legs === 'string') {
+        excluded.push({ id: row.id, reason: legs });
         return;
       }
-      for (const leg of row.legs) {
-        if (isNeeded(leg) || (leg.idle > 0 && isPriced(leg))) addLeg(leg);
-      }
+      legs.forEach(addLeg);
       accounts.close(row);
     },
     exclude: (id, reason) => void excluded.push({ id, reason }),
     finish() {
       const base = { ...accounts.finish(), columns: columns.map((column) => column.finish()), prices };
-      return { ...base, assets: assets.map((asset) => asset.id), assetIndex, sums: computeSums(base), excluded };
+      const names = assets.map((asset) => asset.id);
+      return { ...base, assets: names, assetIndex, sums: computeSums(base), excluded, vacant: 0, occupied: null };
     },
   };
 }
@@ -65,8 +60,6 @@ export function buildBook(assets: readonly BookAsset[], rows: Iterable<BookRow>)
 }
 
 const isPrice = (price: number | null): price is number => price !== null && price > 0 && Number.isFinite(price);
-const ruleKey = (rule: RepayRule): string => `${rule.closeFactor} ${rule.fullBelowHealth} ${rule.fullBelowUsd}`;
-
 /** Per-account arrays and the index of legs by account: the legs of an account, then `close`. */
 function createAccounts() {
   const ids: string[] = [];
@@ -92,7 +85,7 @@ function createAccounts() {
       groupOf.push(groups.of(row.group ?? ''));
       ruleOf.push(rules.of(row.rule));
       bonus.push(row.bonus);
-      owing.push((row.constant?.requirement ?? 0) > 0 || row.legs.some((leg) => leg.requirement > 0) ? 1 : 0);
+      owing.push(Number(isOwing(row)));
       constants.surplus.push(row.constant?.surplus ?? 0);
       constants.requirement.push(row.constant?.requirement ?? 0);
       constants.debt.push(row.constant?.debt ?? 0);

@@ -42,6 +42,7 @@ export function createColumnBuilder(): ColumnBuilder {
     finish: () => ({
       count: account.length,
       fields,
+      vacant: 0,
       account: account.finish(),
       surplus: surplus.finish(),
       requirement: requirement.finish(),

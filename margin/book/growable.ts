@@ -1,8 +1,4 @@
-type Numbers =
-  | Uint8Array<ArrayBuffer>
-  | Uint16Array<ArrayBuffer>
-  | Uint32Array<ArrayBuffer>
-  | Float64Array<ArrayBuffer>;
+export type Numbers = Uint8Array | Uint16Array | Uint32Array | Float64Array;
 
 /** A typed array that grows by doubling. */
 export interface Growable<T extends Numbers> {
@@ -40,18 +36,21 @@ export function createGrowable<T extends Numbers>(create: (length: number) => T)
 
 export const growableFloats = (): Growable<Float64Array<ArrayBuffer>> => createGrowable((n) => new Float64Array(n));
 
-/** Small numbers for values that repeat: the first value seen is 0. */
-export function createInterner<T>(keyOf: (value: T) => string): {
+/** Small numbers for values that repeat: the first value seen is 0; `known` ones come first. */
+export function createInterner<T>(
+  keyOf: (value: T) => string,
+  known: readonly T[] = [],
+): {
   of(value: T): number;
   readonly values: readonly T[];
 } {
-  const index = new Map<string, number>();
-  const values: T[] = [];
+  const index = new Map<string, number>(known.map((value, i) => [keyOf(value), i]));
+  const values: T[] = [...known];
   return {
     of(value) {
       const key = keyOf(value);
-      const known = index.get(key);
-      if (known !== undefined) return known;
+      const found = index.get(key);
+      if (found !== undefined) return found;
       index.set(key, values.length);
       return values.push(value) - 1;
     },

@@ -81,8 +81,8 @@ export function liquidationHeatmap(book: Book, asset: string, request: HeatmapRe
 
 /** Which accounts count and can be liquidated, and how many of those that count have a leg in the column. */
 function participants(book: Book, column: AssetColumn, include: AccountMask | undefined) {
-  if (include === undefined) return { flags: book.owing, held: column.count };
+  if (include === undefined) return { flags: book.owing, held: column.count - column.vacant };
   const flags = book.owing.map((owing, a) => owing & Number(include[a] === 1));
-  const held = column.account.reduce((sum, a) => sum + Number(include[a] === 1), 0);
+  const held = column.account.reduce((sum, a) => sum + Number(include[a] === 1 && book.occupied?.[a] !== 0), 0);
   return { flags, held };
 }

@@ -68,10 +68,14 @@ export function leveragePass(book: Book, request: LeveragePassRequest): Leverage
     tally(task, accounts, found, totals);
     counted += found;
   }
-  const considered = include === null ? book.count : include.reduce((sum, flag) => sum + Number(flag === 1), 0);
+  const considered = include === null ? book.count - book.vacant : countIncluded(include, book.occupied);
   const [totalWeight = 0, weightedSum = 0, weight = 0, insolvent = 0] = totals;
   const unleveraged = considered - counted;
   return { ...task, insolvent: { weight, accounts: insolvent }, unleveraged, totalWeight, weightedSum };
+}
+
+function countIncluded(include: AccountMask, occupied: AccountMask | null): number {
+  return include.reduce((sum, flag, a) => sum + Number(flag === 1 && occupied?.[a] !== 0), 0);
 }
 
 /** Accounts from `from` on that can be liquidated at all, found without a branch; returns how many. */

@@ -28,7 +28,8 @@ export function measureAt(cells: Float64Array, cell: number): RiskMeasure {
 }
 
 /** Accounts in the book over accounts known; 1 for an empty book. */
-export function coverageOf(book: Pick<Book, 'count' | 'excluded'>): number {
-  const known = book.count + book.excluded.length;
-  return known === 0 ? 1 : book.count / known;
+export function coverageOf(book: Pick<Book, 'count' | 'vacant' | 'excluded'>): number {
+  const held = book.count - book.vacant;
+  const known = held + book.excluded.length;
+  return known === 0 ? 1 : held / known;
 }

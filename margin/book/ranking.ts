@@ -26,5 +26,6 @@ export function riskiestAccounts(book: Book, first: number, include?: AccountMas
 
 /** A mask of the accounts a predicate holds for, by account index. */
 export function accountMask(book: Book, holds: (account: number) => boolean): AccountMask {
-  return Uint8Array.from({ length: book.count }, (_, account) => Number(holds(account)));
+  const { occupied } = book;
+  return Uint8Array.from({ length: book.count }, (_, a) => Number(occupied?.[a] !== 0 && holds(a)));
 }

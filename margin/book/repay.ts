@@ -23,3 +23,6 @@ export function ruleTable(rules: readonly RepayRule[]): Float64Array {
 }
 
 export const RULE_SLOTS = 2;
+
+/** Equal for rules that are the same. */
+export const ruleKey = (rule: RepayRule): string => `${rule.closeFactor} ${rule.fullBelowHealth} ${rule.fullBelowUsd}`;

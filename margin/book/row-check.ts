@@ -1,10 +1,35 @@
+import { InvalidRowError } from '../errors.ts';
 import type { BookLeg, BookRow } from './types.ts';
 
 const FIELDS = ['surplus', 'requirement', 'exposure', 'debt', 'idle'] as const;
 const UNSIGNED = ['requirement', 'exposure', 'idle'] as const;
 
+/** What a book knows of its assets. */
+interface Listing {
+  readonly assetIndex: ReadonlyMap<string, number>;
+  readonly prices: Float64Array;
+}
+
+/**
+ * The legs of a row that the book takes, or why it leaves the account out.
+ * @throws InvalidRowError when the row is malformed or names an asset the book does not have
+ */
+export function admittedLegs(row: BookRow, { assetIndex, prices }: Listing): readonly BookLeg[] | string {
+  const problem = rowProblem(row, assetIndex);
+  if (problem !== null) throw new InvalidRowError(row.id, problem);
+  const isPriced = (leg: BookLeg): boolean => !Number.isNaN(prices[assetIndex.get(leg.asset) ?? -1] ?? Number.NaN);
+  const unpriced = row.legs.find((leg) => isNeeded(leg) && !isPriced(leg));
+  if (unpriced !== undefined) return `no price is known for ${unpriced.asset}`;
+  return row.legs.filter((leg) => isNeeded(leg) || (leg.idle > 0 && isPriced(leg)));
+}
+
+/** Whether some prices make the account liquidatable: it has a requirement. */
+export function isOwing(row: BookRow): boolean {
+  return (row.constant?.requirement ?? 0) > 0 || row.legs.some((leg) => leg.requirement > 0);
+}
+
 /** What is wrong with a row, in words, or null. */
-export function rowProblem(row: BookRow, assets: ReadonlyMap<string, number>): string | null {
+function rowProblem(row: BookRow, assets: ReadonlyMap<string, number>): string | null {
   const { rule, bonus, constant } = row;
   if (!(bonus >= 0 && Number.isFinite(bonus))) return `bonus ${bonus} is not a finite number of at least 0`;
   if (!(rule.closeFactor > 0 && rule.closeFactor <= 1)) return `close factor ${rule.closeFactor} is not in (0, 1]`;
@@ -31,6 +56,6 @@ function legProblem(leg: BookLeg): string | null {
 }
 
 /** The leg takes part in liquidation, debt or exposure, so its price must be known. */
-export function isNeeded(leg: BookLeg): boolean {
+function isNeeded(leg: BookLeg): boolean {
   return leg.surplus !== 0 || leg.requirement !== 0 || leg.exposure !== 0 || leg.debt !== 0;
 }

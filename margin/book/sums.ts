@@ -104,11 +104,16 @@ function addTwo(
  * @throws InvalidQuestionError when an asset with legs gets a price that is not positive and finite.
  */
 export function withPrices(book: Book, prices: Float64Array): Book {
+  checkPrices(book, prices);
+  return { ...book, prices, sums: computeSums({ ...book, prices }) };
+}
+
+/** @throws InvalidQuestionError when an asset with legs has a price that is not positive and finite. */
+export function checkPrices(book: Book, prices: Float64Array): void {
   book.columns.forEach((column, asset) => {
     const price = prices[asset] ?? Number.NaN;
     if (column.count > 0 && !(price > 0 && price < Number.POSITIVE_INFINITY)) {
       throw new InvalidQuestionError(`price of ${book.assets[asset]} is ${price}; give a positive number`);
     }
   });
-  return { ...book, prices, sums: computeSums({ ...book, prices }) };
 }

@@ -59,6 +59,8 @@ export interface AssetColumn {
   readonly count: number;
   /** bits of HAS: what any leg may have besides surplus; sums skip the rest */
   readonly fields: number;
+  /** legs whose account is gone: no amounts */
+  readonly vacant: number;
   readonly account: Uint32Array;
   readonly surplus: Float64Array;
   readonly requirement: Float64Array;
@@ -109,6 +111,10 @@ export interface Book {
   readonly sums: BookSums;
   /** accounts left out, with the reason; answers report them as coverage */
   readonly excluded: readonly ExcludedAccount[];
+  /** slots below `count` whose account is gone: id '', no amounts */
+  readonly vacant: number;
+  /** 1 where a slot has an account; null when all have */
+  readonly occupied: AccountMask | null;
 }
 
 /** The accounts a question is about: 1 to include, by account index. */
