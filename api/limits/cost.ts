@@ -28,6 +28,7 @@ const fieldCosts: ReadonlyMap<string, number> = new Map([
   ['Query.concentration', 200],
   ['Query.badDebtSummary', 200],
   ['Query.marginAccounts', 100],
+  ['Query.marginAccountsConnection', 200],
   ['Market.liquidationHeatmap', 200],
   ['Market.atRiskCurve', 500],
   ['Market.utilizationHistory', 100],
@@ -109,11 +110,15 @@ function listSize(
   node: FieldNode,
   variables: { readonly [name: string]: unknown },
 ): number {
-  if (!isListType(getNullableType(field.type))) return 1;
+  if (!isListType(getNullableType(field.type)) && !isConnection(field)) return 1;
   if (!field.args.some((arg) => arg.name === 'first')) return 1;
   const { first } = argumentsOf(field, node, variables);
   return typeof first === 'number' && first >= 0 ? first : defaultListSize;
 }
+
+/** What a connection holds is as long as its own `first`. */
+const isConnection = (field: GraphQLField<unknown, unknown>): boolean =>
+  getNamedType(field.type).name.endsWith('Connection');
 
 function argumentsOf(
   field: GraphQLField<unknown, unknown>,

@@ -5,8 +5,9 @@ import { defaultLimits } from './limits.ts';
 import { shapeRule } from './shape-rule.ts';
 
 const schema = buildSchema(`
-  type Query { markets(first: Int = 100): [Market!]! market: Market overview: Market }
+  type Query { pageConnection(first: Int = 100): PageConnection markets(first: Int = 100): [Market!]! market: Market overview: Market }
   type Market { name: String! next: Market positions(first: Int = 100): [Position!]! atRiskCurve: Market }
+  type PageConnection { nodes: [Market!]! }
   type Position { id: ID! market: Market! }
 `);
 
@@ -76,6 +77,10 @@ describe('operationCost', () => {
     const query = 'query Q($n: Int = 7) { markets(first: $n) { name } }';
     expect(costOf(query, { n: 1000 })).toBe(1000);
     expect(costOf(query)).toBe(7);
+  });
+
+  test('behavior: what a connection holds multiplies by its first', () => {
+    expect(costOf('{ pageConnection(first: 10) { nodes { next { name } } } }')).toBe(10 * (1 + (1 + 1)));
   });
 
   test('behavior: listed fields add their points', () => {

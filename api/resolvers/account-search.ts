@@ -24,7 +24,7 @@ export function needsBook({ where, orderBy }: AccountSearch): boolean {
   return isDerivedKey(orderBy) || (where !== null && where !== undefined && hasDerivedKey(where));
 }
 
-const isDerivedKey = (key: string | null | undefined): key is DerivedAccountKey =>
+export const isDerivedKey = (key: string | null | undefined): key is DerivedAccountKey =>
   derivedAccountKeys.some((one) => one === key);
 
 /** Ids of the first `limit` accounts a search finds at the book's block, in its order; ties by id. */
@@ -92,7 +92,8 @@ function firstByNumber(analytics: Analytics, { test, key, isDescending, limit }:
   return smallest.sorted().map(({ id }) => id);
 }
 
-function* candidates(analytics: Analytics): Generator<Candidate> {
+/** Every account of the block, in the book or not. */
+export function* candidates(analytics: Analytics): Generator<Candidate> {
   const { book, accounts, placeOf, excluded } = analytics;
   for (let place = 0; place < book.count; place++) yield { id: book.ids[place] ?? '', place };
   if (book.count === accounts.size) return;
@@ -101,12 +102,16 @@ function* candidates(analytics: Analytics): Generator<Candidate> {
   }
 }
 
-function candidateOf({ placeOf, excluded }: Analytics, id: string): Candidate {
+export function candidateOf({ placeOf, excluded }: Analytics, id: string): Candidate {
   return { id, place: placeOf.get(id) ?? (excluded.has(id) ? 'excluded' : 'empty') };
 }
 
 /** Reads the stored parts of a condition as sets of ids, so that it can be tested account by account. */
-async function testOf(reader: EntityReader, analytics: Analytics, condition: AccountCondition): Promise<CandidateTest> {
+export async function testOf(
+  reader: EntityReader,
+  analytics: Analytics,
+  condition: AccountCondition,
+): Promise<CandidateTest> {
   switch (condition.type) {
     case 'derived':
       return condition.testOf(analytics);

@@ -39,7 +39,11 @@ export function accountsResolver(graph: EntityGraph, stored: StoredAccounts): St
 }
 
 /** Rows in the order of their ids. */
-async function rowsById({ sources }: ApiContext, block: ProcessedBlock, ids: readonly string[]): Promise<EntityRow[]> {
+export async function rowsById(
+  { sources }: ApiContext,
+  block: ProcessedBlock,
+  ids: readonly string[],
+): Promise<EntityRow[]> {
   if (ids.length === 0) return [];
   const rows = await sources.reader.find({ type: 'MarginAccount', block: block.number, where: { id_in: ids } });
   const byId = new Map(rows.map((row) => [idOf(row), row]));

@@ -2,6 +2,7 @@ import type { EntityGraph } from '../../engine/index.ts';
 import type { ResolverMap } from '../schema/build-schema.ts';
 import { accountResolvers, positionResolvers } from './account.ts';
 import { accountsResolver } from './accounts.ts';
+import { accountsConnection, type ConnectionArguments } from './accounts-connection.ts';
 import type { CurveArguments } from './at-risk.ts';
 import { rootBlock } from './at-row.ts';
 import type { ApiContext } from './context.ts';
@@ -61,6 +62,8 @@ const rootResolvers = (graph: EntityGraph) => ({
   },
   concentration: async (_root: unknown, args: OfPool & ConcentrationArguments, context: ApiContext) =>
     concentrationAnswer(await analyticsOf(args, context), { poolId: poolOf(args), args, context }),
+  marginAccountsConnection: (_root: unknown, args: ConnectionArguments, context: ApiContext) =>
+    accountsConnection(graph, args, context),
   badDebtSummary: async (_root: unknown, args: OfPool & BadDebtArguments, context: ApiContext) =>
     badDebtAnswer(await analyticsOf(args, context), { poolId: poolOf(args), args, context, graph }),
 });

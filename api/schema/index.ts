@@ -1,4 +1,5 @@
 import { accountSdl } from './account.ts';
+import { connectionSdl } from './connection.ts';
 import { distributionSdl } from './distribution.ts';
 import { heatmapHistorySdl } from './heatmap-history.ts';
 import { marketSdl } from './market.ts';
@@ -9,6 +10,13 @@ import { riskSdl } from './risk.ts';
 export { type DerivedAccountKey, derivedAccountKeys, derivedComparisons } from './account.ts';
 
 /** What the API adds to the entity dialect of the subgraph's schema. */
-export const derivedSdl = [metaSdl, marketSdl, accountSdl, distributionSdl, querySdl, heatmapHistorySdl, riskSdl].join(
-  '\n',
-);
+export const derivedSdl = [
+  metaSdl,
+  marketSdl,
+  accountSdl,
+  distributionSdl,
+  querySdl,
+  heatmapHistorySdl,
+  riskSdl,
+  connectionSdl,
+].join('\n');
