@@ -45,11 +45,15 @@ function filterOf(field: EntityField, isAggregation: boolean): FieldFilter {
   return { input, operators: input === 'String' ? TEXT : EQUALITY };
 }
 
+/** Keys that are no fields, whatever a schema's fields are called. */
+const COMBINATORS: ReadonlySet<string> = new Set(['and', 'or']);
+
 function fieldInputs(field: EntityField, isAggregation: boolean): string[] {
   const lines: string[] = [];
   if (field.derivedFrom === null) {
     const { input, operators } = filterOf(field, isAggregation);
     for (const operator of operators) {
+      if (operator === '' && COMBINATORS.has(field.name)) continue;
       const takesList = field.list || operator === 'in' || operator === 'not_in';
       lines.push(`  ${field.name}${operator && `_${operator}`}: ${takesList ? `[${input}!]` : input}`);
     }
