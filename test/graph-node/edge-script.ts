@@ -178,3 +178,10 @@ export const OTHER_BLOCKS: readonly ScriptBlock[] = [
   { after: 60, emissions: [tell('unheard', '', child(4)), tell('partial', 'q'), tell('fixed', 'kept'), ...trades(74)] },
   { after: 5000, emissions: [tell('plain child', child(4)), tell('heard', '', child(4)), ...trades(75)] },
 ];
+
+/** The last handler of the second block fails, when others of the block have written. */
+export const FAILING_BLOCKS: readonly ScriptBlock[] = [
+  { after: 60, emissions: [tell('fill', 'before'), tell('child', child(2))] },
+  { after: 60, emissions: [tell('fill', 'with'), tell('remove', 'before'), tell('fail', 'told to')] },
+  { after: 60, emissions: [tell('fill', 'after')] },
+];

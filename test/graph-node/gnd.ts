@@ -35,6 +35,8 @@ export interface GraphNode {
   schemaOf(subgraph: number): Promise<string>;
   /** Until the subgraph stands at the block. @throws when it failed, or takes too long */
   reach(subgraph: number, block: { readonly number: number; readonly hash: string }): Promise<void>;
+  /** Until the subgraph has failed; gives the message. */
+  failure(subgraph: number): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -133,11 +135,13 @@ export async function startGnd(options: GraphNodeOptions): Promise<GraphNode> {
   });
   const output: string[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => output.push(String(chunk)));
+  child.on('error', (error) => output.push(String(error)));
   const kill = () => child.kill('SIGKILL');
   process.once('exit', kill);
 
   async function head(subgraph: number): Promise<HeadRow | null> {
-    if (child.exitCode !== null) throw new Error(`graph-node ended: ${output.join('').slice(-2000)}`);
+    if (child.pid === undefined || child.exitCode !== null)
+      throw new Error(`graph-node ended: ${output.join('').slice(-2000)}`);
     const { rows } = await client.query<HeadRow>(HEAD, [`subgraph-${subgraph}`]).catch(() => ({ rows: [] }));
     return rows[0] ?? null;
   }
@@ -161,6 +165,7 @@ export async function startGnd(options: GraphNodeOptions): Promise<GraphNode> {
       return (await answer.json()) as GraphAnswer;
     },
     schemaOf: async (subgraph) => (await until('deploying to graph-node', START_MS, () => head(subgraph))).name,
+    failure: (subgraph) => until('failing in graph-node', SYNC_MS, async () => (await head(subgraph))?.failure ?? null),
     reach: async (subgraph, block) => {
       await until(`indexing with graph-node up to block ${block.number}`, SYNC_MS, async () => {
         const row = await head(subgraph);
@@ -180,7 +185,7 @@ async function link(build: string, folder: string): Promise<void> {
 
 /** It does not heed SIGTERM, and there is nothing to keep. */
 async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   const exited = new Promise((resolve) => child.once('exit', resolve));
   child.kill('SIGKILL');
   await exited;

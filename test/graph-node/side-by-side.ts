@@ -9,6 +9,7 @@ import {
   createRpcSource,
   createStoredBlock,
   type Database,
+  type DeploymentFailure,
   type EntityReader,
   type EntitySchema,
   type Indexer,
@@ -17,9 +18,9 @@ import {
   openDeployment,
 } from '../../engine/index.ts';
 import { dumpRows } from '../../engine/store/dump.ts';
-import { startPostgres } from '../support/postgres.ts';
+import { hasPostgres, startPostgres } from '../support/postgres.ts';
 import { executable } from '../support/query-fixture.ts';
-import { type GraphAnswer, type GraphNode, startGnd } from './gnd.ts';
+import { findGnd, type GraphAnswer, type GraphNode, startGnd } from './gnd.ts';
 
 /** Kept by one engine alone, as our blocks and digests or graph-node's proofs of indexing: names no entity can have. */
 const OWN_TABLE = /^(?!data_sources\$)\S*\$ /;
@@ -41,15 +42,21 @@ export interface SideBySide {
   readonly schemas: readonly EntitySchema[];
   /** Both index up to the chain's newest block, which must be above the last one they saw. */
   catchUp(): Promise<void>;
+  /** Both index until a mapping fails; gives the messages. */
+  fail(subgraph: number): Promise<{ readonly graphNode: string; readonly ours: string }>;
   /** Our rows, as lines. */
   rows(subgraph: number): Promise<string[]>;
   /** Rows of every table of entities, aggregations and dynamic sources that the sides do not share. */
   compareRows(subgraph: number): Promise<RowDifferences>;
   /** Queries that the sides answer differently; errors count as equal whatever they say. */
   compareAnswers(subgraph: number, queries: readonly string[]): Promise<AnswerDifference[]>;
-  /** graph-node's answer. */
-  ask(subgraph: number, query: string): Promise<GraphAnswer>;
   close(): Promise<void>;
+}
+
+/** What this machine lacks for a comparison; null when it has all. */
+export async function missingPart(): Promise<string | null> {
+  if (findGnd() === null) return 'no graph-node is installed, or there is none for this platform';
+  return (await hasPostgres()) ? null : 'no PostgreSQL is installed';
 }
 
 export interface SideBySideOptions {
@@ -66,7 +73,7 @@ interface OurSide {
   readonly graph: GraphQLSchema;
   readonly indexer: Indexer;
   head(): Promise<BlockRef>;
-  failure(): Promise<unknown>;
+  failure(): Promise<DeploymentFailure | null>;
   close(): Promise<void>;
 }
 
@@ -168,7 +175,6 @@ export async function openSideBySide({ builds, network, rpcUrl }: SideBySideOpti
   return {
     schemas: ours.map(({ reader }) => reader.schema),
     close,
-    ask: gnd.ask,
     catchUp: async () => {
       for (const side of ours) {
         await side.indexer.run();
@@ -176,6 +182,11 @@ export async function openSideBySide({ builds, network, rpcUrl }: SideBySideOpti
         if (failure !== null) throw new Error(`our engine stopped: ${JSON.stringify(failure)}`);
       }
       for (const [subgraph, side] of ours.entries()) await gnd.reach(subgraph, await side.head());
+    },
+    fail: async (subgraph) => {
+      const { indexer, failure } = sideOf(subgraph);
+      await indexer.run();
+      return { graphNode: await gnd.failure(subgraph), ours: (await failure())?.message ?? '' };
     },
     rows: (subgraph) => dump(sideOf(subgraph).db, sideOf(subgraph).schemaName),
     compareRows: async (subgraph) => {

@@ -8,10 +8,9 @@ import { compileContracts } from '../../devnet/contracts/jobs.ts';
 import { jumpDiffusion } from '../../devnet/prices/jump-diffusion.ts';
 import { findProjectRoot } from '../../devnet/project-root.ts';
 import { GENESIS, playScenario } from '../../devnet/scenario/scenario.ts';
-import { findGnd } from './gnd.ts';
 import { queriesFor } from './queries.ts';
 import { reorganise } from './reorganise.ts';
-import { openSideBySide, type SideBySide } from './side-by-side.ts';
+import { missingPart, openSideBySide, type SideBySide } from './side-by-side.ts';
 import { SUBGRAPH_QUERIES, WIDER_QUERIES } from './subgraph-queries.ts';
 
 const NETWORK = 'devnet';
@@ -20,10 +19,10 @@ const SEED = 3;
 const OLD_BLOCK = 90;
 const NOTHING = { graphNode: [], ours: [] };
 
-const missing = findGnd() === null;
-if (missing) console.log('skipped: graph-node serves no binary for this platform');
+const missing = await missingPart();
+if (missing !== null) console.log(`skipped: ${missing}`);
 
-describe.skipIf(missing)('our subgraph, by graph-node and by this engine', () => {
+describe.skipIf(missing !== null)('our subgraph, by graph-node and by this engine', () => {
   let anvil: Anvil;
   let both: SideBySide;
 

@@ -112,6 +112,12 @@ async function findBinaries(): Promise<string> {
   throw new Error('no PostgreSQL server found in PATH or /usr/lib/postgresql: apt-get install postgresql');
 }
 
+export const hasPostgres = (): Promise<boolean> =>
+  findBinaries().then(
+    () => true,
+    () => false,
+  );
+
 /** PostgreSQL refuses to run as root. */
 async function unprivilegedUser(): Promise<Identity> {
   const lines = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'));

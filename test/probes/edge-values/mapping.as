@@ -26,6 +26,10 @@ export function handleDo(event: Do): void {
   if (what == 'strings') strings();
   if (what == 'calls') calls(name);
   if (what == 'host') host();
+  if (what == 'fail') {
+    fact('lost', arg);
+    assert(false, arg);
+  }
   if (what == 'child') {
     let context = new DataSourceContext();
     context.setBigInt('generation', BigInt.fromI32(1));

@@ -41,8 +41,8 @@ export function integers(name: string, list: string): void {
     row.plus = a.plus(b);
     row.minus = a.minus(b);
     row.times = a.times(b);
-    row.either = a.bitOr(b);
-    row.both = a.bitAnd(b);
+    row.or = a.bitOr(b);
+    row.and = a.bitAnd(b);
     row.cube = a.pow(3);
     row.left = a.leftShift(255);
     row.right = a.rightShift(9);
