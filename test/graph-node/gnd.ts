@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { createServer as createHttpServer, type Server } from 'node:http';
 import { createRequire } from 'node:module';
@@ -102,25 +102,36 @@ const HEAD = `select d.name, h.block_number as number, encode(h.block_hash, 'hex
   join subgraphs.head h on h.id = d.id join subgraphs.deployment p on p.id = d.id
   left join subgraphs.subgraph_error e on e.id = p.fatal_error where s.name = $1`;
 
-export async function startGnd(options: GraphNodeOptions): Promise<GraphNode> {
-  const binary = findGnd();
-  if (binary === null) throw new Error('no graph-node for this platform: see devnet/package.json');
-  const folder = await mkdtemp(join(tmpdir(), 'marginscope-gnd-'));
-  const url = new URL(options.databaseUrl);
+interface Places {
+  readonly databaseUrl: string;
+  readonly ipfsUrl: string;
+  readonly folder: string;
+}
+
+/** graph-node wants a password in the URL, whatever it is. */
+function withPassword(databaseUrl: string): string {
+  const url = new URL(databaseUrl);
   url.password = 'any';
-  const client = new pg.Client(url.href);
+  return url.href;
+}
+
+async function connect(databaseUrl: string): Promise<pg.Client> {
+  const client = new pg.Client(databaseUrl);
   client.on('error', () => {});
   await client.connect();
   for (const name of EXTENSIONS) await client.query(`create extension if not exists ${name}`);
-  const ipfs = await startIpfs();
+  return client;
+}
+
+async function run(binary: string, { builds, network, rpcUrl }: GraphNodeOptions, places: Places): Promise<Running> {
   const [http = 0, index, admin, metrics] = await freePorts(4);
-  const manifests = options.builds.map((_, number) => join(folder, String(number), 'subgraph.yaml'));
-  await Promise.all(options.builds.map((build, number) => link(build, join(folder, String(number)))));
+  const folders = builds.map((_, number) => join(places.folder, String(number)));
+  await Promise.all(builds.map((build, number) => link(build, folders[number] ?? '')));
   const flags = {
-    manifests: manifests.join(','),
-    'postgres-url': url.href,
-    'ethereum-rpc': `${options.network}:${options.rpcUrl}`,
-    ipfs: `http://127.0.0.1:${portOf(ipfs)}`,
+    manifests: folders.map((folder) => join(folder, 'subgraph.yaml')).join(','),
+    'postgres-url': places.databaseUrl,
+    'ethereum-rpc': `${network}:${rpcUrl}`,
+    ipfs: places.ipfsUrl,
     'http-port': http,
     'index-node-port': index,
     'admin-port': admin,
@@ -129,16 +140,40 @@ export async function startGnd(options: GraphNodeOptions): Promise<GraphNode> {
   const args = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, String(value)]);
   const { RUST_BACKTRACE: _, ...env } = process.env;
   const child = spawn(binary, ['dev', ...args], {
-    cwd: folder,
+    cwd: places.folder,
     env: { ...env, ...SETTINGS },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output: string[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => output.push(String(chunk)));
   child.on('error', (error) => output.push(String(error)));
-  const kill = () => child.kill('SIGKILL');
+  return { child, http, output };
+}
+
+interface Running {
+  readonly child: ChildProcess;
+  /** Port of the GraphQL server. */
+  readonly http: number;
+  readonly output: readonly string[];
+}
+
+/** Starts graph-node and deploys the builds, each from its first block. Killed when this process ends. */
+export async function startGnd(options: GraphNodeOptions): Promise<GraphNode> {
+  const binary = findGnd();
+  if (binary === null) throw new Error('no graph-node for this platform: see devnet/package.json');
+  const folder = await mkdtemp(join(tmpdir(), 'marginscope-gnd-'));
+  const databaseUrl = withPassword(options.databaseUrl);
+  const client = await connect(databaseUrl);
+  const ipfs = await startIpfs();
+  const ipfsUrl = `http://127.0.0.1:${portOf(ipfs)}`;
+  const { child, http, output } = await run(binary, options, { databaseUrl, ipfsUrl, folder });
+  const kill = (): void => {
+    child.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  };
   process.once('exit', kill);
 
+  // Its tables are not there before its migrations have run.
   async function head(subgraph: number): Promise<HeadRow | null> {
     if (child.pid === undefined || child.exitCode !== null)
       throw new Error(`graph-node ended: ${output.join('').slice(-2000)}`);
