@@ -7,7 +7,7 @@ export class ScenarioInvalid extends EngineError {
   readonly kind = 'fatal-config';
 
   constructor(place: string, problem: string) {
-    super(`the scenario's ${place} ${problem}: see docs/scenario-format.md`);
+    super(`the scenario${place === '' ? '' : `'s ${place}`} ${problem}: see docs/scenario-format.md`);
   }
 }
 

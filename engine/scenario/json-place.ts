@@ -19,7 +19,7 @@ export function fieldsOf(place: Place, known: readonly string[]): (name: string)
   for (const name of fields.keys()) {
     if (!known.includes(name)) fail(place, `has the unknown field ${name} (known: ${known.join(', ')})`);
   }
-  return (name) => ({ value: fields.get(name), path: `${path}.${name}` });
+  return (name) => ({ value: fields.get(name), path: path === '' ? name : `${path}.${name}` });
 }
 
 export function isGiven({ value }: Place): boolean {

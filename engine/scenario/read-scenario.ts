@@ -13,13 +13,7 @@ const BLOCK_FIELDS = ['number', 'hash', 'timestamp', 'baseFeePerGas', 'events', 
  * @throws ScenarioInvalid
  */
 export function readScenario(text: string, startBlock: number): Scenario {
-  const file = fieldsOf({ value: parse(text), path: 'document' }, [
-    'name',
-    'blocks',
-    'assertions',
-    'files',
-    'arweaveFiles',
-  ]);
+  const file = fieldsOf({ value: parse(text), path: '' }, ['name', 'blocks', 'assertions', 'files', 'arweaveFiles']);
   for (const name of ['files', 'arweaveFiles']) {
     if (itemsOf(file(name)).length > 0) fail(file(name), 'holds files, and file data sources are not run');
   }
@@ -69,9 +63,9 @@ function readBranches(places: readonly Place[], startBlock: number): Branch[] {
       while ((chain.at(-1)?.header.number ?? -1) > fork.from) chain.pop();
     }
     const parent = chain.at(-1) ?? null;
-    const next = fork ? fork.from + 1 : parent ? parent.header.number + 1 : startBlock;
-    const number = isGiven(field('number')) ? numberOf(field('number')) : next;
-    if (number < next) fail(place, `is block ${number}, but its chain goes on with block ${next}`);
+    const lowest = fork ? fork.from + 1 : parent ? parent.header.number + 1 : 0;
+    const number = isGiven(field('number')) ? numberOf(field('number')) : lowest || startBlock;
+    if (number < lowest) fail(place, `is block ${number}, but its chain goes on with block ${lowest}`);
     const block = readBlock(field, { number, label, parentHash: parent?.header.hash ?? null });
     chain.push(block);
     branch.blocks.push(block);
