@@ -160,10 +160,12 @@ const STEPS = [0.2, 0.2, 7, 19, 33, 0.2, 61, 12, 48, 5, 200, 0.2, 31, 90, 1440, 
 /** Blocks that try every edge of values, entities, sources and aggregations. */
 export function edgeScript(seed: number): ScriptBlock[] {
   const acts: Emission[][] = [[], ...numbers(seed), values(), ...ENTITIES, ...SOURCES, [], []];
-  return [...acts, ...acts.map(() => [])].map((emissions, i) => ({
+  const blocks = [...acts, ...acts.map(() => [])].map((emissions, i) => ({
     after: Math.round(60 * (STEPS[i % STEPS.length] ?? 1)),
     emissions: [...emissions, ...(i % 3 === 2 ? [] : trades(seed + i))],
   }));
+  // Without a point in the open bucket graph-node has no answer for an aggregation that has no dimension.
+  return [...blocks, { after: 1, emissions: MARKETS.map((market) => emit(TRADES, TRADE, [market, -5n, 3, 1])) }];
 }
 
 /** Blocks that will be dropped: they remove, revive, make a source and close an hour. */
