@@ -3,8 +3,10 @@
 import {
   atRiskCurve,
   type Book,
+  cascade,
   concentration,
   createLiveBook,
+  type Depth,
   leverageDistribution,
   liquidationHeatmap,
   marginRatios,
@@ -25,6 +27,9 @@ interface Task {
 
 const shocks = Array.from({ length: 50 }, (_, i) => -(i + 1) / 50);
 const volatile = Array.from({ length: 10 }, (_, i) => `volatile-${i}`);
+const liquidity = new Map<string, Depth>(
+  volatile.map((asset) => [asset, { kind: 'CONSTANT_PRODUCT', reserveUsd: 2e9 }]),
+);
 const tasks: readonly Task[] = [
   { name: 'heatmap, 200 bins', goalMs: 10, run: (book) => liquidationHeatmap(book, 'volatile-0', { bins: 200 }) },
   {
@@ -47,6 +52,11 @@ const tasks: readonly Task[] = [
     name: 'at-risk curve, 50 points, 1 asset',
     goalMs: 60,
     run: (book) => atRiskCurve(book, { shocks, assets: ['volatile-0'] }),
+  },
+  {
+    name: 'cascade, −20 % of 10 assets, 10 rounds',
+    goalMs: 150,
+    run: (book) => cascade(book, { shocks: new Map(volatile.map((asset) => [asset, -0.2])), liquidity }),
   },
   { name: 'margin ratios of all', goalMs: null, run: marginRatios },
   { name: 'concentration of debt', goalMs: null, run: (book) => concentration(book) },

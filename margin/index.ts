@@ -53,6 +53,16 @@ export type {
   ExcludedAccount,
   RepayRule,
 } from './book/types.ts';
+export { cascade } from './cascade/cascade.ts';
+export { type Depth, type DepthPoint, priceFactor } from './cascade/depth.ts';
+export type {
+  Cascade,
+  CascadeFlow,
+  CascadeGroupFlow,
+  CascadePrice,
+  CascadeRequest,
+  CascadeRound,
+} from './cascade/types.ts';
 export * from './compound/comet.ts';
 export * from './errors.ts';
 export * from './gmx/position.ts';

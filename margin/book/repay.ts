@@ -25,4 +25,7 @@ export function ruleTable(rules: readonly RepayRule[]): Float64Array {
 export const RULE_SLOTS = 2;
 
 /** Equal for rules that are the same. */
-export const ruleKey = (rule: RepayRule): string => `${rule.closeFactor} ${rule.fullBelowHealth} ${rule.fullBelowUsd}`;
+export function ruleKey(rule: RepayRule): string {
+  const { closeFactor, fullBelowHealth, fullBelowUsd, absorbs, accountLimitUsd, roundLimitUsd, saleShare } = rule;
+  return `${closeFactor} ${fullBelowHealth} ${fullBelowUsd} ${absorbs} ${accountLimitUsd} ${roundLimitUsd} ${saleShare}`;
+}

@@ -39,6 +39,14 @@ export interface RepayRule {
   readonly fullBelowHealth: number;
   /** with less collateral or less debt than this in USD everything may be repaid; 0 for never */
   readonly fullBelowUsd: number;
+  /** the share is of the whole account: its collateral is taken with its debt, as Compound v3 absorbs and perps close */
+  readonly absorbs?: boolean;
+  /** most debt repaid of one account in a cascade's round, USD */
+  readonly accountLimitUsd?: number;
+  /** most debt repaid in a cascade's round, USD, over the accounts of one group under this rule */
+  readonly roundLimitUsd?: number;
+  /** share of what is taken that a cascade sells on the market; 1 by default, 0 where the pool itself is the other side */
+  readonly saleShare?: number;
 }
 
 export interface BookRow {

@@ -1,0 +1,75 @@
+import type { Book, RepayRule } from '../book/types.ts';
+import { createFlows, type Flows } from './flows.ts';
+import type { CascadePositions } from './positions.ts';
+import { type CascadeState, takenOf, wantedRepay } from './rules.ts';
+
+export interface RoundContext {
+  readonly book: Book;
+  readonly positions: CascadePositions;
+  /** by group · book.rules.length + rule */
+  readonly rules: readonly RepayRule[];
+  /** units sold so far by asset; the round adds its own */
+  readonly sold: Float64Array;
+}
+
+export interface RoundOutcome {
+  readonly flows: Flows;
+  /** accounts liquidated for the first time */
+  readonly fresh: number;
+}
+
+/** Liquidates once whoever can be at the current prices; null when there is nobody. */
+export function runRound(context: RoundContext): RoundOutcome | null {
+  const { book, positions, rules, sold } = context;
+  const candidates = positions.liquidatable();
+  const scales = limitScales(context, candidates);
+  const flows = createFlows(book);
+  let [fresh, done] = [0, 0];
+  for (const account of candidates) {
+    const state = positions.stateOf(account);
+    const bucket = bucketOf(book, account);
+    const rule = rules[bucket];
+    const bonus = book.bonus[account] ?? 0;
+    if (rule === undefined || !canAct(rule, bonus, state)) continue;
+    const taken = takenOf(rule, bonus, state, scales?.[bucket] ?? 1);
+    const saleShare = rule.saleShare ?? 1;
+    fresh += Number(positions.take(account, taken, saleShare, sold));
+    const coverLeft = state.cover * (1 - taken.collateralShare);
+    positions.correct(account, coverLeft - state.requirement * (1 - taken.debtShare));
+    flows.add(book.groupOf[account] ?? 0, taken, taken.seized * saleShare);
+    done++;
+  }
+  return done === 0 ? null : { flows, fresh };
+}
+
+/** Whether a round would liquidate anyone. */
+export function isSettled({ book, positions, rules }: RoundContext): boolean {
+  return positions.liquidatable().every((account) => {
+    const rule = rules[bucketOf(book, account)];
+    return rule === undefined || !canAct(rule, book.bonus[account] ?? 0, positions.stateOf(account));
+  });
+}
+
+const bucketOf = (book: Book, account: number): number =>
+  (book.groupOf[account] ?? 0) * book.rules.length + (book.ruleOf[account] ?? 0);
+
+/** Liquidatable, with something to take. */
+function canAct(rule: RepayRule, bonus: number, state: CascadeState): boolean {
+  if (!(state.requirement > 0 && state.cover < state.requirement && state.collateralUsd > 0)) return false;
+  return rule.absorbs === true || wantedRepay(rule, bonus, state) > 0;
+}
+
+/** What the limits leave of everyone's repayment, by bucket: all get the same share; null without limits. */
+function limitScales({ book, positions, rules }: RoundContext, candidates: Uint32Array): Float64Array | null {
+  if (rules.every(({ roundLimitUsd }) => roundLimitUsd === undefined)) return null;
+  const wanted = new Float64Array(rules.length);
+  for (const account of candidates) {
+    const bucket = bucketOf(book, account);
+    const rule = rules[bucket];
+    const bonus = book.bonus[account] ?? 0;
+    if (rule?.roundLimitUsd === undefined) continue;
+    const state = positions.stateOf(account);
+    if (canAct(rule, bonus, state)) wanted[bucket] = (wanted[bucket] ?? 0) + wantedRepay(rule, bonus, state);
+  }
+  return wanted.map((sum, i) => (sum > 0 ? Math.min(1, (rules[i]?.roundLimitUsd ?? sum) / sum) : 1));
+}
