@@ -129,6 +129,32 @@ query AtRisk {
 }`,
   ),
   example(
+    'Who holds the debt, and what of it is lost',
+    `
+query Concentration {
+  concentration(by: DEBT) { totalUsd holders hhi top1 top5 top10 }
+  badDebtSummary {
+    unrealized { usd debtUsd accounts }
+    realized { kind count usd priced }
+    outstandingUsd
+    events(first: 10) { kind market { name } amountUsd timestamp }
+    meta { block { number timestamp } coverage { share } }
+  }
+}`,
+  ),
+  example(
+    'Accounts page by page, all of one block',
+    `
+query Pages($after: String) {
+  marginAccountsConnection(first: 20, after: $after, orderBy: debtUsd, orderDirection: desc) {
+    nodes { id debtUsd marginRatio owner { id } }
+    pageInfo { hasNextPage endCursor }
+    totalCount
+    meta { block { number timestamp } }
+  }
+}`,
+  ),
+  example(
     'Events, as on The Graph',
     `
 query Events {
