@@ -1,3 +1,4 @@
+import { HAS } from '../book/columns.ts';
 import type { AccountMask, AssetColumn, Book } from '../book/types.ts';
 import type { CascadeState, Taken } from './rules.ts';
 
@@ -30,14 +31,16 @@ export function createPositions(book: Book, include: AccountMask | undefined): C
   let prices = book.prices;
 
   function addMoves(column: AssetColumn, change: number, from: number, to: number): number {
-    const { account, surplus: weights, requirement: requirements, count } = column;
+    const { account, surplus: weights, requirement: requirements, count, fields } = column;
+    const isOwed = (fields & HAS.requirement) !== 0;
     let i = from;
     for (; i < count; i++) {
       const a = account[i] ?? to;
       if (a >= to) break;
       const weight = weights[i] ?? 0;
-      const required = requirements[i] ?? 0;
-      const gone = (collateralGone[a] ?? 0) * (weight + required) - (debtGone[a] ?? 0) * required;
+      const required = isOwed ? (requirements[i] ?? 0) : 0;
+      const paid = isOwed ? (debtGone[a] ?? 0) * required : 0;
+      const gone = (collateralGone[a] ?? 0) * (weight + required) - paid;
       surplus[a] = (surplus[a] ?? 0) + (weight - gone) * change;
     }
     return i;
@@ -75,29 +78,36 @@ export function createPositions(book: Book, include: AccountMask | undefined): C
         const column = columns[asset];
         const price = prices[asset] ?? 0;
         if (column === undefined) continue;
-        const required = column.requirement[place] ?? 0;
-        requirement += required * price;
-        cover += ((column.surplus[place] ?? 0) + required) * price;
-        collateralUsd += (column.exposure[place] ?? 0) * price;
-        debtUsd += (column.debt[place] ?? 0) * price;
+        const { fields } = column;
+        cover += (column.surplus[place] ?? 0) * price;
+        if (fields & HAS.requirement) {
+          const required = (column.requirement[place] ?? 0) * price;
+          requirement += required;
+          cover += required;
+        }
+        if (fields & HAS.exposure) collateralUsd += (column.exposure[place] ?? 0) * price;
+        if (fields & HAS.debt) debtUsd += (column.debt[place] ?? 0) * price;
       }
-      const [held, owed] = [1 - (collateralGone[account] ?? 0), 1 - (debtGone[account] ?? 0)];
+      const held = 1 - (collateralGone[account] ?? 0);
+      const owed = 1 - (debtGone[account] ?? 0);
       cover *= held;
       requirement *= owed;
       const health = cover / requirement;
       return { cover, requirement, health, collateralUsd: collateralUsd * held, debtUsd: debtUsd * owed };
     },
     take(account, { collateralShare, debtShare }, saleShare, sold) {
-      const [gone, paid] = [collateralGone[account] ?? 0, debtGone[account] ?? 0];
+      const gone = collateralGone[account] ?? 0;
+      const paid = debtGone[account] ?? 0;
       const share = (1 - gone) * collateralShare * saleShare;
       const end = start[account + 1] ?? 0;
       for (let i = start[account] ?? 0; i < end; i++) {
         const asset = assets[i] ?? 0;
         const place = places[i] ?? 0;
         const column = columns[asset];
-        const units = (column?.exposure[place] ?? 0) * share;
+        if (column === undefined || (column.fields & HAS.exposure) === 0) continue;
+        const units = (column.exposure[place] ?? 0) * share;
         if (units === 0) continue;
-        const isShort = (column?.surplus[place] ?? 0) + (column?.requirement[place] ?? 0) < 0;
+        const isShort = (column.surplus[place] ?? 0) + (column.requirement[place] ?? 0) < 0;
         sold[asset] = (sold[asset] ?? 0) + (isShort ? -units : units);
       }
       collateralGone[account] = 1 - (1 - gone) * (1 - collateralShare);
