@@ -115,7 +115,13 @@ describe.each(['pglite', 'postgres'] as const)('%s', (kind) => {
       name: ['String', 'a\\b "c"'],
       n: ['Int', '5'],
       on: ['Bool', true],
-      list: ['List', [['BigInt', '7'], ['Null', '']]],
+      list: [
+        'List',
+        [
+          ['BigInt', '7'],
+          ['Null', ''],
+        ],
+      ],
       long: ['Int8', '-9223372036854775808'],
       text: ['String', '"data": 5, "type": "Int8"'],
       at: ['Timestamp', '1700000000120000'],
