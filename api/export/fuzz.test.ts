@@ -102,8 +102,10 @@ test('no parameters make an export fail or tell secrets', async () => {
     const given = Object.entries(all).filter(([key]) => stray === 0 || taken.includes(key));
     return `/export/${file}?${new URLSearchParams(given)}`;
   });
+  // Node itself refuses longer ones.
+  const short = address.filter((path) => path.length < 12_000);
   const statuses = new Set<number>();
-  const property = fc.asyncProperty(address, async (path) => {
+  const property = fc.asyncProperty(short, async (path) => {
     const response = await fetch(`${api.server.url}${path}`);
     const text = await response.text();
     statuses.add(response.status);
@@ -113,6 +115,6 @@ test('no parameters make an export fail or tell secrets', async () => {
     });
     expect(text).not.toMatch(/did you mean|sgd\d|node_modules|\bat .*\.ts:|syntax error at or near/i);
   });
-  await fc.assert(property, { numRuns: Number(process.env.FUZZ_RUNS ?? 400) });
+  await fc.assert(property, { numRuns: Number(process.env.FUZZ_RUNS ?? 400), endOnFailure: true });
   expect([...statuses].sort()).toEqual([200, 400]);
 }, 600_000);
