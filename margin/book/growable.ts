@@ -46,13 +46,18 @@ export function createInterner<T>(
 } {
   const index = new Map<string, number>(known.map((value, i) => [keyOf(value), i]));
   const values: T[] = [...known];
+  let last: { readonly value: T; readonly place: number } | null = null;
   return {
     of(value) {
+      if (last !== null && last.value === value) return last.place;
       const key = keyOf(value);
-      const found = index.get(key);
-      if (found !== undefined) return found;
-      index.set(key, values.length);
-      return values.push(value) - 1;
+      let place = index.get(key);
+      if (place === undefined) {
+        place = values.push(value) - 1;
+        index.set(key, place);
+      }
+      last = { value, place };
+      return place;
     },
     values,
   };
