@@ -1,4 +1,4 @@
-import { aggregateSql } from '../store/aggregate-expression.ts';
+import { aggregateCall, BUCKET_SECONDS, combinedSql } from '../store/aggregate-sql.ts';
 import { BLOCKS_TABLE, columnType } from '../store/ddl.ts';
 import { entityTable, type RollupLayout, type TableLayout } from '../store/layout.ts';
 import { quoteName, quoteTable } from '../store/sql.ts';
@@ -6,8 +6,6 @@ import { InvalidQuery } from './errors.ts';
 import type { QueryLayout } from './layout.ts';
 import type { Scope } from './sql-scope.ts';
 import type { EntitySelection } from './types.ts';
-
-const SECONDS = { hour: 3_600, day: 86_400 } as const;
 
 /** Where an arm's rows come from: its table, or for an aggregation with `current` also its open bucket. */
 export function sourceSql(scope: Scope, query: EntitySelection): string {
@@ -38,13 +36,13 @@ interface OpenBucket {
 function openBucketSql(bucket: OpenBucket): string {
   const { layout, rollup, source, block } = bucket;
   const { schemaName } = layout;
-  const length = SECONDS[rollup.interval];
+  const length = BUCKET_SECONDS[rollup.interval];
   const blocks = quoteTable({ schema: schemaName, table: BLOCKS_TABLE });
   const points = quoteTable({ schema: schemaName, table: source.table });
   const dimensions = rollup.dimensions.map((column) => `p.${quoteName(column.column)}`);
   const values = rollup.aggregates.map(
     ({ aggregate, column }) =>
-      `${callSql(aggregate, source)}::${columnType(column, schemaName)} as ${quoteName(column.column)}`,
+      `${aggregateCall(aggregate, source)}::${columnType(column, schemaName)} as ${quoteName(column.column)}`,
   );
   const start = `select to_timestamp(b.timestamp / ${length} * ${length}) as start from ${blocks} as b where b.number <= ${block} order by b.number desc limit 1`;
   const columns = ['max(p.id) as id', `${block} as block$`, 's.start as "timestamp"', ...dimensions, ...values].join(
@@ -61,30 +59,10 @@ function cumulativeSql({ layout, table, rollup, block }: OpenBucket, grouped: st
   const dimensions = rollup.dimensions.map((column) => quoteName(column.column));
   const values = rollup.aggregates.map(({ aggregate, column }) => {
     const name = quoteName(column.column);
-    return aggregate.cumulative ? `${COMBINE[aggregate.fn](name)} as ${name}` : `g.${name}`;
+    return aggregate.cumulative ? `${combinedSql(aggregate.fn, `o.${name}`, `g.${name}`)} as ${name}` : `g.${name}`;
   });
   const columns = ['g.id', 'g.block$', 'g."timestamp"', ...dimensions.map((name) => `g.${name}`), ...values].join(', ');
   const sameGroup = dimensions.map((name) => ` and o.${name} = g.${name}`).join('');
   const previous = `select * from ${target} as o where o.block$ <= ${block} and o."timestamp" < g."timestamp"${sameGroup} order by o."timestamp" desc limit 1`;
   return `select ${columns} from (${grouped}) as g left join lateral (${previous}) as o on true`;
 }
-
-type Aggregate = RollupLayout['aggregates'][number]['aggregate'];
-
-function callSql(aggregate: Aggregate, source: TableLayout): string {
-  if (aggregate.fn === 'count') return 'count(*)';
-  const value = aggregateSql(aggregate.arg ?? aggregate.field, source, 'p');
-  if (aggregate.fn !== 'first' && aggregate.fn !== 'last') return `${aggregate.fn}(${value})`;
-  const direction = aggregate.fn === 'first' ? 'asc' : 'desc';
-  return `(array_agg(${value} order by p.id ${direction}) filter (where ${value} is not null))[1]`;
-}
-
-/** How the value so far (`o`) and the open bucket's (`g`) make a cumulative one. */
-const COMBINE: { readonly [F in Aggregate['fn']]: (name: string) => string } = {
-  sum: (name) => `coalesce(o.${name} + g.${name}, o.${name}, g.${name})`,
-  count: (name) => `coalesce(o.${name} + g.${name}, g.${name})`,
-  min: (name) => `least(o.${name}, g.${name})`,
-  max: (name) => `greatest(o.${name}, g.${name})`,
-  first: (name) => `coalesce(o.${name}, g.${name})`,
-  last: (name) => `coalesce(g.${name}, o.${name})`,
-};

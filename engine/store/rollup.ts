@@ -1,9 +1,7 @@
-import { aggregateSql } from './aggregate-expression.ts';
+import { aggregateCall, BUCKET_SECONDS, combinedSql } from './aggregate-sql.ts';
 import { columnType } from './ddl.ts';
 import { entityTable, type Interval, type RollupLayout, type SchemaLayout, type TableLayout } from './layout.ts';
 import { quoteName, quoteTable } from './sql.ts';
-
-const SECONDS: { readonly [I in Interval]: number } = { hour: 3600, day: 86_400 };
 
 /** A bucket that is complete, and the block that showed it: the first one past the bucket's end. */
 export interface ClosedBucket {
@@ -49,7 +47,7 @@ export function closedBuckets(
   previous: number | null,
   blocks: readonly { readonly number: number; readonly timestamp: number }[],
 ): ClosedBucket[] {
-  const length = SECONDS[interval];
+  const length = BUCKET_SECONDS[interval];
   const closed: ClosedBucket[] = [];
   let last = previous;
   for (const { number, timestamp } of blocks) {
@@ -79,7 +77,9 @@ function rollupSql(context: RollupContext): Pick<Rollup, 'insertSql' | 'selectSq
   const values = rollup.aggregates.map(({ aggregate, column }) => ({
     name: quoteName(column.column),
     value: `${aggregateCall(aggregate, source)}::${columnType(column, schemaName)}`,
-    combined: aggregate.cumulative ? COMBINE[aggregate.fn](quoteName(column.column)) : `n.${quoteName(column.column)}`,
+    combined: aggregate.cumulative
+      ? combinedSql(aggregate.fn, `o.${quoteName(column.column)}`, `n.${quoteName(column.column)}`)
+      : `n.${quoteName(column.column)}`,
   }));
   const columns = ['id', '"timestamp"', 'block$', ...dimensions, ...values.map(({ name }) => name)];
   const group = ['c.start', 'c.block', ...dimensions.map((name) => `p.${name}`)];
@@ -95,7 +95,7 @@ function rollupSql(context: RollupContext): Pick<Rollup, 'insertSql' | 'selectSq
     .map(({ name, value }) => `,\n    ${value} as ${name}`)
     .join('')}
   from unnest($1::timestamptz[], $2::int4[]) as c(start, block)
-  join ${points} p on p."timestamp" >= c.start and p."timestamp" < c.start + interval '${SECONDS[rollup.interval]} seconds'
+  join ${points} p on p."timestamp" >= c.start and p."timestamp" < c.start + interval '${BUCKET_SECONDS[rollup.interval]} seconds'
   group by ${group.join(', ')}
 )
 select n.id, n."timestamp", n.block$${dimensions.map((name) => `, n.${name}`).join('')}${values.map(({ combined }) => `, ${combined}`).join('')}
@@ -103,23 +103,3 @@ from n${previous}
 order by n."timestamp", n.id`;
   return { selectSql, columns, insertSql: `insert into ${target} (${columns.join(', ')})\n${selectSql}` };
 }
-
-function aggregateCall(aggregate: RollupLayout['aggregates'][number]['aggregate'], source: TableLayout): string {
-  if (aggregate.fn === 'count') return 'count(*)';
-  const value = aggregateSql(aggregate.arg ?? aggregate.field, source, 'p');
-  if (aggregate.fn === 'first' || aggregate.fn === 'last') {
-    const order = aggregate.fn === 'first' ? 'asc' : 'desc';
-    return `(array_agg(${value} order by p.id ${order}) filter (where ${value} is not null))[1]`;
-  }
-  return `${aggregate.fn}(${value})`;
-}
-
-/** How the value so far (`o`) and the bucket's (`n`) make the new cumulative value; null means no value. */
-const COMBINE: { readonly [F in RollupLayout['aggregates'][number]['aggregate']['fn']]: (name: string) => string } = {
-  sum: (name) => `coalesce(o.${name} + n.${name}, o.${name}, n.${name})`,
-  count: (name) => `coalesce(o.${name} + n.${name}, n.${name})`,
-  min: (name) => `least(o.${name}, n.${name})`,
-  max: (name) => `greatest(o.${name}, n.${name})`,
-  first: (name) => `coalesce(o.${name}, n.${name})`,
-  last: (name) => `coalesce(n.${name}, o.${name})`,
-};
