@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import {
-  type BlockRef,
   type ChainSource,
   createEntityReader,
+  createIndexer,
+  createProcessor,
+  createStoredBlock,
   type DatabaseLocation,
   type EntityReader,
   type Hex,
@@ -11,8 +13,6 @@ import {
   openDeployment,
   type Subgraph,
 } from '../engine/index.ts';
-import { createIndexer } from '../engine/run/indexer.ts';
-import { createProcessor } from '../engine/run/processor.ts';
 import { findProjectRoot } from './project-root.ts';
 
 const NETWORK = 'devnet';
@@ -58,8 +58,7 @@ export async function indexChain(
   const { store, schemaName } = await openDeployment(db, subgraph);
   const reader = createEntityReader({ db, schemaName, schema: subgraph.schema, deploymentId: subgraph.id });
   const processor = await createProcessor({ subgraph, store, calls: source });
-  const storedBlock = (number: number): Promise<BlockRef | null> =>
-    reader.resolveBlock({ type: 'number', number }).catch(() => null);
+  const storedBlock = createStoredBlock(db, schemaName);
   const indexer = createIndexer({ subgraph, source, store, processor, storedBlock });
   return {
     reader,
