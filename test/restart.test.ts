@@ -25,11 +25,13 @@ async function rows(dataDir: string): Promise<readonly string[]> {
 test('an index killed at any moment goes on where it was and ends in the rows of a straight run', async () => {
   expect(await run(index('straight'))).toMatchObject({ code: 0 });
   // Spread over opening, mapping and writing; a run that ends before its kill ends the test's loop as well.
+  const ends: (string | null)[] = [];
   for (const delay of [700, 1500, 2300, 3100, 3900]) {
     const running = start(index('killed'));
     await Promise.race([wait(delay), running.finished]);
-    await running.stop('SIGKILL');
+    ends.push((await running.stop('SIGKILL')).signal);
   }
+  expect(ends).toContain('SIGKILL');
   expect(await run(index('killed'))).toMatchObject({ code: 0 });
   expect(await rows('killed')).toEqual(await rows('straight'));
 }, 240_000);
