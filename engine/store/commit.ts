@@ -87,7 +87,8 @@ export async function writeBatch(
   await writeRollups(tx, context, head, batch.blocks);
   if (entities !== 0) await countEntities(tx, context, entities);
   if (batch.failure) await writeFailure(tx, context, batch.failure);
-  await context.announce(tx, batch.last, 'advance');
+  const { number: to, hash } = batch.last;
+  await context.announce(tx, { type: 'applied', from: batch.blocks[0]?.number ?? to, to, hash });
 }
 
 /** First, so that a second writer or a stale one stops before it has written anything. */

@@ -1,19 +1,17 @@
-import type { BlockRef } from '../chain/types.ts';
+import type { Hex } from '../chain/types.ts';
 import type { Subgraph } from '../manifest/types.ts';
 import { createLayout, type SchemaLayout } from './layout.ts';
 import { createRollups, type Rollup } from './rollup.ts';
 import type { TableName, Transaction } from './sql.ts';
 import { createWritePlanner, type WritePlanner } from './write-plan.ts';
 
-/** Channel on which every commit and revert is announced, payload `HeadNotice` as JSON. */
-export const HEAD_CHANNEL = 'deployment_head';
-
-export interface HeadNotice {
-  readonly schema: string;
-  readonly kind: 'advance' | 'revert';
-  /** Null after a revert to before the first block. */
-  readonly block: BlockRef | null;
-}
+/**
+ * What a commit or a revert tells on the channel that is named as the deployment's schema, within its transaction. A
+ * revert to before the first block has no block to name.
+ */
+export type BlockNotice =
+  | { readonly type: 'applied'; readonly from: number; readonly to: number; readonly hash: Hex }
+  | { readonly type: 'reverted'; readonly to: number | null; readonly hash: Hex | null };
 
 /** What the parts of one open deployment's store share. */
 export interface DeploymentContext {
@@ -27,7 +25,7 @@ export interface DeploymentContext {
   readonly plan: WritePlanner;
   table(name: string): TableName;
   /** Tells listeners, once the transaction is committed. */
-  announce(tx: Transaction, block: BlockRef | null, kind: HeadNotice['kind']): Promise<void>;
+  announce(tx: Transaction, notice: BlockNotice): Promise<void>;
 }
 
 export function createContext(
@@ -41,10 +39,8 @@ export function createContext(
     rollups: createRollups(layout, schemaName),
     plan: createWritePlanner(layout),
     table: (table) => ({ schema: schemaName, table }),
-    announce: async (tx, block, kind) => {
-      const ref = block && { number: block.number, hash: block.hash };
-      const notice: HeadNotice = { schema: schemaName, kind, block: ref };
-      await tx.query('select pg_notify($1, $2)', [HEAD_CHANNEL, JSON.stringify(notice)]);
+    announce: async (tx, notice) => {
+      await tx.query('select pg_notify($1, $2)', [schemaName, JSON.stringify(notice)]);
     },
   };
 }

@@ -172,22 +172,6 @@ describe.each(['pglite', 'postgres'] as const)('%s', (kind) => {
     ]);
   });
 
-  test('each commit and revert is announced', async () => {
-    const { store, schemaName } = await open();
-    const heard: unknown[] = [];
-    const stop = await db.listen('deployment_head', (payload) => heard.push(JSON.parse(payload)));
-    await store.commit(batch([1, 2]));
-    await store.revertTo(block(1));
-    const ref = (number: number) => ({ number, hash: block(number).hash });
-    await expect
-      .poll(() => heard, { timeout: 20_000 })
-      .toEqual([
-        { schema: schemaName, kind: 'advance', block: ref(2) },
-        { schema: schemaName, kind: 'revert', block: ref(1) },
-      ]);
-    await stop();
-  });
-
   test('batches handed over without waiting are stored in their order', async () => {
     const { store } = await open();
     const commits = [1, 2, 3, 4].map((n) =>

@@ -8,8 +8,6 @@ import { GRAPH_NODE_MARK, METADATA_DDL, STORE_VERSION } from './metadata-ddl.ts'
 import type { Database, SqlRow, Transaction } from './sql.ts';
 import type { DeploymentStore } from './types.ts';
 
-export { HEAD_CHANNEL, type HeadNotice } from './deployment-context.ts';
-
 export interface DeploymentOptions {
   /** Name under which readers find the deployment; the network's by default. */
   readonly name?: string;

@@ -5,7 +5,7 @@ import { lockDataDirectory, markReady, prepareFiles } from './data-directory.ts'
 import { ConnectionLost, DatabaseInUse, DataDirectoryUnusable, StatementFailed, StoreWorkerMissing } from './errors.ts';
 import { createGate } from './gate.ts';
 import type { StoreReply, StoreRequest, StoreResult, StoreWorkerData } from './pglite-messages.ts';
-import { copyStatement, type Database, type SqlRow, type Transaction } from './sql.ts';
+import { copyStatement, type Database, type Listener, type SqlRow, type Transaction } from './sql.ts';
 import { encodeParam } from './sql-text.ts';
 import { inTransaction } from './transaction.ts';
 
@@ -14,7 +14,7 @@ type Step = StoreRequest extends infer R ? (R extends StoreRequest ? Omit<R, 'id
 
 interface WorkerLink {
   send(step: Step): Promise<StoreResult>;
-  listen(channel: string, onNotify: (payload: string) => void): Promise<() => Promise<void>>;
+  listen: Database['listen'];
   close(): Promise<void>;
 }
 
@@ -58,7 +58,7 @@ function createDatabase(link: WorkerLink, label: string, unlock: () => Promise<v
       locks.add(name);
       return async () => void locks.delete(name);
     },
-    listen: (channel, onNotify) => link.listen(channel, onNotify),
+    listen: (channel, listener) => link.listen(channel, listener),
     close: () => {
       closing ??= gate(() => link.close()).finally(unlock);
       return closing;
@@ -81,16 +81,20 @@ async function startWorker(label: string, directory: string | null): Promise<Wor
   if (!existsSync(file)) throw new StoreWorkerMissing(file);
   const worker = new Worker(file, { workerData: { directory } satisfies StoreWorkerData });
   const waiting = new Map<number, { resolve(result: StoreResult): void; reject(error: Error): void }>();
-  const listeners = new Map<string, Set<(payload: string) => void>>();
+  const listeners = new Map<string, Set<Listener>>();
   let count = 0;
   let gone: Error | null = null;
 
   const ready = new Promise<void>((resolve, reject) => {
     const end = (reason: string): void => {
-      gone ??= new ConnectionLost(label, reason);
-      reject(gone);
-      for (const { reject } of waiting.values()) reject(gone);
+      if (gone) return;
+      const error = new ConnectionLost(label, reason);
+      gone = error;
+      reject(error);
+      for (const { reject } of waiting.values()) reject(error);
       waiting.clear();
+      for (const listener of [...listeners.values()].flatMap((some) => [...some])) listener.onLost?.(error);
+      listeners.clear();
     };
     worker.on('error', (error) => end(error.message));
     worker.on('exit', () => end('the store worker stopped'));
@@ -101,7 +105,7 @@ async function startWorker(label: string, directory: string | null): Promise<Wor
         return reject(gone);
       }
       if (reply.kind === 'notification') {
-        for (const listener of listeners.get(reply.channel) ?? []) listener(reply.payload);
+        for (const listener of listeners.get(reply.channel) ?? []) listener.onNotify(reply.payload);
         return;
       }
       const caller = waiting.get(reply.id);
@@ -127,14 +131,13 @@ async function startWorker(label: string, directory: string | null): Promise<Wor
   }
   return {
     send,
-    listen: async (channel, onNotify) => {
-      const present = listeners.get(channel);
-      if (present) present.add(onNotify);
-      else {
-        listeners.set(channel, new Set([onNotify]));
-        await send({ op: 'listen', channel });
-      }
-      return async () => void listeners.get(channel)?.delete(onNotify);
+    listen: async (channel, listener) => {
+      const present = listeners.get(channel) ?? new Set();
+      present.add(listener);
+      listeners.set(channel, present);
+      // Also for the second listener: it may count on being heard once this is answered.
+      await send({ op: 'listen', channel });
+      return async () => void listeners.get(channel)?.delete(listener);
     },
     close: async () => {
       await send({ op: 'close' });

@@ -2,6 +2,7 @@ import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 import { createGate } from './gate.ts';
 import type { StoreReply, StoreRequest, StoreResult } from './pglite-messages.ts';
+import { quoteName } from './sql.ts';
 import { decoderFor } from './sql-text.ts';
 
 const NOTHING: StoreResult = { columns: [], rows: [] };
@@ -34,7 +35,11 @@ async function serve(port: MessagePort, directory: string | null): Promise<void>
         return NOTHING;
       case 'listen': {
         const { channel } = request;
-        stops.set(channel, await db.listen(channel, (payload) => send({ kind: 'notification', channel, payload })));
+        if (stops.has(channel)) return NOTHING;
+        stops.set(
+          channel,
+          await db.listen(quoteName(channel), (payload) => send({ kind: 'notification', channel, payload })),
+        );
         return NOTHING;
       }
       case 'unlisten':

@@ -4,7 +4,7 @@ import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { CannotConnect, ConnectionLost, DatabaseInUse, InvalidDatabaseUrl, StatementFailed } from './errors.ts';
 import { createGate } from './gate.ts';
-import { copyStatement, type Database, type SqlParam, type SqlRow, type Transaction } from './sql.ts';
+import { copyStatement, type Database, type Listener, type SqlParam, type SqlRow, type Transaction } from './sql.ts';
 import { decoderFor, encodeParam } from './sql-text.ts';
 import { inTransaction } from './transaction.ts';
 
@@ -87,7 +87,7 @@ export async function openPostgres(url: string): Promise<Database> {
               await run(writer, label, 'select pg_advisory_unlock($1::bigint)', [key]);
           });
       }),
-    listen: (channel, onNotify) => listen(config, label, channel, onNotify),
+    listen: (channel, listener) => listen({ config, label }, channel, listener),
     close: () =>
       gate(async () => {
         if (closed) return;
@@ -189,13 +189,28 @@ function lockKey(name: string): bigint {
 }
 
 async function listen(
-  config: pg.ClientConfig,
-  label: string,
+  { config, label }: { readonly config: pg.ClientConfig; readonly label: string },
   channel: string,
-  onNotify: (payload: string) => void,
+  { onNotify, onLost }: Listener,
 ): Promise<() => Promise<void>> {
   const client = await connect(config).catch((error: unknown) => Promise.reject(lost(label, error)));
+  let over = false;
+  const end = (error: unknown): void => {
+    if (over) return;
+    over = true;
+    onLost?.(lost(label, error));
+  };
+  client.on('error', end).on('end', () => end('the connection ended'));
   client.on('notification', (message) => onNotify(message.payload ?? ''));
-  await client.query(`listen ${client.escapeIdentifier(channel)}`);
-  return () => client.end();
+  try {
+    await client.query(`listen ${client.escapeIdentifier(channel)}`);
+  } catch (error) {
+    over = true;
+    await client.end().catch(() => {});
+    throw lost(label, error);
+  }
+  return async () => {
+    over = true;
+    await client.end();
+  };
 }

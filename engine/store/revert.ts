@@ -35,7 +35,7 @@ export async function revertRows(
   if (entities !== 0) await countEntities(tx, context, entities);
   await clearFailure(tx, context, block.number);
   await moveHeadBack(tx, context, head, depth);
-  await context.announce(tx, head, 'revert');
+  await context.announce(tx, { type: 'reverted', to: head?.number ?? null, hash: head?.hash ?? null });
   return head;
 }
 

@@ -30,6 +30,12 @@ export interface TableName {
   readonly table: string;
 }
 
+export interface Listener {
+  onNotify(payload: string): void;
+  /** The connection is gone: nothing more will be heard. Not called after the listener was stopped. */
+  onLost?(error: Error): void;
+}
+
 /**
  * PostgreSQL or PGlite behind one face. `query` reads committed rows: on PostgreSQL from connections of its own, on
  * PGlite (one connection) between transactions.
@@ -45,8 +51,8 @@ export interface Database extends Queryable {
    * @throws DatabaseInUse when another process holds it.
    */
   lock(name: string): Promise<() => Promise<void>>;
-  /** Calls `onNotify` with the payload of each `NOTIFY channel`; resolves to the function that stops it. */
-  listen(channel: string, onNotify: (payload: string) => void): Promise<() => Promise<void>>;
+  /** Hears each `NOTIFY channel`; resolves to the function that stops it. */
+  listen(channel: string, listener: Listener): Promise<() => Promise<void>>;
   close(): Promise<void>;
 }
 
