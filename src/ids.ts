@@ -2,9 +2,9 @@ import { Address, Bytes, dataSource, ethereum } from '@graphprotocol/graph-ts';
 
 /** Every entity id of the subgraph is made here. Byte ids are plain concatenations, so a client can build them too. */
 export namespace Ids {
-  /** @example "aave-v3-arbitrum-one" */
-  export function protocol(): string {
-    return `aave-v3-${dataSource.network()}`;
+  /** Slug and network. @example "aave-v3-arbitrum-one" */
+  export function protocol(slug: string): string {
+    return `${slug}-${dataSource.network()}`;
   }
 
   /** Pool address and asset address. @example 0x794a…14ad 82af…bab1 (40 bytes) */

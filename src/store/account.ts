@@ -1,7 +1,5 @@
 import { Bytes, ethereum } from '@graphprotocol/graph-ts';
-import { Account, MarginAccount, Market } from '../../generated/schema';
-import { Ids } from '../ids';
-import { getOrCreatePool } from './pool';
+import { Account, MarginAccount, MarginPool } from '../../generated/schema';
 
 export function getOrCreateAccount(address: Bytes, block: ethereum.Block): Account {
   const known = Account.load(address);
@@ -18,13 +16,17 @@ export function getOrCreateAccount(address: Bytes, block: ethereum.Block): Accou
   return account;
 }
 
-export function getOrCreateMarginAccount(poolId: Bytes, owner: Bytes, block: ethereum.Block): MarginAccount {
-  const id = Ids.marginAccount(poolId, owner);
+/** The margin account `id` of a pool. What it is isolated by (a position key, an account number) the caller sets. */
+export function getOrCreateMarginAccount(
+  pool: MarginPool,
+  id: Bytes,
+  owner: Bytes,
+  block: ethereum.Block,
+): MarginAccount {
   const known = MarginAccount.load(id);
   if (known !== null) return known;
 
   getOrCreateAccount(owner, block);
-  const pool = getOrCreatePool(poolId, block);
   pool.accountCount += 1;
   pool.save();
 
@@ -32,7 +34,7 @@ export function getOrCreateMarginAccount(poolId: Bytes, owner: Bytes, block: eth
   account.pool = pool.id;
   account.protocol = pool.protocol;
   account.owner = owner;
-  account.mode = 'CROSS';
+  account.mode = pool.marginMode;
   account.category = 0;
   account.openPositionCount = 0;
   account.openBorrowCount = 0;
@@ -43,12 +45,10 @@ export function getOrCreateMarginAccount(poolId: Bytes, owner: Bytes, block: eth
   return account;
 }
 
-/** The owner's account in the market's pool, noted as touched in this block. */
-export function touchMarginAccount(market: Market, owner: Bytes, block: ethereum.Block): MarginAccount {
-  const account = getOrCreateMarginAccount(market.pool, owner, block);
-  if (account.lastEventBlock.equals(block.number)) return account;
+/** Notes that an event of this block touched the account. */
+export function touch(account: MarginAccount, block: ethereum.Block): void {
+  if (account.lastEventBlock.equals(block.number)) return;
   account.lastEventBlock = block.number;
   account.lastEventTimestamp = block.timestamp;
   account.save();
-  return account;
 }

@@ -80,7 +80,7 @@ export type MarketsQueryVariables = Exact<{
 }>;
 
 
-export type MarketsQuery = { readonly _meta: { readonly block: { readonly number: number, readonly timestamp: number | null } } | null, readonly markets: ReadonlyArray<{ readonly id: string, readonly priceUsd: string | null, readonly utilization: string | null, readonly supplyApr: string | null, readonly borrowApr: string | null, readonly totalSupplyUsd: string | null, readonly totalBorrowUsd: string | null, readonly openBorrowers: number, readonly inputToken: { readonly symbol: string | null }, readonly rateModel: { readonly optimalUsageBps: string | null } | null, readonly collateralConfigs: ReadonlyArray<{ readonly liquidationThresholdBps: string }> }> };
+export type MarketsQuery = { readonly _meta: { readonly block: { readonly number: number, readonly timestamp: number | null } } | null, readonly markets: ReadonlyArray<{ readonly id: string, readonly priceUsd: string | null, readonly utilization: string | null, readonly supplyApr: string | null, readonly borrowApr: string | null, readonly totalSupplyUsd: string | null, readonly totalBorrowUsd: string | null, readonly openBorrowers: number, readonly inputToken: { readonly symbol: string | null }, readonly rateModel: { readonly optimalUsageBps: string | null } | null, readonly collateralConfigs: ReadonlyArray<{ readonly liquidationThresholdBps: string | null }> }> };
 
 export type OverviewQueryVariables = Exact<{
   block?: Block_Height | null | undefined;

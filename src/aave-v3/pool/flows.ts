@@ -9,11 +9,12 @@ import {
   Withdraw as WithdrawEvent,
 } from '../../../generated/templates/Pool/Pool';
 import { Ids } from '../../ids';
-import { getOrCreateAccount, touchMarginAccount } from '../../store/account';
-import { getOrCreateMarket } from '../../store/market';
+import { getOrCreateAccount } from '../../store/account';
 import { recordFlow, recordMarket } from '../../store/points';
-import { explainSnapshot } from '../../store/position';
 import { pricedToken, tokenOf, usdOf } from '../../store/value';
+import { touchMarginAccount } from '../store/account';
+import { getOrCreateMarket } from '../store/market';
+import { explainSnapshot } from '../store/position';
 
 /** Interest rate mode of the retired stable rate. */
 const STABLE_RATE = 1;

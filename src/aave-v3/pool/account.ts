@@ -8,9 +8,9 @@ import {
   UserEModeSet,
 } from '../../../generated/templates/Pool/Pool';
 import { Ids } from '../../ids';
-import { getOrCreateMarginAccount, touchMarginAccount } from '../../store/account';
-import { getOrCreateMarket } from '../../store/market';
-import { getOrCreatePosition, takeSnapshot } from '../../store/position';
+import { getOrCreateMarginAccount, touchMarginAccount } from '../store/account';
+import { getOrCreateMarket } from '../store/market';
+import { getOrCreatePosition, takeSnapshot } from '../store/position';
 
 export function handleReserveUsedAsCollateralEnabled(event: ReserveUsedAsCollateralEnabled): void {
   toggle(event.params.reserve, event.params.user, true, event);

@@ -4,10 +4,10 @@ import { BalanceTransfer, Burn, Mint } from '../../generated/templates/AToken/AT
 import { ZERO } from '../constants';
 import { Ids } from '../ids';
 import { rayDivHalfUp } from '../math/ray';
-import { isDirected, supplyBalance, transfersAreScaled } from '../math/scaled';
-import { getOrCreateMarginAccount } from '../store/account';
-import { getOrCreatePool } from '../store/pool';
-import { applyChange, getOrCreatePosition, movePosition } from '../store/position';
+import { isDirected, supplyBalance, transfersAreScaled } from './scaled';
+import { getOrCreateMarginAccount } from './store/account';
+import { getOrCreatePool } from './store/pool';
+import { applyChange, getOrCreatePosition, movePosition } from './store/position';
 
 export function handleMint(event: Mint): void {
   const link = MarketToken.load(event.address);

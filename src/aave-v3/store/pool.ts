@@ -1,9 +1,9 @@
 import { Address, BigInt, Bytes, ethereum } from '@graphprotocol/graph-ts';
-import { AddressesProvider, MarginPool, ProtocolUpgrade } from '../../generated/schema';
-import { Pool as PoolContract } from '../../generated/templates/Pool/Pool';
-import { USD_FEED_DECIMALS } from '../constants';
-import { Ids } from '../ids';
-import { getOrCreateProtocol } from './protocol';
+import { AddressesProvider, MarginPool, ProtocolUpgrade } from '../../../generated/schema';
+import { Pool as PoolContract } from '../../../generated/templates/Pool/Pool';
+import { USD_FEED_DECIMALS } from '../../constants';
+import { Ids } from '../../ids';
+import { getOrCreateProtocol } from '../../store/protocol';
 
 const MAX_REVISION = BigInt.fromI32(1000000);
 
@@ -12,7 +12,7 @@ export function getOrCreatePool(address: Bytes, block: ethereum.Block): MarginPo
   if (known !== null) return known;
 
   const pool = new MarginPool(address);
-  pool.protocol = getOrCreateProtocol().id;
+  pool.protocol = getOrCreateProtocol('aave-v3', 'Aave v3', 'LENDING').id;
   pool.marginMode = 'CROSS';
   pool.priceDecimals = USD_FEED_DECIMALS;
   pool.marketCount = 0;

@@ -1,8 +1,8 @@
 import { BigInt, Bytes, ethereum } from '@graphprotocol/graph-ts';
-import { MarginAccount, MarginPool, Market, MarketToken, Position, PositionSnapshot } from '../../generated/schema';
-import { ZERO } from '../constants';
-import { Ids } from '../ids';
-import { debtBalance, isDirected, nextScaledDebt, nextScaledSupply, supplyBalance } from '../math/scaled';
+import { MarginAccount, MarginPool, Market, MarketToken, Position, PositionSnapshot } from '../../../generated/schema';
+import { ZERO } from '../../constants';
+import { Ids } from '../../ids';
+import { debtBalance, isDirected, nextScaledDebt, nextScaledSupply, supplyBalance } from '../scaled';
 import { getOrCreateMarginAccount } from './account';
 import { getOrCreatePool } from './pool';
 

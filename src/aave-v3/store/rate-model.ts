@@ -1,7 +1,7 @@
 import { Address, BigInt, Bytes, ethereum } from '@graphprotocol/graph-ts';
-import { InterestRateModel, Market } from '../../generated/schema';
-import { RateStrategy } from '../../generated/templates/PoolConfigurator/RateStrategy';
-import { Ids } from '../ids';
+import { InterestRateModel, Market } from '../../../generated/schema';
+import { RateStrategy } from '../../../generated/templates/PoolConfigurator/RateStrategy';
+import { Ids } from '../../ids';
 
 /** A basis point in RAY. */
 const RAY_PER_BPS = BigInt.fromString('100000000000000000000000');

@@ -1,12 +1,12 @@
 import { Address, BigInt, DataSourceContext, ethereum } from '@graphprotocol/graph-ts';
-import { AddressesProvider, MarginPool } from '../../generated/schema';
-import { AaveOracle as AaveOracleTemplate } from '../../generated/templates';
-import { AaveOracle as AaveOracleContract } from '../../generated/templates/AaveOracle/AaveOracle';
-import { ONE, ZERO_ADDRESS } from '../constants';
-import { Ids } from '../ids';
-import { recordParameter } from './parameter';
+import { AddressesProvider, MarginPool } from '../../../generated/schema';
+import { AaveOracle as AaveOracleTemplate } from '../../../generated/templates';
+import { AaveOracle as AaveOracleContract } from '../../../generated/templates/AaveOracle/AaveOracle';
+import { ONE, ZERO_ADDRESS } from '../../constants';
+import { Ids } from '../../ids';
+import { recordParameter } from '../../store/parameter';
+import { setPriceSource } from '../../store/price-source';
 import { poolOfProvider } from './pool';
-import { setPriceSource } from './price-source';
 
 const TEN = BigInt.fromI32(10);
 

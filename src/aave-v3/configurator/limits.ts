@@ -13,8 +13,8 @@ import {
   UnbackedMintCapChanged,
 } from '../../../generated/templates/PoolConfigurator/PoolConfigurator';
 import { ZERO } from '../../constants';
-import { getOrCreateCollateralConfig, getOrCreateMarket } from '../../store/market';
 import { recordParameter } from '../../store/parameter';
+import { getOrCreateCollateralConfig, getOrCreateMarket } from '../store/market';
 import { currentPool } from './current-pool';
 
 export function handleCollateralConfigurationChanged(event: CollateralConfigurationChanged): void {
@@ -111,12 +111,12 @@ function marketOf(asset: Address, event: ethereum.Event): Market | null {
 function noteIfNew(
   market: Market,
   parameter: string,
-  before: BigInt,
+  before: BigInt | null,
   after: BigInt,
   event: ethereum.Event,
   part: i32,
 ): void {
-  if (after.notEqual(before)) note(market, parameter, before, after, event, part);
+  if (before === null || after.notEqual(before)) note(market, parameter, before, after, event, part);
 }
 
 function note(

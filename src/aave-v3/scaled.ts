@@ -1,6 +1,6 @@
 import { BigInt } from '@graphprotocol/graph-ts';
 import { FIRST_DIRECTED_REVISION, ZERO } from '../constants';
-import { rayDivCeil, rayDivFloor, rayDivHalfUp, rayMulCeil, rayMulFloor, rayMulHalfUp } from './ray';
+import { rayDivCeil, rayDivFloor, rayDivHalfUp, rayMulCeil, rayMulFloor, rayMulHalfUp } from '../math/ray';
 
 /** 2022-12-28. */
 const FIRST_SCALED_TRANSFERS = BigInt.fromI32(1672185600);

@@ -1,7 +1,7 @@
 import { ethereum } from '@graphprotocol/graph-ts';
-import { Market } from '../../generated/schema';
-import { compoundedInterestSeries, linearInterest } from '../math/interest';
-import { rayMulHalfUp } from '../math/ray';
+import { Market } from '../../../generated/schema';
+import { rayMulHalfUp } from '../../math/ray';
+import { compoundedInterestSeries, linearInterest } from '../interest';
 
 /**
  * The pool brought this market's indexes up to the block without saying so. Where it says so in ReserveDataUpdated,

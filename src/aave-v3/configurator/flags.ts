@@ -11,8 +11,8 @@ import {
   ReserveStableRateBorrowing,
   SiloedBorrowingChanged,
 } from '../../../generated/templates/PoolConfigurator/PoolConfigurator';
-import { getOrCreateMarket } from '../../store/market';
 import { recordParameter } from '../../store/parameter';
+import { getOrCreateMarket } from '../store/market';
 import { currentPool } from './current-pool';
 
 export function handleReserveActive(event: ReserveActive): void {

@@ -1,6 +1,6 @@
 import { BigInt } from '@graphprotocol/graph-ts';
 import { RAY } from '../constants';
-import { rayMulHalfUp } from './ray';
+import { rayMulHalfUp } from '../math/ray';
 
 const SECONDS_PER_YEAR = BigInt.fromI32(31536000);
 const TWO = BigInt.fromI32(2);

@@ -1,7 +1,7 @@
 import { Bytes } from '@graphprotocol/graph-ts';
-import { MarginPool, RiskCategory } from '../../generated/schema';
-import { ZERO } from '../constants';
-import { Ids } from '../ids';
+import { MarginPool, RiskCategory } from '../../../generated/schema';
+import { ZERO } from '../../constants';
+import { Ids } from '../../ids';
 
 /** The caller saves a category that was not known. */
 export function getOrCreateCategory(pool: MarginPool, categoryId: i32): RiskCategory {

@@ -1,12 +1,12 @@
 import { Address, Bytes, ethereum } from '@graphprotocol/graph-ts';
-import { CollateralConfig, MarginPool, Market, MarketToken } from '../../generated/schema';
-import { AToken as ATokenTemplate, VariableDebtToken as VariableDebtTokenTemplate } from '../../generated/templates';
-import { Pool as PoolContract } from '../../generated/templates/Pool/Pool';
-import { AToken as ATokenContract } from '../../generated/templates/PoolConfigurator/AToken';
-import { RAY, ZERO, ZERO_ADDRESS, ZERO_DECIMAL } from '../constants';
-import { Ids } from '../ids';
+import { CollateralConfig, MarginPool, Market, MarketToken } from '../../../generated/schema';
+import { AToken as ATokenTemplate, VariableDebtToken as VariableDebtTokenTemplate } from '../../../generated/templates';
+import { Pool as PoolContract } from '../../../generated/templates/Pool/Pool';
+import { AToken as ATokenContract } from '../../../generated/templates/PoolConfigurator/AToken';
+import { RAY, ZERO, ZERO_ADDRESS, ZERO_DECIMAL } from '../../constants';
+import { Ids } from '../../ids';
+import { getOrCreateToken } from '../../store/token';
 import { getOrCreatePool } from './pool';
-import { getOrCreateToken } from './token';
 
 /**
  * The market of an asset. One that was never announced (indexing began after it was listed) is made from what the pool

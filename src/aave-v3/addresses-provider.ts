@@ -7,9 +7,9 @@ import {
 } from '../../generated/PoolAddressesProvider/PoolAddressesProvider';
 import { AddressesProvider, MarginPool } from '../../generated/schema';
 import { PoolConfigurator as PoolConfiguratorTemplate, Pool as PoolTemplate } from '../../generated/templates';
-import { getOrCreateAddressesProvider } from '../store/addresses-provider';
-import { adoptOracle, setOracle } from '../store/oracle';
-import { getOrCreatePool, poolOfProvider, recordImplementation } from '../store/pool';
+import { getOrCreateAddressesProvider } from './store/addresses-provider';
+import { adoptOracle, setOracle } from './store/oracle';
+import { getOrCreatePool, poolOfProvider, recordImplementation } from './store/pool';
 
 /** Proxy ids are ASCII, padded with zeros: "POOL" and "POOL_CONFIGURATOR" are the two that matter here. */
 export function handleProxyCreated(event: ProxyCreated): void {

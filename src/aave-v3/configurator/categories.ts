@@ -9,9 +9,9 @@ import {
   EModeCategoryIsolationChanged,
 } from '../../../generated/templates/PoolConfigurator/PoolConfigurator';
 import { ZERO_ADDRESS } from '../../constants';
-import { getOrCreateCategory, withMember } from '../../store/category';
-import { getOrCreateMarket } from '../../store/market';
 import { recordParameter } from '../../store/parameter';
+import { getOrCreateCategory, withMember } from '../store/category';
+import { getOrCreateMarket } from '../store/market';
 import { currentPool } from './current-pool';
 
 export function handleEModeCategoryAdded(event: EModeCategoryAdded): void {

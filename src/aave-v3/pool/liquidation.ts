@@ -3,14 +3,15 @@ import { BadDebt, Liquidation, Market, MarketToken, Position } from '../../../ge
 import { DeficitCovered, DeficitCreated, LiquidationCall } from '../../../generated/templates/Pool/Pool';
 import { ZERO } from '../../constants';
 import { Ids } from '../../ids';
-import { isDirected } from '../../math/scaled';
-import { getOrCreateAccount, touchMarginAccount } from '../../store/account';
-import { accrueSilently } from '../../store/accrual';
-import { getOrCreateMarket } from '../../store/market';
+import { getOrCreateAccount } from '../../store/account';
 import { recordLiquidation, recordMarket } from '../../store/points';
-import { getOrCreatePool } from '../../store/pool';
-import { explainSnapshot } from '../../store/position';
 import { pricedToken, usdOf } from '../../store/value';
+import { isDirected } from '../scaled';
+import { touchMarginAccount } from '../store/account';
+import { accrueSilently } from '../store/accrual';
+import { getOrCreateMarket } from '../store/market';
+import { getOrCreatePool } from '../store/pool';
+import { explainSnapshot } from '../store/position';
 
 /**
  * The last event of a liquidation: balances have moved by the tokens' own events, `debtToCover` is what was really

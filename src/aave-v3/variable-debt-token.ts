@@ -1,7 +1,7 @@
 import { MarketToken } from '../../generated/schema';
 import { Burn, Mint } from '../../generated/templates/VariableDebtToken/VariableDebtToken';
 import { ZERO } from '../constants';
-import { applyChange } from '../store/position';
+import { applyChange } from './store/position';
 
 export function handleMint(event: Mint): void {
   const link = MarketToken.load(event.address);

@@ -9,11 +9,11 @@ import {
   VariableDebtTokenUpgraded,
 } from '../../../generated/templates/PoolConfigurator/PoolConfigurator';
 import { RAY, ZERO, ZERO_ADDRESS } from '../../constants';
-import { getOrCreateCollateralConfig, getOrCreateMarket, linkDebtToken, linkSupplyToken } from '../../store/market';
-import { adoptSource } from '../../store/oracle';
 import { recordParameter } from '../../store/parameter';
-import { decodeRateData, linkRateModel, readStrategy } from '../../store/rate-model';
 import { tokenOf } from '../../store/value';
+import { getOrCreateCollateralConfig, getOrCreateMarket, linkDebtToken, linkSupplyToken } from '../store/market';
+import { adoptSource } from '../store/oracle';
+import { decodeRateData, linkRateModel, readStrategy } from '../store/rate-model';
 import { currentPool } from './current-pool';
 
 /** First POOL_REVISION whose strategy keeps the rates of all markets, told by ReserveInterestRateDataChanged. */

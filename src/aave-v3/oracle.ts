@@ -5,9 +5,9 @@ import {
   BaseCurrencySet,
   FallbackOracleUpdated,
 } from '../../generated/templates/AaveOracle/AaveOracle';
-import { setBaseCurrency, setFallbackOracle } from '../store/oracle';
-import { poolOfProvider } from '../store/pool';
 import { setPriceSource } from '../store/price-source';
+import { setBaseCurrency, setFallbackOracle } from './store/oracle';
+import { poolOfProvider } from './store/pool';
 
 export function handleAssetSourceUpdated(event: AssetSourceUpdated): void {
   const pool = poolOf(event.address);

@@ -7,10 +7,10 @@ import {
   Upgraded,
 } from '../../../generated/templates/Pool/Pool';
 import { Ids } from '../../ids';
-import { getOrCreateMarket } from '../../store/market';
 import { recordMarket } from '../../store/points';
-import { recordImplementation } from '../../store/pool';
 import { tokenOf } from '../../store/value';
+import { getOrCreateMarket } from '../store/market';
+import { recordImplementation } from '../store/pool';
 
 /** Interest rate mode of a flash loan that is paid back at once; any other opens a debt instead. */
 const PAID_BACK = 0;

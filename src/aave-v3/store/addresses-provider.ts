@@ -1,6 +1,6 @@
 import { Address } from '@graphprotocol/graph-ts';
-import { PoolAddressesProvider } from '../../generated/PoolAddressesProvider/PoolAddressesProvider';
-import { AddressesProvider } from '../../generated/schema';
+import { PoolAddressesProvider } from '../../../generated/PoolAddressesProvider/PoolAddressesProvider';
+import { AddressesProvider } from '../../../generated/schema';
 
 export function getOrCreateAddressesProvider(address: Address): AddressesProvider {
   const known = AddressesProvider.load(address);
