@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Database, openDatabase } from '../engine/index.ts';
-import { accountData } from '../margin/index.ts';
+import { aavePool, aaveUser, accountData } from '../margin/index.ts';
 import { ensureStoreWorker } from '../test/support/store-worker.ts';
 import { loadSnapshot } from './book/snapshot.ts';
 import { accountId, block, marketId, owners } from './testing/aave-market.ts';
@@ -34,7 +34,7 @@ describe('a margin account', () => {
     );
     for (const row of data.marginAccounts!) {
       const account = snapshot.accounts.get(row.id!)!;
-      const { pool } = snapshot.pools.get(account.poolId)!;
+      const pool = aavePool(snapshot.pools.get(account.poolId)!.facts);
       if (nameOf(row.id!) === 'frank') {
         expect(row).toMatchObject({
           nativeHealth: null,
@@ -43,7 +43,7 @@ describe('a margin account', () => {
         });
         continue;
       }
-      const exact = accountData(account.user, pool, BigInt(block(number).timestamp));
+      const exact = accountData(aaveUser(account), pool, BigInt(block(number).timestamp));
       const health = exact.debtBase === 0n ? null : exact.healthFactor;
       expect(row.healthFactorRaw).toBe(health === null ? null : health.toString());
       expect(Number(row.nativeHealth)).toBeCloseTo(Number(health) / 1e18, 12);
@@ -77,13 +77,13 @@ describe('a margin account', () => {
     );
     const prices = data.marginAccount!.liquidationPrices!;
     const snapshot = await loadSnapshot(api.reader, block(10));
-    const state = snapshot.pools.values().next().value!;
+    const now = aavePool(snapshot.pools.values().next().value!.facts);
     for (const { market, liquidationPrice, side } of prices) {
       if (liquidationPrice === null) continue;
       const healthAt = (price: number) => {
-        const reserve = { ...state.pool.reserves.get(market!.id!)!, price: BigInt(Math.round(price * 1e8)) };
-        const pool = { ...state.pool, reserves: new Map([...state.pool.reserves, [market!.id!, reserve]]) };
-        const { user } = snapshot.accounts.get(accountId(owners.bob))!;
+        const reserve = { ...now.reserves.get(market!.id!)!, price: BigInt(Math.round(price * 1e8)) };
+        const pool = { ...now, reserves: new Map([...now.reserves, [market!.id!, reserve]]) };
+        const user = aaveUser(snapshot.accounts.get(accountId(owners.bob))!);
         return Number(accountData(user, pool, BigInt(block(10).timestamp)).healthFactor) / 1e18;
       };
       expect(healthAt(Number(liquidationPrice))).toBeCloseTo(1, 6);

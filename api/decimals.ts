@@ -1,5 +1,3 @@
-import type { BigDecimal } from '../engine/index.ts';
-
 /** `value / 10^places` in plain notation without trailing zeros, exact. */
 export function scaledText(value: bigint, places: number): string {
   if (places === 0) return value.toString();
@@ -28,10 +26,4 @@ export function floatText(value: number | null): string | null {
 /** As floatText for values that are finite by construction: sums of finite numbers. */
 export const sumText = (value: number): string => floatText(value) ?? '0';
 
-/** The decimal as an integer of `places` decimals, when it has no more than that; null else. */
-export function toScaled({ digits, exp }: BigDecimal, places: number): bigint | null {
-  const shift = exp + places;
-  if (shift >= 0) return digits * 10n ** BigInt(shift);
-  const unit = 10n ** BigInt(-shift);
-  return digits % unit === 0n ? digits / unit : null;
-}
+export { scaledOf as toScaled } from '../margin/index.ts';

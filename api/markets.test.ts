@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Database, openDatabase } from '../engine/index.ts';
-import { aaveRates, aprToApy, balancesAt } from '../margin/index.ts';
+import { aaveMarkets, aaveRates, aprToApy, balancesAt } from '../margin/index.ts';
 import { ensureStoreWorker } from '../test/support/store-worker.ts';
 import { loadSnapshot } from './book/snapshot.ts';
 import { block, marketId, pool, startTimestamp } from './testing/aave-market.ts';
@@ -40,7 +40,8 @@ describe('a market', () => {
         priceUsd priceAgeSeconds isStable openSuppliers openBorrowers cash } }`,
     );
     const snapshot = await loadSnapshot(api.reader, block(30));
-    const { reserve, scaledSupply, scaledBorrow, cash } = snapshot.markets.get(marketId('USDC'))!;
+    const { facts } = snapshot.pools.values().next().value!;
+    const { reserve, scaledSupply, scaledBorrow, cash } = aaveMarkets(facts).get(marketId('USDC'))!;
     const amounts = balancesAt({ scaledSupply, scaledDebt: scaledBorrow }, reserve, BigInt(block(30).timestamp), 10);
     const curve = { optimalUsageBps: 9000n, baseRateBps: 0n, slope1Bps: 400n, slope2Bps: 6000n };
     const { utilization } = aaveRates(curve, { debt: amounts.debt, cash, reserveFactorBps: 1000n });

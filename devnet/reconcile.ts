@@ -2,7 +2,15 @@ import { loadAccounts } from '../api/book/load-accounts.ts';
 import { loadPools } from '../api/book/load-pools.ts';
 import type { PoolState } from '../api/book/pool-state.ts';
 import type { EntityReader } from '../engine/index.ts';
-import { type AaveUser, accountData, normalizedDebt, normalizedIncome } from '../margin/index.ts';
+import {
+  type AaveUser,
+  aaveMarkets,
+  aavePool,
+  aaveUser,
+  accountData,
+  normalizedDebt,
+  normalizedIncome,
+} from '../margin/index.ts';
 import { compareParameters, type Note } from './reconcile-parameters.ts';
 import type { ReserveView } from './reserve-views.ts';
 import type { AccountView, MarketView } from './views.ts';
@@ -24,9 +32,9 @@ function compareReserve(
   state: PoolState,
   { timestamp, note }: { timestamp: bigint; note: Note },
 ): void {
-  const market = state.markets.get(`${state.id}${view.asset.slice(2)}`);
+  const market = aaveMarkets(state.facts).get(`${state.id}${view.asset.slice(2)}`);
   if (market === undefined) throw new Error(`the subgraph knows no market of ${view.asset}`);
-  const { revision } = state.pool;
+  const { revision } = aavePool(state.facts);
   const compare = (field: string, onChain: bigint, rebuilt: bigint): void =>
     note(`reserve ${market.symbol ?? view.asset}`, field, { onChain, rebuilt });
   compare('normalizedIncome', view.normalizedIncome, normalizedIncome(market.reserve, timestamp));
@@ -52,7 +60,7 @@ function compareAccount(view: AccountView, user: AaveUser, context: Context): vo
     const isCollateral = ((view.configuration >> BigInt(2 * index + 1)) & 1n) === 1n;
     compare(`use as collateral of ${asset}`, flag(isCollateral), flag(position?.isCollateral === true));
   }
-  const rebuilt = accountData(user, state.pool, timestamp);
+  const rebuilt = accountData(user, aavePool(state.facts), timestamp);
   compare('collateral', view.data.collateralBase, rebuilt.collateralBase);
   compare('debt', view.data.debtBase, rebuilt.debtBase);
   compare('available borrows', view.data.availableBorrows, rebuilt.availableBorrows);
@@ -91,7 +99,8 @@ export async function reconcile(
   const context: Context = { state, timestamp, note, assets: view.reserves.map(({ asset }) => asset) };
   for (const account of view.accounts) {
     const id = `${pool}${account.address.slice(2)}`;
-    const user = accounts.get(id)?.user ?? { id, category: 0, positions: [] };
+    const facts = accounts.get(id);
+    const user = facts === undefined ? { id, category: 0, positions: [] } : aaveUser(facts);
     compareAccount(account, user, context);
   }
   return differences;

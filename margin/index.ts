@@ -7,6 +7,7 @@ export {
 } from './aave/account.ts';
 export { balancesAt, normalizedDebt, normalizedIncome } from './aave/balances.ts';
 export { type AaveAccounts, aaveBookAssets, addAaveAccounts } from './aave/book.ts';
+export { aaveMarkets, aavePool, aaveUser } from './aave/facts.ts';
 export {
   type LiquidationOutcome,
   type LiquidationRefusal,
@@ -65,12 +66,14 @@ export type {
 } from './cascade/types.ts';
 export * from './compound/comet.ts';
 export * from './errors.ts';
+export * from './facts.ts';
 export * from './gmx/position.ts';
 export * from './gmx/rates.ts';
 export { type AdaptiveCurveRate, type AdaptiveCurveState, adaptiveCurveRate } from './morpho/adaptive-curve.ts';
 export * from './morpho/market.ts';
 export * from './perpetual/margin.ts';
+export * from './protocol.ts';
+export { adapterOf, factNeeds, formulaOf, protocolAdapters, protocolPool } from './protocols.ts';
 export { aprToApy, type KinkModel, type KinkRates, kinkRates, rateCurve, utilization } from './rates/kink.ts';
 export { type OpenInterest, openInterest } from './rates/open-interest.ts';
-export { type Formula, formulaOf } from './registry.ts';
 export * from './synthetix/margin.ts';

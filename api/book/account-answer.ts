@@ -1,4 +1,4 @@
-import { healthFraction, liquidationPrice, uniformShock } from '../../margin/index.ts';
+import { liquidationPrice, type Scaled, uniformShock } from '../../margin/index.ts';
 import { floatText, quotientText, scaledText, sumText } from '../decimals.ts';
 import { type AccountRisk, accountRisk } from './account-risk.ts';
 import type { Analytics } from './analytics.ts';
@@ -19,8 +19,6 @@ export interface AccountAnswer {
   readonly uniformShock: string | null;
   readonly unknownReason: string | null;
 }
-
-const oneWad = 10n ** 18n;
 
 const unknown = (unknownReason: string): AccountAnswer => ({
   nativeHealth: null,
@@ -55,29 +53,29 @@ export const computeAccountAnswer = (analytics: Analytics, id: string): AccountA
 
 function answerOf(analytics: Analytics, id: string, risk: AccountRisk): AccountAnswer {
   if (risk.type === 'unknown') return unknown(risk.reason);
-  const { data, pool, idleBase } = risk;
-  const { collateralBase: collateral, debtBase: debt, healthFactor } = data;
-  const hasDebt = healthFraction(data) !== null;
-  const health = hasDebt ? scaledText(healthFactor, 18) : null;
-  const usd = (base: bigint) => scaledText(base, pool.pool.priceDecimals);
-  const assets = idleBase === null ? null : collateral + idleBase;
-  const isLiquidatable = hasDebt && healthFactor < oneWad;
+  const { data, decimals } = risk;
+  const { exposure, debt, idle, isLiquidatable } = data;
+  const usd = (base: bigint) => scaledText(base, decimals);
+  const assets = idle === null ? null : exposure + idle;
   return {
-    nativeHealth: health,
-    healthFactorRaw: hasDebt ? healthFactor.toString() : null,
-    marginRatio: health,
-    leverage: leverageText(collateral, debt),
+    nativeHealth: textOfScaled(data.nativeHealth),
+    healthFactorRaw: data.nativeHealth?.value.toString() ?? null,
+    marginRatio: textOfScaled(data.marginRatio),
+    leverage: leverageText(exposure, debt),
     walletLeverage: assets === null ? null : leverageText(assets, debt),
-    collateralUsd: usd(collateral),
+    collateralUsd: usd(exposure),
     debtUsd: usd(debt),
     equityUsd: assets === null ? null : usd(assets - debt),
-    ltv: quotientText(debt, collateral),
-    liquidationThreshold: collateral === 0n ? null : scaledText(data.liquidationThreshold, 4),
+    ltv: quotientText(debt, exposure),
+    liquidationThreshold: textOfScaled(data.threshold),
     isLiquidatable,
     uniformShock: isLiquidatable ? '0' : shockText(analytics, id),
     unknownReason: null,
   };
 }
+
+const textOfScaled = (scaled: Scaled | null): string | null =>
+  scaled === null ? null : scaledText(scaled.value, scaled.decimals);
 
 const leverageText = (assets: bigint, debt: bigint): string | null =>
   assets > debt ? quotientText(assets, assets - debt) : null;

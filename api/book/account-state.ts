@@ -1,61 +1,40 @@
 import type { EntityRow } from '../../engine/index.ts';
-import type { AavePosition, AaveUser } from '../../margin/index.ts';
-import { bigintOf, booleanOf, intOf, textOf } from './row.ts';
+import { type AccountFacts, factNeeds } from '../../margin/index.ts';
+import { textOf } from './row.ts';
 
-/** A margin account at one block with its open positions, as margin wants it: its assets are market ids. */
-export interface AccountState {
-  readonly id: string;
-  readonly poolId: string;
-  readonly owner: string;
-  readonly user: AaveUser;
-}
+/** A margin account at one block with its open positions, as the adapters want it. */
+export type AccountState = AccountFacts;
+
+const distinct = (fields: readonly string[]): string[] => [...new Set(fields)];
 
 /** Fields of MarginAccount and Position that an AccountState is made of. */
-export const accountFields = ['id', 'pool', 'owner', 'category'] as const;
-export const positionFields = ['id', 'marginAccount', 'market', 'side', 'isCollateral', 'scaledBalance'] as const;
+export const accountFields: readonly string[] = distinct(['id', 'pool', 'owner', ...factNeeds.accountFields]);
+export const positionFields: readonly string[] = distinct([
+  'id',
+  'marginAccount',
+  'market',
+  'side',
+  ...factNeeds.positionFields,
+]);
 
-/** One open position as stored. */
-export interface PositionState {
-  readonly market: string;
-  readonly isDebt: boolean;
-  readonly isCollateral: boolean;
-  readonly scaledBalance: bigint;
+/** Positions stand in the order of their ids, so that equal blocks give equal states. */
+export const accountState = (row: EntityRow, positions: readonly EntityRow[]): AccountState => ({
+  id: textOf(row, 'id'),
+  poolId: textOf(row, 'pool'),
+  owner: textOf(row, 'owner'),
+  row,
+  positions: [...positions].sort((a, b) => (textOf(a, 'id') < textOf(b, 'id') ? -1 : 1)),
+});
+
+/** How a position stands to its market. */
+export type Stance = 'SUPPLY' | 'BORROW' | 'LONG' | 'SHORT';
+
+export function stanceOf(position: EntityRow): Stance {
+  const side = textOf(position, 'side');
+  if (side === 'BORROWER') return 'BORROW';
+  return side === 'LONG' || side === 'SHORT' ? side : 'SUPPLY';
 }
 
-export function positionState(row: EntityRow): PositionState {
-  return {
-    market: textOf(row, 'market'),
-    isDebt: textOf(row, 'side') === 'BORROWER',
-    isCollateral: booleanOf(row, 'isCollateral'),
-    scaledBalance: bigintOf(row, 'scaledBalance'),
-  };
-}
-
-export function accountState(row: EntityRow, positions: readonly PositionState[]): AccountState {
-  const id = textOf(row, 'id');
-  return {
-    id,
-    poolId: textOf(row, 'pool'),
-    owner: textOf(row, 'owner'),
-    user: { id, category: intOf(row, 'category'), positions: byMarket(positions) },
-  };
-}
-
-/** Supply and debt of one market stand in one entry, in the order of market ids. */
-function byMarket(positions: readonly PositionState[]): AavePosition[] {
-  const merged = new Map<string, AavePosition>();
-  for (const { market, isDebt, isCollateral, scaledBalance } of positions) {
-    const before = merged.get(market) ?? { asset: market, scaledSupply: 0n, scaledDebt: 0n, isCollateral: false };
-    merged.set(
-      market,
-      isDebt
-        ? { ...before, scaledDebt: before.scaledDebt + scaledBalance }
-        : {
-            ...before,
-            scaledSupply: before.scaledSupply + scaledBalance,
-            isCollateral: before.isCollateral || isCollateral,
-          },
-    );
-  }
-  return [...merged.values()].sort((a, b) => (a.asset < b.asset ? -1 : 1));
-}
+/** Whether the account owes or trades: it can be liquidated. */
+export const isExposed = ({ positions }: AccountState): boolean =>
+  positions.some((position) => stanceOf(position) !== 'SUPPLY');

@@ -1,4 +1,4 @@
-import { aaveBookAssets, addAaveAccounts, type Book, createBookBuilder } from '../../margin/index.ts';
+import { type Book, createBookBuilder, type PoolAt } from '../../margin/index.ts';
 import type { AccountState } from './account-state.ts';
 import type { PoolState } from './pool-state.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -22,21 +22,9 @@ export interface Analytics extends Snapshot {
 export function createAnalytics(snapshot: Snapshot): Analytics {
   const pools = [...snapshot.pools.values()];
   const accountsOf = byPool(snapshot.accounts.values());
-  const builder = createBookBuilder(pools.flatMap(({ pool }) => aaveBookAssets(pool)));
+  const builder = createBookBuilder(pools.flatMap(({ assets }) => assets));
   for (const pool of pools) {
-    const accounts = accountsOf.get(pool.id) ?? [];
-    if (pool.formula === null) {
-      for (const { id, user } of accounts) {
-        if (user.positions.length > 0) builder.exclude(id, `there are no formulas for the protocol of pool ${pool.id}`);
-      }
-      continue;
-    }
-    addAaveAccounts(builder, {
-      pool: pool.pool,
-      users: accounts.map((account) => account.user),
-      timestamp: BigInt(snapshot.block.timestamp),
-      group: pool.id,
-    });
+    poolAt(snapshot, pool).addAccounts(builder, accountsOf.get(pool.id) ?? []);
   }
   const book = builder.finish();
   const stableMarkets = stableMarketsOf(pools);
@@ -52,6 +40,9 @@ export function createAnalytics(snapshot: Snapshot): Analytics {
   };
 }
 
+/** A pool with interest, funding and fees up to the block's timestamp. */
+export const poolAt = ({ block }: Pick<Snapshot, 'block'>, pool: PoolState): PoolAt => pool.at(BigInt(block.timestamp));
+
 function byPool(accounts: Iterable<AccountState>): Map<string, AccountState[]> {
   const groups = new Map<string, AccountState[]>();
   for (const account of accounts) {
@@ -64,8 +55,8 @@ function byPool(accounts: Iterable<AccountState>): Map<string, AccountState[]> {
 
 function stableMarketsOf(pools: readonly PoolState[]): Set<string> {
   const stable = new Set<string>();
-  for (const { markets, pool } of pools) {
-    for (const market of markets.values()) if (isStableMarket(market, pool.priceDecimals)) stable.add(market.id);
+  for (const { markets, decimals } of pools) {
+    for (const market of markets.values()) if (isStableMarket(market, decimals)) stable.add(market.id);
   }
   return stable;
 }

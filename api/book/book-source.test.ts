@@ -17,7 +17,8 @@ import {
 import { aftermath, crash, opening } from '../testing/scenario.ts';
 import { openTestApi, type TestApi, testSchema } from '../testing/test-api.ts';
 import { createBookSource } from './book-source.ts';
-import { loadSnapshot, moveSnapshot } from './snapshot.ts';
+import { poolTypes } from './load-pools.ts';
+import { loadSnapshot, moveSnapshot, type Snapshot } from './snapshot.ts';
 
 // Apollo Server loads graphql's CommonJS build; what is tested here must share that instance.
 
@@ -32,6 +33,17 @@ let api: TestApi;
 beforeEach(async () => {
   api = await openTestApi(db, [opening, crash, aftermath]);
   return () => api.close();
+});
+
+/** A snapshot without what its pools can do: their rows and markets. */
+const plain = ({ pools, ...rest }: Snapshot) => ({
+  ...rest,
+  pools: Array.from(pools.values(), ({ id, protocol, markets, facts }) => ({
+    id,
+    protocol,
+    markets,
+    rows: [facts.pool, ...poolTypes.map((type) => facts.rowsOf(type))],
+  })),
 });
 
 /** Counts what a reader is asked for. */
@@ -55,7 +67,7 @@ describe('moveSnapshot', () => {
   ])('from block %i gives at block %i what a whole read gives', async (from, to) => {
     const { reader } = api;
     const moved = await moveSnapshot(reader, await loadSnapshot(reader, block(from)), block(to), { mostMoved: 1 });
-    expect(moved).toEqual(await loadSnapshot(reader, block(to)));
+    expect(plain(moved!)).toEqual(plain(await loadSnapshot(reader, block(to))));
   });
 
   test('gives up where too much changed', async () => {
@@ -90,7 +102,7 @@ describe('createBookSource', () => {
     await source.at(block(10));
     const book = await source.at(block(20));
     expect(scans).toEqual(['MarginAccount', 'Position']);
-    expect(book.markets.get(marketId('WETH'))?.reserve.price).toBe(1_600_00000000n);
+    expect(book.markets.get(marketId('WETH'))?.price).toBe(1_600_00000000n);
   });
 
   test('behavior: forgets the book that was asked for longest ago', async () => {

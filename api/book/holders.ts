@@ -1,31 +1,39 @@
+import { stanceOf } from './account-state.ts';
 import type { Analytics } from './analytics.ts';
+import { textOf } from './row.ts';
 
-/** Accounts with an open supply and with an open borrow in a market. */
+/** Accounts with an open position of each kind in a market. */
 export interface Holders {
   suppliers: number;
   borrowers: number;
+  longs: number;
+  shorts: number;
 }
 
-const counted = new WeakMap<Analytics, ReadonlyMap<string, Holders>>();
+const nobody: Holders = { suppliers: 0, borrowers: 0, longs: 0, shorts: 0 };
+
+const perBook = new WeakMap<Analytics, ReadonlyMap<string, Holders>>();
 
 /** Holders of every market, counted once per book. */
 export function holdersOf(analytics: Analytics, marketId: string): Holders {
-  let holders = counted.get(analytics);
+  let holders = perBook.get(analytics);
   if (holders === undefined) {
     holders = countHolders(analytics);
-    counted.set(analytics, holders);
+    perBook.set(analytics, holders);
   }
-  return holders.get(marketId) ?? { suppliers: 0, borrowers: 0 };
+  return holders.get(marketId) ?? nobody;
 }
+
+const counted = { SUPPLY: 'suppliers', BORROW: 'borrowers', LONG: 'longs', SHORT: 'shorts' } as const;
 
 function countHolders({ accounts }: Analytics): Map<string, Holders> {
   const holders = new Map<string, Holders>();
-  for (const { user } of accounts.values()) {
-    for (const { asset, scaledSupply, scaledDebt } of user.positions) {
-      const count = holders.get(asset) ?? { suppliers: 0, borrowers: 0 };
-      if (scaledSupply > 0n) count.suppliers++;
-      if (scaledDebt > 0n) count.borrowers++;
-      holders.set(asset, count);
+  for (const { positions } of accounts.values()) {
+    for (const position of positions) {
+      const market = textOf(position, 'market');
+      const count = holders.get(market) ?? { ...nobody };
+      count[counted[stanceOf(position)]]++;
+      holders.set(market, count);
     }
   }
   return holders;

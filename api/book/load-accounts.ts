@@ -1,12 +1,5 @@
 import type { EntityReader, EntityRow, ScanQuery, WhereInput } from '../../engine/index.ts';
-import {
-  type AccountState,
-  accountFields,
-  accountState,
-  type PositionState,
-  positionFields,
-  positionState,
-} from './account-state.ts';
+import { type AccountState, accountFields, accountState, positionFields } from './account-state.ts';
 import { textOf } from './row.ts';
 
 /** Ids asked for in one query. */
@@ -67,13 +60,12 @@ async function readAll({ reader, block }: LoadAccountsOptions, query: Omit<ScanQ
 }
 
 function assemble(accounts: readonly EntityRow[], positions: readonly EntityRow[]): Map<string, AccountState> {
-  const held = new Map<string, PositionState[]>();
+  const held = new Map<string, EntityRow[]>();
   for (const row of positions) {
-    const state = positionState(row);
     const owner = textOf(row, 'marginAccount');
     const list = held.get(owner);
-    if (list === undefined) held.set(owner, [state]);
-    else list.push(state);
+    if (list === undefined) held.set(owner, [row]);
+    else list.push(row);
   }
   return new Map(
     accounts.map((row) => {

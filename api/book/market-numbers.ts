@@ -1,52 +1,49 @@
-import { aprToApy, balancesAt } from '../../margin/index.ts';
-import { floatText, quotientText, scaledText } from '../decimals.ts';
-import type { Analytics } from './analytics.ts';
+import { aprToApy, type ExactMarket, marketValue, type Scaled } from '../../margin/index.ts';
+import { floatText, scaledText } from '../decimals.ts';
+import { type Analytics, poolAt } from './analytics.ts';
 import type { MarketState } from './pool-state.ts';
 
-/** A market's amounts with interest accrued to the block's timestamp, and what follows from them. */
-export interface MarketNumbers {
-  /** Native units. */
-  readonly supply: bigint;
-  readonly borrow: bigint;
-  /** Base currency of the pool; null where the price is unknown. */
-  readonly supplyBase: bigint | null;
-  readonly borrowBase: bigint | null;
-  readonly deficitBase: bigint | null;
-  readonly priceDecimals: number;
+/** A market's amounts at the block's timestamp, and what follows from them. */
+export interface MarketNumbers extends ExactMarket {
+  /** USD with `decimals`; null where the price is unknown. */
+  readonly supplyUsd: bigint | null;
+  readonly borrowUsd: bigint | null;
+  readonly deficitUsd: bigint | null;
+  readonly decimals: number;
 }
 
+const computed = new WeakMap<Analytics, Map<string, MarketNumbers>>();
+
+/** The numbers of a market, computed once per book. */
 export function marketNumbers(analytics: Analytics, market: MarketState): MarketNumbers {
-  const pool = analytics.pools.get(market.poolId)?.pool;
-  const { reserve } = market;
-  const scaled = { scaledSupply: market.scaledSupply, scaledDebt: market.scaledBorrow };
-  const { supply, debt } = balancesAt(scaled, reserve, BigInt(analytics.block.timestamp), pool?.revision ?? null);
-  const worthOf = (amount: bigint): bigint | null =>
-    reserve.price === null ? null : (amount * reserve.price) / 10n ** BigInt(reserve.decimals);
+  const known = computed.get(analytics) ?? new Map<string, MarketNumbers>();
+  computed.set(analytics, known);
+  const numbers = known.get(market.id) ?? computeNumbers(analytics, market);
+  known.set(market.id, numbers);
+  return numbers;
+}
+
+function computeNumbers(analytics: Analytics, market: MarketState): MarketNumbers {
+  const pool = analytics.pools.get(market.poolId);
+  if (pool === undefined) throw new Error(`Pool ${market.poolId} of market ${market.id} is missing: index it again.`);
+  const numbers = poolAt(analytics, pool).market(market.id);
   return {
-    supply,
-    borrow: debt,
-    supplyBase: worthOf(supply),
-    borrowBase: worthOf(debt),
-    deficitBase: worthOf(market.deficit),
-    priceDecimals: pool?.priceDecimals ?? 8,
+    ...numbers,
+    supplyUsd: marketValue(market, numbers.supply),
+    borrowUsd: marketValue(market, numbers.borrow),
+    deficitUsd: marketValue(market, numbers.deficit),
+    decimals: pool.decimals,
   };
 }
 
-/**
- * Borrow over cash plus borrow, 27 decimals as the rate strategy has it; zero where nothing is borrowed, one where
- * something is and the pool holds no cash.
- */
-export function utilizationText(borrow: bigint, cash: bigint): string {
-  if (borrow === 0n) return '0';
-  return cash <= 0n ? '1' : (quotientText(borrow, borrow + cash, 27) ?? '0');
-}
+/** A fraction; null where it is unknown. */
+export const fractionText = (fraction: Scaled | null): string | null =>
+  fraction === null ? null : scaledText(fraction.value, fraction.decimals);
 
-/** A RAY rate per year as a fraction. */
-export const aprText = (rateRay: bigint): string => scaledText(rateRay, 27);
+/** A rate per year compounded each second, a fraction; float64. */
+export const apyText = (rate: Scaled | null): string | null =>
+  rate === null ? null : floatText(aprToApy(Number(rate.value) / 10 ** rate.decimals));
 
-/** A RAY rate per year compounded each second, a fraction; float64. */
-export const apyText = (rateRay: bigint): string | null => floatText(aprToApy(Number(rateRay) / 1e27));
-
-/** An amount of a pool's base currency in USD. */
-export const baseText = (amount: bigint | null, priceDecimals: number): string | null =>
-  amount === null ? null : scaledText(amount, priceDecimals);
+/** USD with some decimals. */
+export const baseText = (amount: bigint | null, decimals: number): string | null =>
+  amount === null ? null : scaledText(amount, decimals);

@@ -1,5 +1,6 @@
 import { type AccountMask, accountAt, unrealisedBadDebt } from '../../margin/index.ts';
 import { sumText } from '../decimals.ts';
+import { isExposed } from './account-state.ts';
 import type { Analytics } from './analytics.ts';
 import { baseText, marketNumbers } from './market-numbers.ts';
 
@@ -23,11 +24,11 @@ export function poolTotals(analytics: Analytics, poolId: string | null): PoolTot
   // Pools may quote in different decimals: everything is brought to 18.
   for (const market of markets) {
     const numbers = marketNumbers(analytics, market);
-    const scale = 10n ** BigInt(18 - numbers.priceDecimals);
-    if (numbers.supplyBase === null) unpricedMarkets++;
-    supply += (numbers.supplyBase ?? 0n) * scale;
-    borrow += (numbers.borrowBase ?? 0n) * scale;
-    deficit += (numbers.deficitBase ?? 0n) * scale;
+    const scale = 10n ** BigInt(18 - numbers.decimals);
+    if (numbers.supplyUsd === null) unpricedMarkets++;
+    supply += (numbers.supplyUsd ?? 0n) * scale;
+    borrow += (numbers.borrowUsd ?? 0n) * scale;
+    deficit += (numbers.deficitUsd ?? 0n) * scale;
   }
   const include = poolMask(analytics, poolId);
   const people = accountTotals(analytics, poolId, include);
@@ -55,10 +56,10 @@ function accountTotals(analytics: Analytics, poolId: string | null, include: Acc
     if (include === undefined || include[place] === 1) collateralUsd += accountAt(book, place).collateralUsd;
   }
   let [accounts, borrowers] = [0, 0];
-  for (const { poolId: pool, user } of analytics.accounts.values()) {
-    if ((poolId !== null && pool !== poolId) || user.positions.length === 0) continue;
+  for (const account of analytics.accounts.values()) {
+    if ((poolId !== null && account.poolId !== poolId) || account.positions.length === 0) continue;
     accounts++;
-    if (user.positions.some((position) => position.scaledDebt > 0n)) borrowers++;
+    if (isExposed(account)) borrowers++;
   }
   return { collateralUsd: sumText(collateralUsd), accounts, borrowers };
 }

@@ -1,7 +1,6 @@
 import type { EntityRow } from '../../engine/index.ts';
 import { type AccountAnswer, accountAnswer, liquidationPrices } from '../book/account-answer.ts';
 import { type PositionAnswer, positionAnswer } from '../book/position-answer.ts';
-import { bigintOf, textOf } from '../book/row.ts';
 import { analyticsAt, entityAt, idOf } from './at-row.ts';
 import type { ApiContext } from './context.ts';
 import { metaOf } from './meta.ts';
@@ -40,12 +39,7 @@ export const accountResolvers = {
 const positioned =
   <Key extends keyof PositionAnswer>(key: Key) =>
   async (row: EntityRow, _args: unknown, context: ApiContext): Promise<PositionAnswer[Key]> => {
-    const facts = {
-      marketId: textOf(row, 'market'),
-      isDebt: textOf(row, 'side') === 'BORROWER',
-      scaledBalance: bigintOf(row, 'scaledBalance'),
-    };
-    return positionAnswer(await analyticsAt(row, context), facts)[key];
+    return positionAnswer(await analyticsAt(row, context), row)[key];
   };
 
 export const positionResolvers = {

@@ -3,16 +3,8 @@ import { createBatch } from '../batch.ts';
 import type { Analytics } from '../book/analytics.ts';
 import { type HistoryRange, utilizationHistory } from '../book/history.ts';
 import { holdersOf } from '../book/holders.ts';
-import {
-  aprText,
-  apyText,
-  baseText,
-  type MarketNumbers,
-  marketNumbers,
-  utilizationText,
-} from '../book/market-numbers.ts';
+import { apyText, baseText, fractionText, type MarketNumbers, marketNumbers } from '../book/market-numbers.ts';
 import type { MarketState } from '../book/pool-state.ts';
-import { scaledText } from '../decimals.ts';
 import { UnknownEntity } from '../errors.ts';
 import { type CurveArguments, curveAnswer } from './at-risk.ts';
 import { analyticsAt, entityAt, idOf } from './at-row.ts';
@@ -41,20 +33,18 @@ const derived =
     answer(await viewOf(row, context));
 
 export const marketResolvers = {
-  utilization: derived(({ market, numbers }) => utilizationText(numbers.borrow, market.cash)),
-  supplyApr: derived(({ market }) => aprText(market.reserve.liquidityRate)),
-  borrowApr: derived(({ market }) => aprText(market.reserve.variableBorrowRate)),
-  supplyApy: derived(({ market }) => apyText(market.reserve.liquidityRate)),
-  borrowApy: derived(({ market }) => apyText(market.reserve.variableBorrowRate)),
+  utilization: derived(({ numbers }) => fractionText(numbers.utilization)),
+  supplyApr: derived(({ numbers }) => fractionText(numbers.supplyApr)),
+  borrowApr: derived(({ numbers }) => fractionText(numbers.borrowApr)),
+  supplyApy: derived(({ numbers }) => apyText(numbers.supplyApr)),
+  borrowApy: derived(({ numbers }) => apyText(numbers.borrowApr)),
   totalSupply: derived(({ numbers }) => numbers.supply),
   totalBorrow: derived(({ numbers }) => numbers.borrow),
-  totalSupplyUsd: derived(({ numbers }) => baseText(numbers.supplyBase, numbers.priceDecimals)),
-  totalBorrowUsd: derived(({ numbers }) => baseText(numbers.borrowBase, numbers.priceDecimals)),
-  priceUsd: derived(({ market, numbers }) =>
-    market.reserve.price === null ? null : scaledText(market.reserve.price, numbers.priceDecimals),
-  ),
+  totalSupplyUsd: derived(({ numbers }) => baseText(numbers.supplyUsd, numbers.decimals)),
+  totalBorrowUsd: derived(({ numbers }) => baseText(numbers.borrowUsd, numbers.decimals)),
+  priceUsd: derived(({ market, numbers }) => baseText(market.price, numbers.decimals)),
   priceAgeSeconds: derived(({ analytics, market }) =>
-    market.reserve.price === null || market.priceUpdatedAt === null
+    market.price === null || market.priceUpdatedAt === null
       ? null
       : Math.max(0, analytics.block.timestamp - market.priceUpdatedAt),
   ),

@@ -1,6 +1,6 @@
-import type { BookBuilder } from '../book/builder.ts';
 import type { BookAsset, BookLeg, BookRow, RepayRule } from '../book/types.ts';
 import { MarginError } from '../errors.ts';
+import type { RowSink } from '../protocol.ts';
 import { categoryOf, collateralTerms, priceFor, reserveOf } from './account.ts';
 import { normalizedDebt, normalizedIncome } from './balances.ts';
 import { type AaveRules, aaveRules } from './rules.ts';
@@ -39,7 +39,7 @@ export function aaveBookAssets(pool: AavePool): BookAsset[] {
  * skipped; an account that names an unknown reserve or category is excluded with the reason.
  * @throws TimeBeforeIndexError when `timestamp` precedes the pool's state
  */
-export function addAaveAccounts(builder: BookBuilder, { pool, users, timestamp, group }: AaveAccounts): void {
+export function addAaveAccounts(builder: RowSink, { pool, users, timestamp, group }: AaveAccounts): void {
   const scales = reserveScales(pool, timestamp);
   const context: RowContext = { pool, scales, rules: aaveRules(pool.revision), group: group ?? '' };
   for (const user of users) {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { aaveRules, aaveVersions } from './aave/rules.ts';
-import { formulaOf } from './registry.ts';
+import { formulaOf } from './protocols.ts';
 
 describe('formulaOf', () => {
   test('default: the version live at a revision', () => {
@@ -19,13 +19,8 @@ describe('formulaOf', () => {
     expect(formulaOf('aave-v3', null)).toMatchObject({ version: '3.7', assumed: true });
     expect(formulaOf('aave-v3', 12)).toMatchObject({ version: '3.7', assumed: true });
   });
-  test('behavior: a protocol with one version has it at any revision', () => {
-    expect(formulaOf('morpho-blue-base', null)).toEqual({
-      id: 'morpho-blue@1',
-      protocol: 'morpho-blue',
-      version: '1',
-      assumed: false,
-    });
+  test('behavior: a fork has the formulas of the protocol whose contracts it runs', () => {
+    expect(formulaOf('spark-mainnet', 9)).toEqual(formulaOf('aave-v3', 9));
   });
   test('behavior: a protocol without formulas here has none', () => {
     expect(formulaOf('aave-v30', 1)).toBeNull();

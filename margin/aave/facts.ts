@@ -1,0 +1,156 @@
+import {
+  bigintOf,
+  bigintOrNull,
+  booleanOf,
+  decimalOrNull,
+  type FactRow,
+  intOf,
+  intOrNull,
+  scaledOf,
+  textOf,
+  textOrNull,
+  textsOf,
+} from '../facts.ts';
+import type { AccountFacts, PoolFacts, ProtocolMarket } from '../protocol.ts';
+import type { AaveCategory, AavePool, AavePosition, AaveReserve, AaveUser } from './types.ts';
+
+/** Types whose rows make up an Aave pool. */
+export const aavePoolTypes = ['Market', 'CollateralConfig', 'RiskCategory', 'Token', 'PriceFeed'] as const;
+export const aaveAccountFields = ['category'] as const;
+export const aavePositionFields = ['isCollateral', 'scaledBalance'] as const;
+
+/** A market as margin computes with it, and what of its row the API shows. */
+export interface AaveMarket extends ProtocolMarket {
+  readonly reserve: AaveReserve;
+  readonly scaledSupply: bigint;
+  readonly scaledBorrow: bigint;
+  /** native units the pool holds by its own books */
+  readonly cash: bigint;
+  readonly deficit: bigint;
+}
+
+/** The pool's markets by id, in the order of their rows. */
+export function aaveMarkets(facts: PoolFacts): Map<string, AaveMarket> {
+  const decimals = intOf(facts.pool, 'priceDecimals');
+  const configs = new Map(facts.rowsOf('CollateralConfig').map((row) => [textOf(row, 'market'), row]));
+  const markets = facts.rowsOf('Market').map((row) => aaveMarket(row, facts, { decimals, configs }));
+  return new Map(markets.map((market) => [market.id, market]));
+}
+
+/** A pool's rows as its formulas want it; its assets are market ids. */
+export function aavePool(facts: PoolFacts, markets = aaveMarkets(facts)): AavePool {
+  const categories = facts.rowsOf('RiskCategory').map(aaveCategory);
+  return {
+    revision: intOrNull(facts.pool, 'revision'),
+    priceDecimals: intOf(facts.pool, 'priceDecimals'),
+    reserves: new Map(Array.from(markets, ([id, { reserve }]) => [id, reserve])),
+    categories: new Map(categories.map((category) => [category.id, category])),
+  };
+}
+
+function aaveCategory(row: FactRow): AaveCategory {
+  return {
+    id: intOf(row, 'categoryId'),
+    ltv: bigintOf(row, 'ltvBps'),
+    liquidationThreshold: bigintOf(row, 'liquidationThresholdBps'),
+    liquidationBonus: bigintOf(row, 'liquidationBonusBps'),
+    collateral: new Set(textsOf(row, 'collateralMarkets')),
+    ltvZero: new Set(textsOf(row, 'ltvZeroMarkets')),
+    isolated: booleanOf(row, 'isIsolated'),
+  };
+}
+
+interface Tables {
+  readonly decimals: number;
+  readonly configs: ReadonlyMap<string, FactRow>;
+}
+
+function aaveMarket(row: FactRow, facts: PoolFacts, { decimals, configs }: Tables): AaveMarket {
+  const id = textOf(row, 'id');
+  const name = textOf(row, 'name');
+  const token = facts.rowOf('Token', row.inputToken);
+  const feed = facts.rowOf('PriceFeed', row.priceFeed);
+  const tokenDecimals = token === undefined ? null : intOrNull(token, 'decimals');
+  const price = tokenDecimals === null ? null : oraclePrice(feed, token, decimals);
+  const updatedAt = feed === undefined ? null : bigintOrNull(feed, 'updatedAt');
+  return {
+    id,
+    poolId: textOf(row, 'pool'),
+    name,
+    token: textOf(row, 'inputToken'),
+    symbol: token === undefined ? null : textOrNull(token, 'symbol'),
+    tokenDecimals,
+    price,
+    priceUpdatedAt: updatedAt === null ? null : Number(updatedAt),
+    unpricedReason: unpricedReason(name, tokenDecimals, price),
+    reserve: aaveReserve(row, { decimals: tokenDecimals ?? 0, price, config: configs.get(id) }),
+    scaledSupply: bigintOf(row, 'scaledSupply'),
+    scaledBorrow: bigintOf(row, 'scaledBorrow'),
+    cash: bigintOf(row, 'cash'),
+    deficit: bigintOf(row, 'deficit'),
+  };
+}
+
+function unpricedReason(name: string, decimals: number | null, price: bigint | null): string | null {
+  if (decimals === null) return `the decimals of ${name} are unknown`;
+  return price === null ? `the price of ${name} is unknown` : null;
+}
+
+/**
+ * Price in units of the pool's base currency. The pool's oracle takes the source's answer as it stands, whatever its
+ * decimals; where no answer is known, the price the pool itself reported stands in. Zero or less is no price.
+ */
+function oraclePrice(feed: FactRow | undefined, token: FactRow | undefined, decimals: number): bigint | null {
+  const answer = feed === undefined ? null : bigintOrNull(feed, 'lastAnswer');
+  const reported = token === undefined ? null : decimalOrNull(token, 'lastPriceUsd');
+  const price = answer ?? (reported === null ? null : scaledOf(reported, decimals));
+  return price !== null && price > 0n ? price : null;
+}
+
+interface ReserveParts {
+  readonly decimals: number;
+  readonly price: bigint | null;
+  readonly config: FactRow | undefined;
+}
+
+function aaveReserve(row: FactRow, { decimals, price, config }: ReserveParts): AaveReserve {
+  const parameter = (field: string) => (config === undefined ? 0n : (bigintOrNull(config, field) ?? 0n));
+  return {
+    asset: textOf(row, 'id'),
+    decimals,
+    price,
+    liquidityIndex: bigintOf(row, 'supplyIndexRay'),
+    variableBorrowIndex: bigintOf(row, 'borrowIndexRay'),
+    liquidityRate: bigintOf(row, 'supplyRateRay'),
+    variableBorrowRate: bigintOf(row, 'borrowRateRay'),
+    indexTimestamp: bigintOf(row, 'indexUpdatedAt'),
+    ltv: parameter('ltvBps'),
+    liquidationThreshold: parameter('liquidationThresholdBps'),
+    liquidationBonus: parameter('liquidationBonusBps'),
+    liquidationProtocolFee: bigintOrNull(row, 'liquidationProtocolFeeBps') ?? 0n,
+  };
+}
+
+/** A margin account's rows as the formulas want it: supply and debt of one market in one entry, by market id. */
+export function aaveUser({ id, row, positions }: AccountFacts): AaveUser {
+  const merged = new Map<string, AavePosition>();
+  for (const position of positions) {
+    const asset = textOf(position, 'market');
+    const scaled = bigintOf(position, 'scaledBalance');
+    const before = merged.get(asset) ?? { asset, scaledSupply: 0n, scaledDebt: 0n, isCollateral: false };
+    merged.set(
+      asset,
+      isDebt(position)
+        ? { ...before, scaledDebt: before.scaledDebt + scaled }
+        : {
+            ...before,
+            scaledSupply: before.scaledSupply + scaled,
+            isCollateral: before.isCollateral || booleanOf(position, 'isCollateral'),
+          },
+    );
+  }
+  const listed = [...merged.values()].sort((a, b) => (a.asset < b.asset ? -1 : 1));
+  return { id, category: intOf(row, 'category'), positions: listed };
+}
+
+export const isDebt = (position: FactRow): boolean => textOf(position, 'side') === 'BORROWER';

@@ -1,0 +1,51 @@
+import { unitOf } from '../math/integers.ts';
+import type { ExactLiquidation } from '../protocol.ts';
+import { reserveOf } from './account.ts';
+import { liquidationOutcome } from './liquidation.ts';
+import type { AavePool, AaveUser } from './types.ts';
+
+/**
+ * The call that repays most of all calls on an account's pairs of collateral and debt, each as far as allowed: exact
+ * amounts of `liquidationOutcome`. null where none is allowed. Of equal ones the first in the order of market ids.
+ * @throws MarginError as `liquidationOutcome`
+ */
+export function largestLiquidation(user: AaveUser, pool: AavePool, timestamp: bigint): ExactLiquidation | null {
+  let best: ExactLiquidation | null = null;
+  for (const collateral of user.positions) {
+    if (!collateral.isCollateral || collateral.scaledSupply === 0n) continue;
+    for (const debt of user.positions) {
+      if (debt.scaledDebt === 0n) continue;
+      const found = liquidationOf(user, pool, timestamp, { collateral: collateral.asset, debt: debt.asset });
+      if (found !== null && (best === null || found.repaidUsd > best.repaidUsd)) best = found;
+    }
+  }
+  return best;
+}
+
+interface Pair {
+  readonly collateral: string;
+  readonly debt: string;
+}
+
+function liquidationOf(user: AaveUser, pool: AavePool, timestamp: bigint, pair: Pair): ExactLiquidation | null {
+  const outcome = liquidationOutcome(user, pool, timestamp, {
+    collateralAsset: pair.collateral,
+    debtAsset: pair.debt,
+  });
+  if (!outcome.allowed) return null;
+  const worth = (asset: string, amount: bigint): bigint => {
+    const { price, decimals } = reserveOf(pool, asset);
+    return (amount * (price ?? 0n)) / unitOf(decimals);
+  };
+  const seized = outcome.seized + outcome.protocolFee;
+  return {
+    collateralMarket: pair.collateral,
+    debtMarket: pair.debt,
+    repaid: outcome.repaid,
+    seized,
+    repaidUsd: worth(pair.debt, outcome.repaid),
+    seizedUsd: worth(pair.collateral, seized),
+    protocolFee: outcome.protocolFee,
+    badDebtUsd: worth(pair.debt, outcome.deficit),
+  };
+}

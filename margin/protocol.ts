@@ -1,0 +1,194 @@
+import type { BookBuilder } from './book/builder.ts';
+import type { BookAsset } from './book/types.ts';
+import type { FactRow, FactValue } from './facts.ts';
+
+/** Which formulas a derived number was computed with. */
+export interface Formula {
+  /** for example aave-v3@3.6 */
+  readonly id: string;
+  readonly protocol: string;
+  /** contract version whose rules were applied */
+  readonly version: string;
+  /** true when the live revision is unknown or newer than any known here, so the newest rules stand in */
+  readonly assumed: boolean;
+}
+
+/** An integer of some decimals: value / 10^decimals. */
+export interface Scaled {
+  readonly value: bigint;
+  readonly decimals: number;
+}
+
+/** A pool's rows at one block, neutral. Never changed. */
+export interface PoolFacts {
+  /** row of MarginPool */
+  readonly pool: FactRow;
+  /** rows of one of the adapter's `poolTypes` that belong to the pool, by their `pool`, else by their `market` */
+  rowsOf(type: string): readonly FactRow[];
+  /** one row of such a type by its id, whatever it belongs to */
+  rowOf(type: string, id: FactValue | undefined): FactRow | undefined;
+}
+
+/** A margin account's rows at one block, neutral. Never changed. */
+export interface AccountFacts {
+  readonly id: string;
+  readonly poolId: string;
+  readonly owner: string;
+  /** row of MarginAccount with the adapter's `accountFields` */
+  readonly row: FactRow;
+  /** its open rows of Position with the adapter's `positionFields` */
+  readonly positions: readonly FactRow[];
+}
+
+/**
+ * What a protocol brings to the analytics: which rows it needs, and how they become a pool that answers. Everything
+ * beyond it is blind to protocols. `docs/adding-a-protocol.md` walks through one; `conformance.ts` holds it to this.
+ */
+export interface ProtocolAdapter {
+  /** `Protocol.slug` of its subgraph, for example aave-v3 */
+  readonly slug: string;
+  /** slugs of deployments that run the same contracts under another name */
+  readonly forks: readonly string[];
+  /** entity types, besides MarginPool, whose rows make up a pool; few rows each */
+  readonly poolTypes: readonly string[];
+  /** fields of MarginAccount and Position it reads, besides id, pool, owner, marginAccount, market and side */
+  readonly accountFields: readonly string[];
+  readonly positionFields: readonly string[];
+  /** @param revision contract revision, null when unknown; not looked at where there is one version only */
+  formulaOf(revision: number | null): Formula;
+  /** @throws UnexpectedFactError when a row lacks what the schema requires */
+  pool(facts: PoolFacts): ProtocolPool;
+}
+
+/** A pool at one block. */
+export interface ProtocolPool {
+  readonly id: string;
+  /** null where this package has no formulas for the protocol: its accounts are excluded */
+  readonly formula: Formula | null;
+  /** decimals of every price and value in USD below; at most 18 */
+  readonly decimals: number;
+  /** what rows may name, by market id; together the assets of all pools are those of the book */
+  readonly assets: readonly BookAsset[];
+  readonly markets: ReadonlyMap<string, ProtocolMarket>;
+  /**
+   * How far a book row's surplus may be from what the contract decides by: `relative` of exposure and debt together,
+   * and `usd` for each position. Within it the row and `isLiquidatable` may disagree; beyond it they never do.
+   */
+  readonly bound: { readonly relative: number; readonly usd: number };
+  /** The pool with interest, funding and fees up to a Unix second. @throws MarginError before the pool's own state */
+  at(timestamp: bigint): PoolAt;
+}
+
+/** A market of a pool at one block. */
+export interface ProtocolMarket {
+  readonly id: string;
+  readonly poolId: string;
+  readonly name: string;
+  /** address of the token that is lent, posted or traded */
+  readonly token: string;
+  readonly symbol: string | null;
+  /** of native amounts; null when unknown */
+  readonly tokenDecimals: number | null;
+  /** USD per whole token by the protocol's own oracle, with the pool's decimals; null when unknown, never zero */
+  readonly price: bigint | null;
+  /** Unix seconds the feed gives for its answer; null where it does not tell */
+  readonly priceUpdatedAt: number | null;
+  /** why amounts of the market have no USD value; null where they have */
+  readonly unpricedReason: string | null;
+}
+
+/** Where rows go: a book being built, or one that is kept up. */
+export type RowSink = Pick<BookBuilder, 'add' | 'exclude'>;
+
+/** A pool at one block and time. Account answers are exact to the contract's rounding. */
+export interface PoolAt {
+  /**
+   * Hands every account to the sink as a book row: fast enough for a million. Accounts without a balance are skipped,
+   * those with something unknown excluded with the reason. `group` is the pool's id.
+   */
+  addAccounts(sink: RowSink, accounts: Iterable<AccountFacts>): void;
+  /** @throws MarginError whose message is the reason why something is unknown */
+  account(account: AccountFacts): ExactAccount;
+  /**
+   * The largest single liquidation the contract allows now, of the pair of markets that takes most; null when it
+   * allows none. @throws MarginError as `account`
+   */
+  liquidation(account: AccountFacts): ExactLiquidation | null;
+  /** one row of Position */
+  position(row: FactRow): ExactPosition;
+  /** @param id of a market of the pool */
+  market(id: string): ExactMarket;
+}
+
+/**
+ * Values in USD with the pool's decimals. Lending: exposure is the collateral, requirement the debt. Perps: exposure is
+ * the gross notional Σ|size|·price, requirement the maintenance margin, debt what of the exposure equity does not pay
+ * for (exposure − equity, any sign). Equity is exposure − debt, leverage exposure over equity.
+ */
+export interface ExactAccount {
+  readonly exposure: bigint;
+  readonly debt: bigint;
+  /** owned, backing nothing; null where a price is unknown */
+  readonly idle: bigint | null;
+  readonly requirement: bigint;
+  /** what the protocol itself says of the account's health; null when nothing is required */
+  readonly nativeHealth: Scaled | null;
+  /** what covers the requirement over the requirement: below 1 liquidatable; null when nothing is required */
+  readonly marginRatio: Scaled | null;
+  readonly isLiquidatable: boolean;
+  /** average share of exposure that may be owed before liquidation; null where the protocol has no such thing */
+  readonly threshold: Scaled | null;
+}
+
+/** One liquidation; amounts in native units of their markets, values in USD with the pool's decimals. */
+export interface ExactLiquidation {
+  /** null where the liquidation is of the whole account or of cash */
+  readonly collateralMarket: string | null;
+  readonly debtMarket: string | null;
+  readonly repaid: bigint;
+  /** what leaves the account, the protocol's share included */
+  readonly seized: bigint;
+  readonly repaidUsd: bigint;
+  readonly seizedUsd: bigint;
+  /** of what is seized, the protocol's share */
+  readonly protocolFee: bigint;
+  /** debt written off by it, USD */
+  readonly badDebtUsd: bigint;
+}
+
+export interface ExactPosition {
+  /** native units, interest included; perps: the size */
+  readonly balance: bigint;
+  /** USD with the pool's decimals; null where the price is unknown */
+  readonly value: bigint | null;
+}
+
+/** A market's amounts at the time, native units; rates per year without compounding. */
+export interface ExactMarket {
+  readonly supply: bigint;
+  readonly borrow: bigint;
+  /** held by the pool and not lent; null where the protocol keeps no such number */
+  readonly cash: bigint | null;
+  /** bad debt written off and not covered */
+  readonly deficit: bigint;
+  /** by the protocol's own definition, a fraction; null where it has none */
+  readonly utilization: Scaled | null;
+  readonly supplyApr: Scaled | null;
+  readonly borrowApr: Scaled | null;
+  /** null where nothing is traded on margin */
+  readonly openInterest: ExactOpenInterest | null;
+}
+
+/** Sizes in native units; USD at entry with the pool's decimals, null where the protocol does not keep it. */
+export interface ExactOpenInterest {
+  readonly long: bigint;
+  readonly short: bigint;
+  readonly longEntryUsd: bigint | null;
+  readonly shortEntryUsd: bigint | null;
+}
+
+/** A native amount in USD: amount · price / 10^decimals, floored; null where price or decimals are unknown. */
+export function marketValue({ price, tokenDecimals }: ProtocolMarket, amount: bigint): bigint | null {
+  if (price === null || tokenDecimals === null) return null;
+  return (amount * price) / 10n ** BigInt(tokenDecimals);
+}
