@@ -1,9 +1,8 @@
 import { decodeEvent, type EventLayout } from '../abi/event-decoder.ts';
 import type { BlockHeader, Log, Receipt, Transaction } from '../chain/types.ts';
-import { EngineError } from '../errors.ts';
 import { createHeapSink } from '../wasm/abi-heap.ts';
 import { newBlock, newEvent, newReceipt, newTransaction } from '../wasm/block-heap.ts';
-import { MappingFailed, UNWIND, WasmInvalid } from '../wasm/errors.ts';
+import { UNWIND, WasmInvalid } from '../wasm/errors.ts';
 import { type Heap, PRELUDE_SIZE, refresh } from '../wasm/heap.ts';
 import { createInstance, type MappingInstance } from '../wasm/instance.ts';
 import type { MappingModule } from '../wasm/module.ts';
@@ -33,17 +32,8 @@ export interface Mapping {
    * @throws EngineError of kind deterministic when the handler fails
    */
   run(handler: string, trigger: Trigger): MappingOutcome;
-}
-
-/** An error of a handler as a failure of the deployment; null for what is a fault of the engine itself. */
-function asFailure(error: unknown): EngineError | null {
-  if (error instanceof EngineError) return error;
-  if (error instanceof WebAssembly.RuntimeError)
-    return new MappingFailed(`The mapping trapped: ${error.message}`, { cause: error });
-  // The stack ran out, or a number became larger than a bigint can be.
-  if (error instanceof RangeError)
-    return new MappingFailed(`The mapping ran out of bounds: ${error.message}`, { cause: error });
-  return null;
+  /** Steps the last run took. */
+  spent(): number;
 }
 
 /**
@@ -149,6 +139,7 @@ export function createMapping(options: {
   const missing = [...options.handlers].filter((handler) => bench.instance.exported(handler) === null);
   if (missing.length > 0) throw new WasmInvalid(module.file, `it exports no handler ${missing.join(', ')}`);
   return {
+    spent: () => bench.instance.spent(),
     run(handler, trigger) {
       if (bench.instance.isWorn()) bench = createBench(module, services, names);
       const { instance } = bench;
@@ -160,7 +151,7 @@ export function createMapping(options: {
         return 'done';
       } catch (error) {
         if (error === UNWIND) return 'waiting';
-        throw asFailure(error) ?? error;
+        throw instance.asFailure(error) ?? error;
       }
     },
   };

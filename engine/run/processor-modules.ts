@@ -27,7 +27,11 @@ function handlersOf(templates: readonly DataSourceTemplate[]): ReadonlySet<strin
  * Compiles and instantiates every wasm file of a subgraph; sources that share a file share the mapping.
  * @throws WasmInvalid, UnknownImport
  */
-export async function loadMappings(subgraph: Subgraph, services: HostServices): Promise<ReadonlyMap<string, Mapping>> {
+export async function loadMappings(
+  subgraph: Subgraph,
+  services: HostServices,
+  steps?: number,
+): Promise<ReadonlyMap<string, Mapping>> {
   const byFile = new Map<string, DataSourceTemplate[]>();
   for (const template of [...subgraph.sources, ...subgraph.templates.values()]) {
     const same = byFile.get(template.wasmFile);
@@ -39,7 +43,7 @@ export async function loadMappings(subgraph: Subgraph, services: HostServices): 
     const bytes = await readFile(file).catch((error: unknown) => {
       throw new WasmInvalid(file, 'it cannot be read', { cause: error });
     });
-    const module = compileMapping(file, bytes);
+    const module = compileMapping(file, bytes, steps);
     const names = namesOf(subgraph, templates);
     mappings.set(file, createMapping({ module, services, handlers: handlersOf(templates), names }));
   }

@@ -2,7 +2,8 @@ import type { ChainBlock, LogSelector } from '../chain/types.ts';
 import { EngineError } from '../errors.ts';
 import type { Subgraph } from '../manifest/types.ts';
 import type { DeploymentFailure, DeploymentStore, DynamicSource } from '../store/types.ts';
-import { MappingFailed } from '../wasm/errors.ts';
+import { MappingFailed, OutOfSteps } from '../wasm/errors.ts';
+import { MAX_STEPS } from '../wasm/module.ts';
 import type { CurrentSource, HostServices, LogLevel } from '../wasm/runtime.ts';
 import { createEntityCache } from './entity-cache.ts';
 import { type ChainCalls, createChainReads } from './processor-chain.ts';
@@ -29,17 +30,21 @@ export interface ProcessorOptions {
   /** Entities kept in memory; default 100,000. */
   readonly cacheEntities?: number;
   readonly onLog?: (entry: MappingLog) => void;
+  /** Steps a run of a handler may take, see `wasm-fuel.ts`; default 10^10. */
+  readonly steps?: number;
 }
 
 /** Handlers that are looked at ahead when one has to wait. */
 const LOOKAHEAD = 64;
+/** What all the runs of one trigger together may take, those that missing answers cut short included, in runs. */
+const RERUNS = 20;
 
 /**
  * Runs a subgraph's handlers block by block. Call `restore` before the first block.
  * @throws WasmInvalid, UnknownImport
  */
 export async function createProcessor(options: ProcessorOptions): Promise<BlockProcessor> {
-  const { subgraph, store } = options;
+  const { subgraph, store, steps = MAX_STEPS } = options;
   const cache = createEntityCache({ schema: subgraph.schema, store, capacity: options.cacheEntities ?? 100_000 });
   const chain = createChainReads(options.calls);
   let sources = createSourceList(subgraph.sources.map(staticSource));
@@ -70,7 +75,7 @@ export async function createProcessor(options: ProcessorOptions): Promise<BlockP
       logged.push({ level, source: running?.source.template.name ?? '', block: number, message });
     },
   };
-  const mappings = await loadMappings(subgraph, services);
+  const mappings = await loadMappings(subgraph, services, steps);
 
   /** Runs one handler, as far as what it asks for is at hand. False: fetch, and run it again. */
   function attempt(run: Run, made: DynamicSource[]): boolean {
@@ -114,7 +119,10 @@ export async function createProcessor(options: ProcessorOptions): Promise<BlockP
   async function execute(runs: readonly Run[], made: DynamicSource[]): Promise<void> {
     const answered = new Set<Run>();
     for (const [position, run] of runs.entries()) {
+      let spent = 0;
       while (!attempt(run, made)) {
+        spent += mappings.get(run.source.template.wasmFile)?.spent() ?? 0;
+        if (spent > RERUNS * steps) throw new OutOfSteps();
         for (const next of runs.slice(position + 1, position + LOOKAHEAD)) {
           if (!answered.has(next) && anticipate(next)) answered.add(next);
         }

@@ -1,6 +1,5 @@
 import type { AbiValue } from '../abi/value.ts';
 import type { Hex } from '../chain/types.ts';
-import { EngineError } from '../errors.ts';
 import type { BigDecimal } from '../numbers/big-decimal.ts';
 import { newEthereumValue, readEthereumValue } from './abi-heap.ts';
 import { MappingFailed, WasmInvalid } from './errors.ts';
@@ -96,9 +95,9 @@ function read(runtime: Runtime, type: HeapValue['type'], pointer: number): HeapV
 export function createExportCaller(
   file: string,
   bytes: Uint8Array,
-  services: HostServices = NO_SERVICES,
+  { services = NO_SERVICES, steps }: { readonly services?: HostServices; readonly steps?: number } = {},
 ): ExportCaller {
-  const { runtime, exported, reset } = createInstance(compileMapping(file, bytes), services, []);
+  const { runtime, exported, reset, asFailure } = createInstance(compileMapping(file, bytes, steps), services, []);
   return {
     call(name, args, returns) {
       const target = exported(name);
@@ -109,13 +108,7 @@ export function createExportCaller(
         refresh(runtime.heap);
         return returns === null ? null : read(runtime, returns, Number(result));
       } catch (error) {
-        if (
-          error instanceof EngineError ||
-          !(error instanceof WebAssembly.RuntimeError || error instanceof RangeError)
-        ) {
-          throw error;
-        }
-        throw new MappingFailed(`${name} failed: ${error.message}`, { cause: error });
+        throw asFailure(error) ?? error;
       }
     },
   };

@@ -6,6 +6,13 @@ export class MappingFailed extends EngineError {
   readonly kind = 'deterministic';
 }
 
+/** The mapping loops without end, or as good as. */
+export class OutOfSteps extends MappingFailed {
+  constructor(options?: ErrorOptions) {
+    super('The mapping took too many steps: it loops without end, or does too much for one trigger', options);
+  }
+}
+
 export class WasmInvalid extends EngineError {
   readonly code = 'WASM_INVALID';
   readonly kind = 'fatal-config';

@@ -1,4 +1,4 @@
-import { checkRange, type Heap, newObject, newRecord, word } from './heap.ts';
+import { checkRange, type Heap, newObject, newRecord, spend, word } from './heap.ts';
 import { noteArray, recallArray } from './known-values.ts';
 import { TypeId } from './type-id.ts';
 
@@ -75,6 +75,7 @@ export function readBytes(heap: Heap, array: number): Uint8Array<ArrayBuffer> {
   const start = dataOf(heap, array);
   const size = sizeOf(heap, array);
   checkRange(heap, start, size);
+  spend(heap, size);
   return new Uint8Array(heap.u8.subarray(start, start + size));
 }
 
@@ -121,6 +122,7 @@ export function readHexAt(heap: Heap, cache: HexCache, start: number, size: numb
   checkRange(heap, start, size);
   if (size === 0) return '0x';
   if (size > 4 * CACHE_WORDS || (start & 3) !== 0) {
+    spend(heap, size);
     return `0x${Buffer.from(heap.u8.buffer, heap.u8.byteOffset + start, size).toString('hex')}`;
   }
   const { i32 } = heap;

@@ -1,6 +1,6 @@
 import { type BigDecimal, isExponentInRange, normalize } from '../numbers/big-decimal.ts';
 import { MappingFailed } from './errors.ts';
-import { checkRange, type Heap, newRecord, setWord, word } from './heap.ts';
+import { checkRange, type Heap, newRecord, setWord, spend, word } from './heap.ts';
 import { dataOf, newBytes, sizeOf } from './heap-bytes.ts';
 import { note, noteArray, noteConstant, recall, recallArray } from './known-values.ts';
 import { TypeId } from './type-id.ts';
@@ -164,6 +164,8 @@ function readArrayAsInteger(heap: Heap, array: number): bigint {
   const start = dataOf(heap, array);
   const size = sizeOf(heap, array);
   checkRange(heap, start, size);
+  // Division takes longest: some nanoseconds for each of the longest number's bytes.
+  if (array >= heap.known.start) spend(heap, 20 * size);
   return readInteger(heap, start, size);
 }
 

@@ -1,5 +1,5 @@
 import { MappingFailed } from './errors.ts';
-import { checkRange, type Heap, newObject, objectSize } from './heap.ts';
+import { checkRange, type Heap, newObject, objectSize, spend } from './heap.ts';
 import { dataOf, HEX_UNITS, type HexCache, readHex, sizeOf } from './heap-bytes.ts';
 import { note, recall } from './known-values.ts';
 import { TypeId } from './type-id.ts';
@@ -127,5 +127,8 @@ export function readText(heap: Heap, cache: TextCache, object: number): string {
   if (typeof known === 'string') return known;
   const size = objectSize(heap, object);
   if (size === 0) return '';
-  return size <= 4 * SLOT_WORDS ? readShort(heap, cache, object, size) : decode(heap, object, size);
+  if (size <= 4 * SLOT_WORDS) return readShort(heap, cache, object, size);
+  // Only what no cache can answer is counted: the count must not depend on what ran before.
+  spend(heap, size);
+  return decode(heap, object, size);
 }

@@ -1,4 +1,4 @@
-import { MappingFailed } from './errors.ts';
+import { MappingFailed, OutOfSteps } from './errors.ts';
 import { createKnownValues, type KnownValues } from './known-values.ts';
 import { TypeId } from './type-id.ts';
 
@@ -29,6 +29,8 @@ export interface Heap {
   allocate: (size: number) => number;
   /** Runtime ids by TypeId. */
   readonly ids: Int32Array;
+  /** Steps that host functions may still take in this run, one for a nanosecond or so. */
+  steps: number;
 }
 
 /** Bytes before an object: four words of bookkeeping and its size. */
@@ -56,6 +58,7 @@ export function createHeap(): Heap {
       throw new RangeError('the heap has no memory yet');
     },
     ids: new Int32Array(TYPE_IDS),
+    steps: Number.POSITIVE_INFINITY,
   };
 }
 
@@ -72,8 +75,21 @@ export function attachHeap(
   for (const id of Object.values(TypeId)) heap.ids[id] = idOfType(id);
 }
 
-/** Views of the memory as it is now. Call it whenever the mapping may have run since the last look. */
+/** What a host function costs, however little it does. */
+const CALL_STEPS = 200;
+
+/** Takes steps of the run's budget before work that long inputs make long. */
+export function spend(heap: Heap, steps: number): void {
+  heap.steps -= steps;
+  if (heap.steps < 0) throw new OutOfSteps();
+}
+
+/**
+ * Views of the memory as it is now. Call it whenever the mapping may have run since the last look: every host function
+ * does so first.
+ */
 export function refresh(heap: Heap): void {
+  spend(heap, CALL_STEPS);
   if (heap.u8.length !== 0) return;
   const { buffer } = heap.memory;
   heap.u8 = new Uint8Array(buffer);
@@ -156,6 +172,7 @@ export function readArray(heap: Heap, array: number): number[] {
   const start = word(heap, array, 1);
   const length = word(heap, array, 3);
   checkRange(heap, start, length * 4);
+  spend(heap, 10 * length);
   const pointers: number[] = [];
   for (let i = 0; i < length; i++) pointers.push(word(heap, start, i));
   return pointers;

@@ -1,4 +1,5 @@
-import { WasmInvalid } from './errors.ts';
+import { EngineError } from '../errors.ts';
+import { MappingFailed, OutOfSteps, WasmInvalid } from './errors.ts';
 import { attachHeap, createHeap, openArena, PRELUDE_SIZE, RUN_ARENA, refresh } from './heap.ts';
 import { createHexCache } from './heap-bytes.ts';
 import { createTextCache, newText } from './heap-text.ts';
@@ -19,8 +20,12 @@ export interface MappingInstance {
   exported(name: string): Exported | null;
   /** Forgets everything the last run left behind. */
   reset(): void;
+  /** Steps the last run took, in the module and in host functions. */
+  spent(): number;
   /** True once memory grew so far that a new instance is the better choice. */
   isWorn(): boolean;
+  /** A run's error as a failure of the mapping; null for what is a fault of the engine itself. */
+  asFailure(error: unknown): EngineError | null;
 }
 
 interface Exports {
@@ -29,6 +34,7 @@ interface Exports {
   readonly idOfType: Exported;
   readonly start: Exported | null;
   readonly globals: readonly WebAssembly.Global[];
+  readonly fuel: WebAssembly.Global;
   named(name: string): Exported | null;
 }
 
@@ -36,7 +42,7 @@ function isExported(value: unknown): value is Exported {
   return typeof value === 'function';
 }
 
-function readExports({ file, globals }: MappingModule, instance: WebAssembly.Instance): Exports {
+function readExports({ file, globals, fuel }: MappingModule, instance: WebAssembly.Instance): Exports {
   const { exports } = instance;
   const named = (name: string) => {
     const value = exports[name];
@@ -45,18 +51,22 @@ function readExports({ file, globals }: MappingModule, instance: WebAssembly.Ins
   const memory = exports.memory;
   const allocate = named('allocate');
   const idOfType = named('id_of_type');
+  const left = exports[fuel];
+  if (!(left instanceof WebAssembly.Global)) throw new WasmInvalid(file, 'its globals cannot be told apart');
   if (!(memory instanceof WebAssembly.Memory) || allocate === null || idOfType === null) {
     throw new WasmInvalid(file, 'it exports no memory, allocate or id_of_type, so graph-cli did not make it');
   }
   const state = globals.map((name) => exports[name]).filter((value) => value instanceof WebAssembly.Global);
-  return { memory, allocate, idOfType, start: named('_start'), globals: state, named };
+  return { memory, allocate, idOfType, start: named('_start'), globals: state, fuel: left, named };
 }
 
 /** The global that is the top of the allocator, found by watching it move. */
 function findAllocatorTop(exports: Exports): WebAssembly.Global | null {
   const before = exports.globals.map((global): unknown => global.value);
   const pointer = Number(exports.allocate(16));
-  const moved = exports.globals.filter((global, i) => global.value !== before[i] && Number(global.value) >= pointer);
+  const moved = exports.globals.filter(
+    (global, i) => global !== exports.fuel && global.value !== before[i] && Number(global.value) >= pointer,
+  );
   return moved.length === 1 ? (moved[0] ?? null) : null;
 }
 
@@ -64,7 +74,7 @@ function findAllocatorTop(exports: Exports): WebAssembly.Global | null {
  * Opens the arena of runs, and remembers everything below it as it is now: what `reset` goes back to. Between the two
  * lie copies that the host keeps and no mapping sees.
  */
-function createReset(runtime: Runtime, exports: Exports): () => void {
+function createReset(runtime: Runtime, exports: Exports, steps: number): () => void {
   const { heap } = runtime;
   const { known } = heap;
   const top = findAllocatorTop(exports);
@@ -82,8 +92,11 @@ function createReset(runtime: Runtime, exports: Exports): () => void {
   known.constants = new Int32Array(constants.buffer, 0, constants.length >> 2);
   heap.runEnd = end;
   const { globals } = exports;
+  // What it took to get here is not on the account of runs.
+  exports.fuel.value = BigInt(steps);
   const values = globals.map((global): unknown => global.value);
   return () => {
+    heap.steps = steps;
     refresh(heap);
     heap.u8.fill(0, next, heap.end === end ? heap.next : end);
     heap.u8.fill(0, end, top === null ? heap.u8.length : Math.min(Number(top.value), heap.u8.length));
@@ -134,13 +147,32 @@ export function createInstance(
     (size) => Number(exports.allocate(size)),
     (type) => Number(exports.idOfType(type)),
   );
-  exports.start?.();
+  heap.steps = mapping.steps;
+  try {
+    exports.start?.();
+  } catch (error) {
+    if (error instanceof EngineError) throw error;
+    throw new WasmInvalid(mapping.file, `its start section fails (${String(error)})`, { cause: error });
+  }
+  heap.steps = Number.POSITIVE_INFINITY;
   refresh(heap);
   internNames(runtime, names);
   return {
     runtime,
     exported: exports.named,
-    reset: createReset(runtime, exports),
+    spent: () => 2 * mapping.steps - Number(exports.fuel.value) - heap.steps,
+    reset: createReset(runtime, exports, mapping.steps),
     isWorn: () => heap.u8.length > RECYCLE_PAGES * 65536,
+    asFailure: (error) => {
+      if (error instanceof EngineError) return error;
+      if (error instanceof WebAssembly.RuntimeError) {
+        if (Number(exports.fuel.value) < 0) return new OutOfSteps({ cause: error });
+        return new MappingFailed(`The mapping trapped: ${error.message}`, { cause: error });
+      }
+      // The stack ran out, or a number became larger than a bigint can be.
+      if (error instanceof RangeError)
+        return new MappingFailed(`The mapping ran out of bounds: ${error.message}`, { cause: error });
+      return null;
+    },
   };
 }

@@ -1,8 +1,5 @@
-/** Reads LEB128 numbers and bytes from a wasm binary, keeping its place. */
-interface Cursor {
-  readonly bytes: Uint8Array;
-  at: number;
-}
+import { byte, type Cursor, encodeNumber, number } from './wasm-cursor.ts';
+import { meterCode } from './wasm-fuel.ts';
 
 interface Section {
   readonly id: number;
@@ -11,32 +8,7 @@ interface Section {
 
 const HEADER_SIZE = 8;
 const EXPORT_GLOBAL = 3;
-const SectionId = { import: 2, memory: 5, global: 6, export: 7 } as const;
-
-function byte(cursor: Cursor): number {
-  const value = cursor.bytes[cursor.at++];
-  if (value === undefined) throw new RangeError('the binary ends too early');
-  return value;
-}
-
-function number(cursor: Cursor): number {
-  let value = 0;
-  for (let shift = 0; ; shift += 7) {
-    const next = byte(cursor);
-    value += (next & 0x7f) * 2 ** shift;
-    if (next < 0x80) return value;
-  }
-}
-
-function encodeNumber(value: number): number[] {
-  const bytes: number[] = [];
-  for (;;) {
-    const low = value % 128;
-    value = Math.floor(value / 128);
-    if (value === 0) return [...bytes, low];
-    bytes.push(low | 0x80);
-  }
-}
+const SectionId = { import: 2, memory: 5, global: 6, export: 7, code: 10 } as const;
 
 function readSections(bytes: Uint8Array): Section[] {
   const magic = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
@@ -63,17 +35,20 @@ function skipLimits(cursor: Cursor): void {
   number(cursor);
 }
 
-/** Globals a module imports take the first indexes. */
-function countImportedGlobals(section: Section | undefined): number {
-  if (!section) return 0;
+/** Functions and globals a module imports take the first indexes. */
+function countImports(section: Section | undefined): { readonly functions: number; readonly globals: number } {
+  if (!section) return { functions: 0, globals: 0 };
   const cursor = { bytes: section.body, at: 0 };
+  let functions = 0;
   let globals = 0;
   for (let count = number(cursor); count > 0; count--) {
     skipText(cursor);
     skipText(cursor);
     const kind = byte(cursor);
-    if (kind === 0) number(cursor);
-    else if (kind === 3) {
+    if (kind === 0) {
+      functions++;
+      number(cursor);
+    } else if (kind === 3) {
       globals++;
       cursor.at += 2;
     } else {
@@ -81,7 +56,7 @@ function countImportedGlobals(section: Section | undefined): number {
       skipLimits(cursor);
     }
   }
-  return globals;
+  return { functions, globals };
 }
 
 /** Skips a constant expression: one instruction with an immediate, then end. */
@@ -94,8 +69,7 @@ function skipInitialiser(cursor: Cursor): void {
   if (byte(cursor) !== 0x0b) throw new RangeError('a global starts with more than one instruction');
 }
 
-function mutableGlobals(section: Section | undefined, first: number): number[] {
-  if (!section) return [];
+function mutableGlobals(section: Section, first: number): number[] {
   const cursor = { bytes: section.body, at: 0 };
   const indexes: number[] = [];
   const count = number(cursor);
@@ -132,26 +106,58 @@ export function globalName(index: number): string {
   return `$g${index}`;
 }
 
+/** The section with one more global: 64 bits, mutable, starting with `value`. */
+function withFuel(body: Uint8Array, value: bigint): Uint8Array {
+  const cursor = { bytes: body, at: 0 };
+  const count = number(cursor);
+  return Uint8Array.from([
+    ...encodeNumber(count + 1),
+    ...body.subarray(cursor.at),
+    ...[0x7e, 1, 0x42, ...encodeSigned(value), 0x0b],
+  ]);
+}
+
+function encodeSigned(value: bigint): number[] {
+  const low = Number(value & 0x7fn);
+  const rest = value >> 7n;
+  if ((rest === 0n && low < 64) || (rest === -1n && low >= 64)) return [low];
+  return [low | 0x80, ...encodeSigned(rest)];
+}
+
 export interface PatchedWasm {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Export names of all mutable globals: with the memory, the whole state of an instance. */
   readonly globals: readonly string[];
+  /** Export name of the global that holds the steps left; negative once the program trapped for want of them. */
+  readonly fuel: string;
+}
+
+export interface WasmBounds {
+  readonly maximumPages: number;
+  /** See `wasm-fuel.ts`. */
+  readonly steps: number;
 }
 
 /**
- * The same program with its mutable globals exported, so that an instance can be saved and put back, and its memory
- * bounded.
+ * The same program with its mutable globals exported, so that an instance can be saved and put back, its memory
+ * bounded, and its steps counted.
  * @throws RangeError when the binary is not what graph-cli makes.
  */
-export function exportState(bytes: Uint8Array, maximumPages: number): PatchedWasm {
+export function exportState(bytes: Uint8Array, { maximumPages, steps }: WasmBounds): PatchedWasm {
   const sections = readSections(bytes);
   const find = (id: number) => sections.find((section) => section.id === id);
-  const globals = mutableGlobals(find(SectionId.global), countImportedGlobals(find(SectionId.import)));
+  const imported = countImports(find(SectionId.import));
+  const globalSection = find(SectionId.global);
+  if (globalSection === undefined) throw new RangeError('it has no globals');
+  const fuel = imported.globals + number({ bytes: globalSection.body, at: 0 });
+  const globals = [...mutableGlobals(globalSection, imported.globals), fuel];
   const parts: Uint8Array[] = [bytes.subarray(0, HEADER_SIZE)];
   for (const { id, body } of sections) {
     let patched = body;
     if (id === SectionId.export) patched = withExports(body, globals);
     if (id === SectionId.memory) patched = withMaximum(body, maximumPages);
+    if (id === SectionId.global) patched = withFuel(body, BigInt(steps));
+    if (id === SectionId.code) patched = meterCode(body, { fuel, imports: imported.functions });
     parts.push(Uint8Array.from([id, ...encodeNumber(patched.length)]), patched);
   }
   const result = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
@@ -160,5 +166,5 @@ export function exportState(bytes: Uint8Array, maximumPages: number): PatchedWas
     result.set(part, at);
     at += part.length;
   }
-  return { bytes: result, globals: globals.map(globalName) };
+  return { bytes: result, globals: globals.map(globalName), fuel: globalName(fuel) };
 }

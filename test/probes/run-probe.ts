@@ -33,6 +33,8 @@ export interface ProbeOptions {
   readonly probe?: string;
   readonly store?: MemoryStore;
   readonly cacheEntities?: number;
+  /** Steps a handler may take. */
+  readonly steps?: number;
   readonly call?: (to: Hex, data: Hex) => CallResult;
 }
 
@@ -72,6 +74,7 @@ export async function runProbe(options: ProbeOptions = {}): Promise<ProbeRun> {
     subgraph,
     store: counted,
     cacheEntities: options.cacheEntities ?? 1000,
+    ...(options.steps !== undefined && { steps: options.steps }),
     onLog: (entry) => logs.push(entry),
     calls: {
       async call({ to, data, block }) {

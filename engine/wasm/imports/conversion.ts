@@ -1,6 +1,6 @@
 import { keccak256Bytes } from '../../keccak.ts';
 import { MappingFailed } from '../errors.ts';
-import { refresh } from '../heap.ts';
+import { refresh, spend } from '../heap.ts';
 import { newBytesFrom, newBytesFromDigits, readBytes } from '../heap-bytes.ts';
 import { readBigInt } from '../heap-numbers.ts';
 import { newHexText, newText, readText } from '../heap-text.ts';
@@ -52,11 +52,16 @@ export function conversionImports({ heap, texts, hexes }: Runtime): Imports {
     },
     'typeConversion.bytesToBase58': (pointer) => {
       refresh(heap);
-      return newText(heap, base58(readBytes(heap, pointer)));
+      const bytes = readBytes(heap, pointer);
+      // Each digit divides what is left: the work grows with the square of the length.
+      spend(heap, bytes.length ** 2);
+      return newText(heap, base58(bytes));
     },
     'crypto.keccak256': (pointer) => {
       refresh(heap);
-      return newBytesFrom(heap, keccak256Bytes(readBytes(heap, pointer)));
+      const bytes = readBytes(heap, pointer);
+      spend(heap, 40 * bytes.length);
+      return newBytesFrom(heap, keccak256Bytes(bytes));
     },
   };
 }

@@ -1,5 +1,5 @@
 import { MappingFailed } from '../errors.ts';
-import { refresh } from '../heap.ts';
+import { refresh, spend } from '../heap.ts';
 import { readBytes } from '../heap-bytes.ts';
 import { newBigInt } from '../heap-numbers.ts';
 import { readText } from '../heap-text.ts';
@@ -34,11 +34,17 @@ function toDouble(text: string): number {
 }
 
 export function jsonImports({ heap, texts }: Runtime): Imports {
+  function read(pointer: number): Uint8Array {
+    const bytes = readBytes(heap, pointer);
+    spend(heap, 100 * bytes.length);
+    return bytes;
+  }
+
   return {
     'json.fromBytes': (pointer) => {
       refresh(heap);
       try {
-        return newJson(heap, parse(readBytes(heap, pointer)));
+        return newJson(heap, parse(read(pointer)));
       } catch (error) {
         if (!(error instanceof SyntaxError)) throw error;
         throw new MappingFailed(`Failed to parse JSON from byte array: ${error.message}`, { cause: error });
@@ -48,7 +54,7 @@ export function jsonImports({ heap, texts }: Runtime): Imports {
       refresh(heap);
       let node: JsonNode | null = null;
       try {
-        node = parse(readBytes(heap, pointer));
+        node = parse(read(pointer));
       } catch (error) {
         if (!(error instanceof SyntaxError)) throw error;
       }

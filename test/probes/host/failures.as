@@ -13,6 +13,10 @@ export function fail(how: string): void {
   if (how == 'template') dataSource.create('Nowhere', [key('x').toHexString()]);
   if (how == 'depth') fact('deep', depth(1).toString());
   if (how == 'memory') grow();
+  if (how == 'loop') spin();
+  if (how == 'fan') fact('fan', fan(1000000).toString());
+  if (how == 'host loop') sum();
+  if (how == 'load loop') search();
   if (how == 'pow') fact('pow', BigInt.fromI32(2).pow(255).pow(255).pow(255).toString());
   if (how == 'field' || how == 'derived') {
     let entity = new Entity();
@@ -37,6 +41,31 @@ export function fail(how: string): void {
 
 function depth(n: i32): i32 {
   return n > 2000000000 ? n : depth(n + 1) + (n % 7);
+}
+
+function spin(): void {
+  let n: u32 = 1;
+  while (n != 0) n = n * 3;
+  fact('span', n.toString());
+}
+
+/** Never deep: the second call of each pair returns before the next one begins. */
+function fan(n: i32): i32 {
+  if (n % 20 == 0) return fan(n - 1) + fan(n - 1);
+  return n < 999900 ? n : fan(n - 1) + fan(n - 2);
+}
+
+function sum(): void {
+  let total = BigInt.zero();
+  while (total.isZero()) total = total.plus(BigInt.zero()).times(BigInt.fromI32(3));
+  fact('sum', total.toString());
+}
+
+/** Looks for what is not there, one after the other. */
+function search(): void {
+  let i = 0;
+  while (Thing.load(key('missing ' + i.toString())) === null) i++;
+  fact('found', i.toString());
 }
 
 function grow(): void {
