@@ -72,6 +72,7 @@ export * from './gmx/rates.ts';
 export { type AdaptiveCurveRate, type AdaptiveCurveState, adaptiveCurveRate } from './morpho/adaptive-curve.ts';
 export * from './morpho/market.ts';
 export * from './perpetual/margin.ts';
+export { poolFacts } from './pool-facts.ts';
 export * from './protocol.ts';
 export { adapterOf, factNeeds, formulaOf, protocolAdapters, protocolPool } from './protocols.ts';
 export { aprToApy, type KinkModel, type KinkRates, kinkRates, rateCurve, utilization } from './rates/kink.ts';

@@ -152,6 +152,8 @@ export interface ExactLiquidation {
   readonly seizedUsd: bigint;
   /** of what is seized, the protocol's share */
   readonly protocolFee: bigint;
+  /** value taken per value repaid, 1.05 for a bonus of 5 %; null where the protocol has no such thing */
+  readonly bonus: Scaled | null;
   /** debt written off by it, USD */
   readonly badDebtUsd: bigint;
 }

@@ -1,6 +1,6 @@
 import { unitOf } from '../math/integers.ts';
 import type { ExactLiquidation } from '../protocol.ts';
-import { reserveOf } from './account.ts';
+import { categoryOf, collateralTerms, reserveOf } from './account.ts';
 import { liquidationOutcome } from './liquidation.ts';
 import type { AavePool, AaveUser } from './types.ts';
 
@@ -46,6 +46,10 @@ function liquidationOf(user: AaveUser, pool: AavePool, timestamp: bigint, pair: 
     repaidUsd: worth(pair.debt, outcome.repaid),
     seizedUsd: worth(pair.collateral, seized),
     protocolFee: outcome.protocolFee,
+    bonus: { value: bonusOf(user, pool, pair.collateral), decimals: 4 },
     badDebtUsd: worth(pair.debt, outcome.deficit),
   };
 }
+
+const bonusOf = (user: AaveUser, pool: AavePool, asset: string): bigint =>
+  collateralTerms(reserveOf(pool, asset), categoryOf(pool, user), pool.revision).liquidationBonus;

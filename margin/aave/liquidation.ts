@@ -119,7 +119,7 @@ export function liquidationOutcome(
   const reserve = reserveOf(pool, held.asset);
   const category = categoryOf(pool, user);
   const terms = collateralTerms(reserve, category, pool.revision);
-  if (!terms.counts) return { allowed: false, reason: 'NOT_COLLATERAL' };
+  if (!terms.counts || terms.liquidationThreshold === 0n) return { allowed: false, reason: 'NOT_COLLATERAL' };
   const leg = (asset: AaveReserve, balance: bigint): LiquidationLeg => {
     const price = priceFor(asset, category, rules);
     if (price === null) throw new UnknownPriceError(asset.asset);
