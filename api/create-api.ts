@@ -6,6 +6,7 @@ import {
   type EntityReader,
   type EntitySchema,
   type ProcessedBlock,
+  type RequestEntities,
 } from '../engine/index.ts';
 import { createBookSource } from './book/book-source.ts';
 import { createSampleCache } from './book/heatmap-history.ts';
@@ -14,7 +15,13 @@ import { createGraphqlEndpoint, type GraphqlEndpoint } from './http/graphql-hand
 import { httpStatusPlugin } from './http/status-plugin.ts';
 import { costPlugin } from './limits/cost-plugin.ts';
 import { defaultLimits, type Limits } from './limits/limits.ts';
-import { shapeRule } from './limits/shape-rule.ts';
+import { queriesOnlyRule, shapeRule } from './limits/shape-rule.ts';
+import { attachLiveFields } from './live/attach.ts';
+import { createLiveEndpoint, type LiveEndpoint } from './live/endpoint.ts';
+import { createBlockFeed, type Wakeups } from './live/feed.ts';
+import { entityLiveFields, liveTypeResolvers } from './live/fields.ts';
+import { defaultLiveLimits, type LiveLimits } from './live/limits.ts';
+import { pinnedEntities } from './live/pinned.ts';
 import { createErrorFormatter } from './mask-errors.ts';
 import type { ApiContext, Finality, Sources } from './resolvers/context.ts';
 import { derivedResolvers } from './resolvers/index.ts';
@@ -30,6 +37,9 @@ export interface ApiOptions {
   /** Books of blocks kept in memory; default 16. */
   readonly books?: number;
   readonly limits?: Partial<Limits>;
+  /** Tells that the head moved; without it there are no subscriptions. */
+  readonly wakeups?: Wakeups;
+  readonly liveLimits?: Partial<LiveLimits>;
   /** Whether clients may read the schema; true by default, GraphiQL needs it. */
   readonly introspection?: boolean;
   /** Milliseconds since 1970; the clock by default. */
@@ -56,13 +66,20 @@ export interface Api {
   readonly readiness: () => Promise<Readiness>;
   /** Lists and grids as CSV and newline-JSON. */
   readonly exports: ExportEndpoint;
+  /** Subscriptions; null where nothing tells that the head moved. */
+  readonly live: LiveEndpoint | null;
   readonly close: () => Promise<void>;
 }
 
 /** The executable schema of `/graphql`. */
 export function createApiSchema(schema: EntitySchema): GraphQLSchema {
   const graph = createEntityGraph(schema);
-  return buildApiSchema([graph.typeDefs, derivedSdl], [graph.resolvers, derivedResolvers(graph)]);
+  const schemaOfAll = buildApiSchema(
+    [graph.typeDefs, derivedSdl],
+    [graph.resolvers, derivedResolvers(graph), liveTypeResolvers(graph)],
+  );
+  attachLiveFields(schemaOfAll, entityLiveFields(graph));
+  return schemaOfAll;
 }
 
 /** The SDL of `/graphql`, from which clients' types are generated. */
@@ -81,15 +98,23 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     now,
     finality: options.finality ?? (() => 'UNKNOWN'),
   };
-  const createContext = (): ApiContext => ({
-    entities: createRequestEntities(reader),
-    sources,
-    histories: new Map(),
-  });
+  const contextOf = (entities: RequestEntities): ApiContext => ({ entities, sources, histories: new Map() });
+  const createContext = (): ApiContext => contextOf(createRequestEntities(reader));
   const graph = createEntityGraph(schema);
   const serverOf = (executable: GraphQLSchema) =>
     createServer(executable, { limits, log, introspection: options.introspection ?? true });
   const executable = createApiSchema(schema);
+  const live = options.wakeups
+    ? createLiveEndpoint({
+        schema: executable,
+        feed: await createBlockFeed({ reader, wakeups: options.wakeups, log }),
+        limits,
+        live: { ...defaultLiveLimits, ...options.liveLimits },
+        introspection: options.introspection ?? true,
+        contextAt: (block) => (block === null ? createContext() : contextOf(pinnedEntities(reader, block))),
+        log,
+      })
+    : null;
   const servers = [serverOf(executable), serverOf(buildApiSchema([graph.typeDefs], [graph.resolvers]))] as const;
   await Promise.all(servers.map((server) => server.start()));
   const endpointOf = (server: ApolloServer<ApiContext>) =>
@@ -99,7 +124,9 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     subgraph: endpointOf(servers[1]),
     readiness: () => readinessOf(reader, now),
     exports: createExportEndpoint({ schema: executable, createContext }),
+    live,
     close: async () => {
+      await live?.close();
       await Promise.all(servers.map((server) => server.stop()));
     },
   };
@@ -122,7 +149,7 @@ function createServer(schema: GraphQLSchema, { limits, introspection, log }: Ser
     persistedQueries: false,
     stopOnTerminationSignals: false,
     parseOptions: { maxTokens: limits.tokens },
-    validationRules: [shapeRule(limits)],
+    validationRules: [shapeRule(limits), queriesOnlyRule],
     formatError: createErrorFormatter(log),
     plugins: [costPlugin(limits), httpStatusPlugin()],
     logger: { debug: () => undefined, info: () => undefined, warn: log, error: log },

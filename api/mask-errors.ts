@@ -18,6 +18,7 @@ const tellable: ReadonlySet<unknown> = new Set([
   'BLOCK_REVERTED',
   'INDEXING_ERROR',
   'NOT_FOUND',
+  'TOO_MANY_SUBSCRIPTIONS',
 ]);
 
 /** Errors of the engine's query layer, by its code and ours. */

@@ -7,6 +7,7 @@ import {
   type Database,
   type EntityReader,
   type Indexer,
+  listenBlocks,
   loadSubgraph,
   type MappingLog,
   openDatabase,
@@ -31,6 +32,8 @@ export interface OpenIndex {
   readonly database: Database;
   readonly reader: EntityReader;
   readonly indexer: Indexer;
+  /** Calls `wake` whenever the store's head may have moved. */
+  wakeups(wake: () => void): Promise<{ close(): Promise<void> }>;
   close(): Promise<void>;
 }
 
@@ -59,7 +62,9 @@ export async function openIndex(settings: IndexSettings, listeners: Listeners): 
     const storedBlock = createStoredBlock(database, deployment.schemaName);
     const { onProgress, onRecover } = listeners;
     const indexer = createIndexer({ subgraph, source, store, processor, storedBlock, onProgress, onRecover });
-    return { source, subgraph, database, reader, indexer, close };
+    const wakeups: OpenIndex['wakeups'] = (wake) =>
+      listenBlocks(database, deployment, { onChange: wake, onError: onRecover });
+    return { source, subgraph, database, reader, indexer, wakeups, close };
   } catch (error) {
     await close();
     throw error;

@@ -73,6 +73,7 @@ async function serve(index: OpenIndex, { root, port, host, progress, sentence }:
     reader: index.reader,
     schema: index.subgraph.schema,
     finality: createFinality(index.source),
+    wakeups: index.wakeups,
     log: (line) => console.error(line),
   });
   const server = await startHttpServer({

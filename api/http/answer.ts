@@ -18,7 +18,7 @@ export interface StreamedAnswer {
 }
 
 /** Headers every answer carries: no sniffing, no framing, no referrer. */
-const safeHeaders = {
+export const safeHeaders = {
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
   'referrer-policy': 'no-referrer',

@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { CannotListen, PortInUse } from '../errors.ts';
+import { wantsEvents } from '../live/sse-endpoint.ts';
 import { withRequestId } from '../request-id.ts';
 import { type Answer, errorAnswer, type StreamedAnswer, send, sendStream } from './answer.ts';
 import type { HttpServerOptions } from './options.ts';
@@ -22,6 +24,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, (request, response) => {
     void withRequestId((requestId) => respond({ options, log, request, response, requestId }));
   });
+  server.on('upgrade', (request, socket, head) => upgrade(options, request, socket, head));
   await listen(server, options.port, host);
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : options.port;
@@ -30,7 +33,9 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     port,
     url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
     close: () => {
-      closing ??= drain(server, options.drainMs ?? 10_000);
+      closing ??= Promise.all([options.api.live?.close(), drain(server, options.drainMs ?? 10_000)]).then(
+        () => undefined,
+      );
       return closing;
     },
   };
@@ -44,7 +49,26 @@ interface Exchange {
   readonly requestId: string;
 }
 
+/** WebSockets are at /graphql; anything else that wants to be one is told so. */
+function upgrade({ api }: HttpServerOptions, request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  const path = (request.url ?? '/').replace(/\?.*$/s, '');
+  if (api.live !== null && path === '/graphql') {
+    api.live.upgrade(request, socket, head);
+    return;
+  }
+  socket.on('error', () => undefined);
+  socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
+}
+
 async function respond({ options, log, request, response, requestId }: Exchange): Promise<void> {
+  const { live } = options.api;
+  if (live !== null && isStreamRequest(request)) {
+    response.setHeader('x-request-id', requestId);
+    return live.stream(request, response).catch((error: unknown) => {
+      log(`request ${requestId} was cut off: ${detailsOf(error)}`);
+      response.destroy();
+    });
+  }
   let answer: Answer | StreamedAnswer;
   try {
     answer = await answerTo(request, options);
@@ -66,6 +90,9 @@ async function respond({ options, log, request, response, requestId }: Exchange)
     log(`request ${requestId} was cut off: ${detailsOf(error)}`);
   }
 }
+
+const isStreamRequest = (request: IncomingMessage): boolean =>
+  (request.url ?? '').replace(/\?.*$/s, '') === '/graphql' && wantsEvents(request);
 
 const detailsOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
 

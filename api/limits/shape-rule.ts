@@ -46,3 +46,14 @@ function problemsOf(
   check('root fields', roots, limits.rootFields, 'split it into several requests');
   return problems;
 }
+
+/** Refuses subscriptions over plain HTTP, which would answer them once and wrongly. */
+export const queriesOnlyRule: ValidationRule = (context) => ({
+  OperationDefinition(node) {
+    if (node.operation === 'subscription') {
+      const mend = 'use graphql-transport-ws at this URL, or accept text/event-stream';
+      context.reportError(new GraphQLError(`Subscriptions need a stream: ${mend}.`, { nodes: node }));
+    }
+    return false;
+  },
+});

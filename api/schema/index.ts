@@ -2,6 +2,7 @@ import { accountSdl } from './account.ts';
 import { connectionSdl } from './connection.ts';
 import { distributionSdl } from './distribution.ts';
 import { heatmapHistorySdl } from './heatmap-history.ts';
+import { liveSdl } from './live.ts';
 import { marketSdl } from './market.ts';
 import { metaSdl } from './meta.ts';
 import { querySdl } from './query.ts';
@@ -19,4 +20,5 @@ export const derivedSdl = [
   heatmapHistorySdl,
   riskSdl,
   connectionSdl,
+  liveSdl,
 ].join('\n');

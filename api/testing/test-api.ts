@@ -5,6 +5,7 @@ import {
   type DeploymentStore,
   type EntityReader,
   type EntitySchema,
+  listenBlocks,
   openDeployment,
   parseEntitySchema,
   type StoreBatch,
@@ -12,6 +13,7 @@ import {
 } from '../../engine/index.ts';
 import { type Api, type ApiOptions, createApi } from '../create-api.ts';
 import { type HttpServer, startHttpServer } from '../http/server.ts';
+import type { Wakeups } from '../live/feed.ts';
 
 /** The entity model of the repository. */
 export const testSchema = (): EntitySchema =>
@@ -52,7 +54,9 @@ export async function openTestApi(
   const reader = createEntityReader({ db, schema, schemaName, deploymentId: subgraph.id });
   const logged: string[] = [];
   const log = (message: string) => void logged.push(message);
-  const api = await createApi({ reader, schema, log, ...options });
+  const wakeups: Wakeups = (wake) =>
+    listenBlocks(db, { schemaName }, { onChange: wake, onError: (error) => log(String(error)) });
+  const api = await createApi({ reader, schema, log, wakeups, ...options });
   const server = await startHttpServer({ api, port: 0, log });
   return {
     store,
