@@ -18,7 +18,10 @@ import { findProjectRoot } from './project-root.ts';
 const NETWORK = 'devnet';
 
 export interface IndexChainOptions {
-  readonly provider: Hex;
+  /** Address of Aave's PoolAddressesProvider; not followed when absent. */
+  readonly provider?: Hex;
+  /** Addresses of the other static data sources by name; those not named are not followed. */
+  readonly addresses?: { readonly [source: string]: Hex };
   readonly location?: DatabaseLocation;
   /** Output of `graph build`; the checkout's when absent. */
   readonly buildDir?: string;
@@ -31,29 +34,32 @@ export interface IndexedChain {
   close(): Promise<void>;
 }
 
-/** The built subgraph (`npm run build`), as if built for a demo chain whose addresses provider is given. */
-async function loadDevnetSubgraph(provider: Hex, buildDir: string): Promise<Subgraph> {
+const NOWHERE: Hex = `0x${'0'.repeat(40)}`;
+
+/** The built subgraph (`npm run build`), as if built for a demo chain with these addresses. */
+async function loadDevnetSubgraph(addresses: { readonly [source: string]: Hex }, buildDir: string): Promise<Subgraph> {
   const subgraph = await loadSubgraph(buildDir);
-  const [source, ...others] = subgraph.sources;
-  if (source === undefined || others.length > 0)
-    throw new Error('the subgraph no longer has exactly one static source');
+  const unknown = Object.keys(addresses).filter((name) => !subgraph.sources.some((source) => source.name === name));
+  if (unknown.length > 0) throw new Error(`the subgraph has no data source ${unknown.join(', ')}`);
   const templates = [...subgraph.templates].map(
     ([name, template]) => [name, { ...template, network: NETWORK }] as const,
   );
-  return {
-    ...subgraph,
+  const sources = subgraph.sources.map((source) => ({
+    ...source,
     network: NETWORK,
-    sources: [{ ...source, network: NETWORK, address: provider, startBlock: 0 }],
-    templates: new Map(templates),
-  };
+    address: addresses[source.name] ?? NOWHERE,
+    startBlock: 0,
+  }));
+  return { ...subgraph, network: NETWORK, sources, templates: new Map(templates) };
 }
 
 /** Indexes a demo chain with the built subgraph into a store, in memory unless told otherwise. Closes the source too. */
 export async function indexChain(
   source: ChainSource,
-  { provider, location, buildDir }: IndexChainOptions,
+  { provider, addresses, location, buildDir }: IndexChainOptions,
 ): Promise<IndexedChain> {
-  const subgraph = await loadDevnetSubgraph(provider, buildDir ?? join(findProjectRoot(), 'build'));
+  const named = { ...addresses, ...(provider && { PoolAddressesProvider: provider }) };
+  const subgraph = await loadDevnetSubgraph(named, buildDir ?? join(findProjectRoot(), 'build'));
   const db = await openDatabase(location ?? { memory: true });
   const { store, schemaName } = await openDeployment(db, subgraph);
   const reader = createEntityReader({ db, schemaName, schema: subgraph.schema, deploymentId: subgraph.id });
