@@ -50,6 +50,9 @@ interface ManifestSource {
   source: { address?: string; startBlock?: number };
 }
 
+/** In a networks file: the protocol does not live on the network. */
+const NOWHERE = `0x${'0'.repeat(40)}`;
+
 interface Manifest {
   dataSources: ManifestSource[];
   templates?: { network: string }[];
@@ -64,7 +67,8 @@ export interface NetworkBuild {
 
 /**
  * The built subgraph for one network, as `graph build --network` would write it: the same WASM with the network's
- * name, addresses and start blocks in the manifest. Lies in `<buildDir>/networks/<network>-<hash>`.
+ * name, addresses and start blocks in the manifest. A data source at the zero address, which `graph build` would keep
+ * though nothing can ever happen there, is left out. Lies in `<buildDir>/networks/<network>-<hash>`.
  */
 export async function subgraphFor({ buildDir, networksFile, network }: NetworkBuild): Promise<string> {
   const entry = await readNetwork(networksFile, network);
@@ -84,6 +88,7 @@ export async function subgraphFor({ buildDir, networksFile, network }: NetworkBu
     source.source.address = address.address;
     source.source.startBlock = address.startBlock ?? 0;
   }
+  manifest.dataSources = manifest.dataSources.filter(({ source }) => source.address !== NOWHERE);
   for (const template of manifest.templates ?? []) template.network = network;
 
   const yaml = stringify(manifest);

@@ -34,8 +34,6 @@ export interface IndexedChain {
   close(): Promise<void>;
 }
 
-const NOWHERE: Hex = `0x${'0'.repeat(40)}`;
-
 /** The built subgraph (`npm run build`), as if built for a demo chain with these addresses. */
 async function loadDevnetSubgraph(addresses: { readonly [source: string]: Hex }, buildDir: string): Promise<Subgraph> {
   const subgraph = await loadSubgraph(buildDir);
@@ -44,12 +42,10 @@ async function loadDevnetSubgraph(addresses: { readonly [source: string]: Hex },
   const templates = [...subgraph.templates].map(
     ([name, template]) => [name, { ...template, network: NETWORK }] as const,
   );
-  const sources = subgraph.sources.map((source) => ({
-    ...source,
-    network: NETWORK,
-    address: addresses[source.name] ?? NOWHERE,
-    startBlock: 0,
-  }));
+  const sources = subgraph.sources.flatMap((source) => {
+    const address = addresses[source.name];
+    return address === undefined ? [] : [{ ...source, network: NETWORK, address, startBlock: 0 }];
+  });
   return { ...subgraph, network: NETWORK, sources, templates: new Map(templates) };
 }
 
