@@ -1,7 +1,7 @@
-import type { Listeners } from './open-deployment.ts';
+import type { EngineListeners } from '../engine/index.ts';
 import { createProgressPrinter } from './progress-printer.ts';
 
-export interface PrintedListeners extends Listeners {
+export interface PrintedListeners extends Required<EngineListeners> {
   /** Ends the progress line. */
   done(): void;
   /** The newest progress in one sentence. */

@@ -1,4 +1,4 @@
-import { type ChainSource, createRpcSource, openRecording } from '../engine/index.ts';
+import { type ChainLocation, type ChainSource, openRecording, openSource } from '../engine/index.ts';
 import { UsageError } from './errors.ts';
 import { chainIdOf } from './networks.ts';
 import type { IndexSettings } from './settings.ts';
@@ -6,6 +6,8 @@ import type { IndexSettings } from './settings.ts';
 export interface OpenChain {
   readonly source: ChainSource;
   readonly network: string;
+  /** To open it once more. */
+  readonly location: ChainLocation;
 }
 
 /**
@@ -13,7 +15,7 @@ export interface OpenChain {
  * @throws UsageError when the chain id is another network's; errors of openRecording and createRpcSource
  */
 export async function openChain({ chain, network }: IndexSettings): Promise<OpenChain> {
-  const opened = chain.type === 'recording' ? await openFile(chain.file, network) : openRpc(chain.urls, network);
+  const opened = chain.type === 'recording' ? await openFile(chain.file, network) : await openRpc(chain.urls, network);
   const expected = chainIdOf(opened.network);
   try {
     const chainId = await opened.source.chainId();
@@ -31,10 +33,11 @@ export async function openChain({ chain, network }: IndexSettings): Promise<Open
 
 async function openFile(file: string, network: string | null): Promise<OpenChain> {
   const source = await openRecording(file);
-  return { source, network: network ?? source.recording.header.network };
+  return { source, network: network ?? source.recording.header.network, location: { type: 'recording', file } };
 }
 
-function openRpc(urls: readonly string[], network: string | null): OpenChain {
+async function openRpc(urls: readonly string[], network: string | null): Promise<OpenChain> {
   if (network === null) throw new UsageError('no network for the RPC URL: give --network');
-  return { source: createRpcSource({ urls, network }), network };
+  const location = { type: 'rpc', urls, network } as const;
+  return { source: await openSource(location), network, location };
 }

@@ -1,70 +1,59 @@
 import {
   type ChainSource,
   createEntityReader,
-  createIndexer,
-  createProcessor,
-  createStoredBlock,
   type Database,
+  type EngineListeners,
   type EntityReader,
   type Indexer,
   listenBlocks,
   loadSubgraph,
-  type MappingLog,
   openDatabase,
-  openDeployment,
-  type ProgressEvent,
   type Subgraph,
+  startIndexWorker,
 } from '../engine/index.ts';
 import { subgraphFor } from './networks.ts';
 import { openChain } from './open-chain.ts';
 import type { IndexSettings } from './settings.ts';
 
-export interface Listeners {
-  readonly onProgress: (event: ProgressEvent) => void;
-  readonly onLog: (entry: MappingLog) => void;
-  /** A fault the run will recover from. */
-  readonly onRecover: (error: unknown) => void;
-}
-
 export interface OpenIndex {
+  /** For questions about the chain; the indexer has a source of its own. */
   readonly source: ChainSource;
   readonly subgraph: Subgraph;
   readonly database: Database;
+  readonly schemaName: string;
   readonly reader: EntityReader;
+  /** Works in a thread of its own. */
   readonly indexer: Indexer;
   /** Calls `wake` whenever the store's head may have moved. */
   wakeups(wake: () => void): Promise<{ close(): Promise<void> }>;
   close(): Promise<void>;
 }
 
+/** Milliseconds a read may take while somebody waits for it. */
+const READ_MS = 30_000;
+
 /** Opens chain, subgraph and database in the order in which nothing is written before all input is found good. */
-export async function openIndex(settings: IndexSettings, listeners: Listeners): Promise<OpenIndex> {
-  const { source, network } = await openChain(settings);
+export async function openIndex(settings: IndexSettings, listeners: EngineListeners): Promise<OpenIndex> {
+  const { source, network, location } = await openChain(settings);
   const opened: { close(): Promise<void> }[] = [source];
   const close = async () => {
     for (const part of opened.splice(0).reverse()) await part.close();
   };
   try {
     const { buildDir, networksFile } = settings;
-    const subgraph = await loadSubgraph(await subgraphFor({ buildDir, networksFile, network }));
-    const database = await openDatabase(settings.database);
+    const subgraphDir = await subgraphFor({ buildDir, networksFile, network });
+    const subgraph = await loadSubgraph(subgraphDir);
+    const database = await openDatabase(settings.database, { readTimeoutMs: READ_MS });
     opened.push(database);
-    const deployment = await openDeployment(database, subgraph, { schema: settings.schema });
-    opened.push(deployment.store);
-    const reader = createEntityReader({
-      db: database,
-      schemaName: deployment.schemaName,
-      schema: subgraph.schema,
-      deploymentId: subgraph.id,
-    });
-    const { store } = deployment;
-    const processor = await createProcessor({ subgraph, store, calls: source, onLog: listeners.onLog });
-    const storedBlock = createStoredBlock(database, deployment.schemaName);
-    const { onProgress, onRecover } = listeners;
-    const indexer = createIndexer({ subgraph, source, store, processor, storedBlock, onProgress, onRecover });
+    const tuning = { deployment: { schema: settings.schema } };
+    const worker = await startIndexWorker({ subgraphDir, chain: location, database, tuning, listeners });
+    opened.push(worker);
+    const { schemaName, indexer } = worker;
+    const { schema, id: deploymentId } = subgraph;
+    const reader = createEntityReader({ db: database, schemaName, schema, deploymentId });
     const wakeups: OpenIndex['wakeups'] = (wake) =>
-      listenBlocks(database, deployment, { onChange: wake, onError: onRecover });
-    return { source, subgraph, database, reader, indexer, wakeups, close };
+      listenBlocks(database, worker, { onChange: wake, onError: listeners.onRecover ?? (() => {}) });
+    return { source, subgraph, database, schemaName, reader, indexer, wakeups, close };
   } catch (error) {
     await close();
     throw error;

@@ -2,14 +2,9 @@ import { open, readFile } from 'node:fs/promises';
 import { createStoredDigests } from '../engine/digest/stored-digests.ts';
 import {
   type ChainSource,
-  createEntityReader,
-  createIndexer,
-  createProcessor,
-  createStoredBlock,
   loadSubgraph,
   type MappingLog,
-  openDatabase,
-  openDeployment,
+  openEngine,
   openRecording,
   type Subgraph,
 } from '../engine/index.ts';
@@ -61,30 +56,22 @@ export interface ReplayReport {
 export async function replay(options: ReplayOptions): Promise<ReplayReport> {
   const chain = await openChainFile(options);
   const { subgraph, source, assertions } = chain;
-  const { databaseUrl, signal } = options;
-  const opened: { close(): Promise<void> }[] = [source];
+  const { databaseUrl, signal, onLog } = options;
+  const { database, schemaName, store, reader, indexer, close } = await openEngine({
+    subgraph,
+    source,
+    database: databaseUrl ? { url: databaseUrl } : { memory: true },
+    ...(onLog && { onLog }),
+    ...(options.batchBlocks === undefined ? {} : { flush: { blocks: options.batchBlocks } }),
+  });
   try {
-    const database = await openDatabase(databaseUrl ? { url: databaseUrl } : { memory: true });
-    opened.push(database);
-    const { store, schemaName } = await openDeployment(database, subgraph);
-    opened.push(store);
     do {
-      const processor = await createProcessor({ subgraph, store, calls: source, onLog: options.onLog ?? (() => {}) });
-      const indexer = createIndexer({
-        subgraph,
-        source,
-        store,
-        processor,
-        storedBlock: createStoredBlock(database, schemaName),
-        ...(options.batchBlocks === undefined ? {} : { flush: { blocks: options.batchBlocks } }),
-      });
       const limits = { ...(options.to === undefined ? {} : { to: options.to }), ...(signal ? { signal } : {}) };
       if ((await indexer.run(limits)).status !== 'reached') break;
     } while (chain.advance());
     const head = await store.head();
     const failure = await store.failure();
-    const { schema, id: deploymentId } = subgraph;
-    const ask = createAsk(createEntityReader({ db: database, schemaName, schema, deploymentId }));
+    const ask = createAsk(reader);
     const outcomes: AssertionOutcome[] = [];
     for (const assertion of assertions) outcomes.push(await checkAssertion(ask, assertion));
     const stored = createStoredDigests(database, schemaName);
@@ -100,7 +87,7 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
       ...(options.dump ? { dump: await dumpRows(database, schemaName) } : {}),
     };
   } finally {
-    for (const part of opened.reverse()) await part.close();
+    await close();
   }
 }
 

@@ -1,16 +1,11 @@
 import { join } from 'node:path';
 import {
   type ChainSource,
-  createEntityReader,
-  createIndexer,
-  createProcessor,
-  createStoredBlock,
   type DatabaseLocation,
   type EntityReader,
   type Hex,
   loadSubgraph,
-  openDatabase,
-  openDeployment,
+  openEngine,
   type Subgraph,
 } from '../engine/index.ts';
 import { findProjectRoot } from './project-root.ts';
@@ -56,12 +51,8 @@ export async function indexChain(
 ): Promise<IndexedChain> {
   const named = { ...addresses, ...(provider && { PoolAddressesProvider: provider }) };
   const subgraph = await loadDevnetSubgraph(named, buildDir ?? join(findProjectRoot(), 'build'));
-  const db = await openDatabase(location ?? { memory: true });
-  const { store, schemaName } = await openDeployment(db, subgraph);
-  const reader = createEntityReader({ db, schemaName, schema: subgraph.schema, deploymentId: subgraph.id });
-  const processor = await createProcessor({ subgraph, store, calls: source });
-  const storedBlock = createStoredBlock(db, schemaName);
-  const indexer = createIndexer({ subgraph, source, store, processor, storedBlock });
+  const database = location ?? { memory: true };
+  const { indexer, reader, store, close } = await openEngine({ subgraph, source, database });
   return {
     reader,
     async catchUp() {
@@ -69,10 +60,6 @@ export async function indexChain(
       const failure = await store.failure();
       if (failure !== null) throw new Error(`block ${failure.block.number}, ${failure.handler}: ${failure.message}`);
     },
-    async close() {
-      await store.close();
-      await db.close();
-      await source.close();
-    },
+    close,
   };
 }

@@ -1,4 +1,6 @@
 /** The engine's public door: everything other rooms may use of it. */
+
+export { type ChainLocation, openSource } from './chain/open-source.ts';
 export { openRecording, type RecordingSource } from './chain/recording/open-recording.ts';
 export { createRpcSource, type RpcSource, type RpcSourceOptions } from './chain/rpc/rpc-source.ts';
 export type * from './chain/types.ts';
@@ -8,6 +10,7 @@ export { loadSubgraph } from './manifest/subgraph.ts';
 export type * from './manifest/types.ts';
 export type { BigDecimal } from './numbers/big-decimal.ts';
 export * as bigDecimal from './numbers/big-decimal.ts';
+export { type Engine, type EngineListeners, type EngineOptions, openEngine } from './open-engine.ts';
 export {
   atBlock,
   blockOf,
@@ -28,3 +31,4 @@ export { type BlockFeed, type BlockListeners, type HeadChange, listenBlocks } fr
 export { createStoredBlock } from './store/stored-block.ts';
 export type * from './store/types.ts';
 export { createExportCaller } from './wasm/call-export.ts';
+export { type IndexWorker, startIndexWorker } from './worker/start-index-worker.ts';

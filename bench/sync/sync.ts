@@ -1,16 +1,7 @@
 /** The process that is measured: indexes the made chain with the engine, as the command line would. */
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
-import {
-  createIndexer,
-  createProcessor,
-  createRpcSource,
-  createStoredBlock,
-  type Database,
-  loadSubgraph,
-  openDatabase,
-  openDeployment,
-} from '../../engine/index.ts';
+import { createRpcSource, type Database, loadSubgraph, openEngine } from '../../engine/index.ts';
 import { LAST_BLOCK } from './chain.ts';
 
 /** What `sync` prints when the chain is indexed. Sums by `table.column`. */
@@ -58,21 +49,16 @@ async function readBack(db: Database, schema: string, settings: SyncSettings) {
 async function sync(settings: SyncSettings): Promise<void> {
   const source = createRpcSource({ urls: [settings.rpc], expectedChainId: 1 });
   const subgraph = await loadSubgraph(settings.buildDir);
-  const db = await openDatabase(settings.database);
-  const { store, schemaName } = await openDeployment(db, subgraph);
-  const processor = await createProcessor({ subgraph, store, calls: source });
-  const storedBlock = createStoredBlock(db, schemaName);
-  const indexer = createIndexer({ subgraph, source, store, processor, storedBlock, detail: settings.detail });
-  const outcome = await indexer.run({ to: LAST_BLOCK });
+  const { database, detail } = settings;
+  const engine = await openEngine({ subgraph, source, database, detail });
+  const outcome = await engine.indexer.run({ to: LAST_BLOCK });
   if (outcome.status !== 'reached') throw new Error(`the run ended as ${JSON.stringify(outcome)}`);
   const { user, system } = process.cpuUsage();
   const measured = { cpuSeconds: (user + system) / 1e6, peakRssMb: peakRssMb(), requests: source.requests() };
   process.send?.({ synced: true });
-  const report: SyncReport = { ...measured, ...(await readBack(db, schemaName, settings)) };
+  const report: SyncReport = { ...measured, ...(await readBack(engine.database, engine.schemaName, settings)) };
   process.send?.({ report });
-  await store.close();
-  await db.close();
-  await source.close();
+  await engine.close();
 }
 
 process.once('message', (settings: SyncSettings) => {

@@ -48,7 +48,11 @@ async function bundle(root) {
     target: 'node20',
     packages: 'external',
     outdir: 'dist',
-    entryPoints: { cli: 'cli/main.ts', 'store-worker': 'engine/store/pglite-worker.ts' },
+    entryPoints: {
+      cli: 'cli/main.ts',
+      'store-worker': 'engine/store/pglite-worker.ts',
+      'index-worker': 'engine/worker/index-worker.ts',
+    },
   });
   await build({
     ...common,

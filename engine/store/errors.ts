@@ -103,6 +103,16 @@ export class StatementFailed extends EngineError {
   }
 }
 
+/** A read that took longer than this process allows. */
+export class StatementTooLong extends EngineError {
+  readonly code = 'STATEMENT_TOO_LONG';
+  readonly kind = 'fatal-config';
+
+  constructor(where: string, limitMs: number) {
+    super(`a read of ${where} took longer than ${limitMs} ms and was given up: ask for less at a time`);
+  }
+}
+
 /** A batch or revert that does not continue the stored chain. */
 export class BlockOutOfOrder extends EngineError {
   readonly code = 'BLOCK_OUT_OF_ORDER';

@@ -1,3 +1,4 @@
+import type { MessagePort } from 'node:worker_threads';
 import type { SqlValue } from './sql.ts';
 
 /** What the worker is started with; null is memory. */
@@ -11,7 +12,8 @@ export type StoreRequest = { readonly id: number } & (
   | { readonly op: 'execute'; readonly sql: string }
   | { readonly op: 'copy'; readonly sql: string; readonly text: string }
   | { readonly op: 'listen'; readonly channel: string }
-  | { readonly op: 'unlisten'; readonly channel: string }
+  /** One more client, on a port of its own. */
+  | { readonly op: 'attach'; readonly port: MessagePort }
   | { readonly op: 'close' }
 );
 

@@ -1,9 +1,9 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
-import { createGate } from './gate.ts';
 import type { StoreReply, StoreRequest, StoreResult } from './pglite-messages.ts';
 import { quoteName } from './sql.ts';
 import { decoderFor } from './sql-text.ts';
+import { createTurns, type Turns } from './turns.ts';
 
 const NOTHING: StoreResult = { columns: [], rows: [] };
 
@@ -11,8 +11,6 @@ if (parentPort) await serve(parentPort, readDirectory(workerData));
 
 async function serve(port: MessagePort, directory: string | null): Promise<void> {
   const send = (reply: StoreReply): void => port.postMessage(reply);
-  const gate = createGate();
-  const stops = new Map<string, () => Promise<void>>();
   let db: PGlite;
   try {
     db = await PGlite.create(directory === null ? {} : { dataDir: directory });
@@ -22,14 +20,34 @@ async function serve(port: MessagePort, directory: string | null): Promise<void>
     port.close();
     return;
   }
+  attach(port, db, createTurns());
+  send({ kind: 'ready' });
+}
+
+/** Serves one client. */
+function attach(port: MessagePort, db: PGlite, turns: Turns<MessagePort>): void {
+  const send = (reply: StoreReply): void => port.postMessage(reply);
+  const stops = new Map<string, () => Promise<void>>();
+
+  async function execute(sql: string): Promise<StoreResult> {
+    if (sql === 'begin') turns.hold(port);
+    try {
+      await db.exec(sql);
+    } catch (error) {
+      // After a commit that failed the client rolls back.
+      if (sql === 'begin' || sql === 'rollback') turns.release(port);
+      throw error;
+    }
+    if (sql === 'commit' || sql === 'rollback') turns.release(port);
+    return NOTHING;
+  }
 
   async function perform(request: StoreRequest): Promise<StoreResult> {
     switch (request.op) {
       case 'query':
         return query(db, request.sql, request.params);
       case 'execute':
-        await db.exec(request.sql);
-        return NOTHING;
+        return execute(request.sql);
       case 'copy':
         await db.query(request.sql, [], { blob: new Blob([request.text]) });
         return NOTHING;
@@ -42,9 +60,8 @@ async function serve(port: MessagePort, directory: string | null): Promise<void>
         );
         return NOTHING;
       }
-      case 'unlisten':
-        await stops.get(request.channel)?.();
-        stops.delete(request.channel);
+      case 'attach':
+        attach(request.port, db, turns);
         return NOTHING;
       case 'close':
         await db.close();
@@ -53,7 +70,7 @@ async function serve(port: MessagePort, directory: string | null): Promise<void>
   }
 
   port.on('message', (request: StoreRequest) => {
-    void gate(async () => {
+    void turns.take(port, async () => {
       try {
         send({ kind: 'result', id: request.id, result: await perform(request) });
       } catch (error) {
@@ -62,7 +79,15 @@ async function serve(port: MessagePort, directory: string | null): Promise<void>
       if (request.op === 'close') port.close();
     });
   });
-  send({ kind: 'ready' });
+
+  // A client that is gone leaves neither a transaction nor listeners behind.
+  port.on('close', () => {
+    void turns.take(port, async () => {
+      if (db.closed) return;
+      if (turns.isHeldBy(port)) await execute('rollback').catch(() => {});
+      for (const stop of stops.values()) await stop().catch(() => {});
+    });
+  });
 }
 
 /** Text in and text out: `sql-text.ts` knows the types, so that both drivers give equal values. */

@@ -2,9 +2,24 @@ import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { CannotConnect, ConnectionLost, DatabaseInUse, InvalidDatabaseUrl, StatementFailed } from './errors.ts';
+import {
+  CannotConnect,
+  ConnectionLost,
+  DatabaseInUse,
+  InvalidDatabaseUrl,
+  StatementFailed,
+  StatementTooLong,
+} from './errors.ts';
 import { createGate } from './gate.ts';
-import { copyStatement, type Database, type Listener, type SqlParam, type SqlRow, type Transaction } from './sql.ts';
+import {
+  copyStatement,
+  type Database,
+  type DatabaseLimits,
+  type Listener,
+  type SqlParam,
+  type SqlRow,
+  type Transaction,
+} from './sql.ts';
 import { decoderFor, encodeParam } from './sql-text.ts';
 import { inTransaction } from './transaction.ts';
 
@@ -24,14 +39,17 @@ const WRITER_SESSION = 'set tcp_keepalives_idle = 30; set tcp_keepalives_interva
  * Opens PostgreSQL with one connection that writes and up to four that read.
  * @throws CannotConnect, InvalidDatabaseUrl
  */
-export async function openPostgres(url: string): Promise<Database> {
+export async function openPostgres(url: string, { readTimeoutMs }: DatabaseLimits = {}): Promise<Database> {
   const { config, label } = readUrl(url);
   const gate = createGate();
   const locks = new Map<string, bigint>();
   const readers = new pg.Pool({
     ...config,
     max: READERS,
-    onConnect: async (client) => void (await client.query(SESSION)),
+    onConnect: async (client) => {
+      const limit = readTimeoutMs === undefined ? '' : `; set statement_timeout = ${Math.round(readTimeoutMs)}`;
+      await client.query(SESSION + limit);
+    },
   });
   readers.on('error', () => {});
   let writer = await connect(config).catch((error: unknown) =>
@@ -70,6 +88,9 @@ export async function openPostgres(url: string): Promise<Database> {
       const client = await readers.connect().catch((error: unknown) => Promise.reject(lost(label, error)));
       try {
         return await run(client, label, sql, params);
+      } catch (error) {
+        if (readTimeoutMs === undefined || !isCanceled(error)) throw error;
+        throw new StatementTooLong(label, readTimeoutMs);
       } finally {
         client.release();
       }
@@ -87,6 +108,7 @@ export async function openPostgres(url: string): Promise<Database> {
               await run(writer, label, 'select pg_advisory_unlock($1::bigint)', [key]);
           });
       }),
+    share: async () => ({ url }),
     listen: (channel, listener) => listen({ config, label }, channel, listener),
     close: () =>
       gate(async () => {
@@ -95,6 +117,11 @@ export async function openPostgres(url: string): Promise<Database> {
         await Promise.all([writer.end(), readers.end()]);
       }),
   };
+}
+
+/** The server's answer when `statement_timeout` is over. */
+function isCanceled(error: unknown): boolean {
+  return error instanceof StatementFailed && error.sqlState === '57014';
 }
 
 function readUrl(url: string): { config: pg.ClientConfig; label: string } {

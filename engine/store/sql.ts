@@ -1,3 +1,5 @@
+import type { MessagePort } from 'node:worker_threads';
+
 /**
  * One column's value as both drivers give it. bool: boolean; int2, int4, float8: number; int8: bigint;
  * numeric: its exact decimal text; bytea: lower-case 0x hex string; timestamptz: bigint microseconds since 1970;
@@ -53,8 +55,18 @@ export interface Database extends Queryable {
   lock(name: string): Promise<() => Promise<void>>;
   /** Hears each `NOTIFY channel`; resolves to the function that stops it. */
   listen(channel: string, listener: Listener): Promise<() => Promise<void>>;
+  /** How a worker thread of this process gets to the same database, with `openShared`. For one thread each. */
+  share(): Promise<DatabaseShare>;
   close(): Promise<void>;
 }
+
+export interface DatabaseLimits {
+  /** Milliseconds a statement outside transactions may take. */
+  readonly readTimeoutMs?: number;
+}
+
+/** A port is to be transferred. */
+export type DatabaseShare = { readonly url: string } | { readonly port: MessagePort; readonly label: string };
 
 /** Hex string of an entity (`0x…`) as a bytea parameter. */
 export function byteaParam(hex: string): string {

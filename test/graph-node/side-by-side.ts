@@ -2,12 +2,8 @@ import { type GraphQLSchema, graphql } from 'graphql';
 import {
   type BlockRef,
   createEntityGraph,
-  createEntityReader,
-  createIndexer,
-  createProcessor,
   createRequestEntities,
   createRpcSource,
-  createStoredBlock,
   type Database,
   type DeploymentFailure,
   type EntityReader,
@@ -15,7 +11,7 @@ import {
   type Indexer,
   loadSubgraph,
   openDatabase,
-  openDeployment,
+  openEngine,
 } from '../../engine/index.ts';
 import { dumpRows } from '../../engine/store/dump.ts';
 import { hasPostgres, startPostgres } from '../support/postgres.ts';
@@ -80,25 +76,21 @@ interface OurSide {
 async function openOurs(build: string, url: string, rpcUrl: string): Promise<OurSide> {
   const subgraph = await loadSubgraph(build);
   const source = createRpcSource({ urls: [rpcUrl] });
-  const db = await openDatabase({ url });
-  const { store, schemaName } = await openDeployment(db, subgraph);
-  const reader = createEntityReader({ db, schemaName, schema: subgraph.schema, deploymentId: subgraph.id });
-  const processor = await createProcessor({ subgraph, store, calls: source });
-  const storedBlock = createStoredBlock(db, schemaName);
+  const { database, schemaName, reader, indexer, store, close } = await openEngine({
+    subgraph,
+    source,
+    database: { url },
+  });
   const { typeDefs, resolvers } = createEntityGraph(subgraph.schema);
   return {
-    db,
+    db: database,
     schemaName,
     reader,
     graph: executable(typeDefs, resolvers),
-    indexer: createIndexer({ subgraph, source, store, processor, storedBlock }),
+    indexer,
     head: async () => (await source.head()).latest,
     failure: () => store.failure(),
-    close: async () => {
-      await store.close();
-      await db.close();
-      await source.close();
-    },
+    close,
   };
 }
 

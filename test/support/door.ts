@@ -1,11 +1,11 @@
 import { vi } from 'vitest';
 import { main } from '../../cli/main.ts';
 import { type Finished, root } from './serve.ts';
-import { ensureStoreWorker } from './store-worker.ts';
+import { ensureIndexWorker } from './store-worker.ts';
 
 /** Runs a command line in this process, which is quicker than one of its own; one at a time. */
 export async function inProcess(args: readonly string[]): Promise<Finished> {
-  await ensureStoreWorker();
+  await ensureIndexWorker();
   const output = { stdout: '', stderr: '' };
   const log = vi.spyOn(console, 'log').mockImplementation((text: unknown) => {
     output.stdout += `${text}\n`;
