@@ -29,12 +29,14 @@ export function serveCommand({ root, env, signal }: CommandContext): Command {
         server = await serve(index, { ...place, root, progress, sentence: listeners.sentence });
         console.log(`Serving ${server.url}/`);
         const follow = settings.chain.type === 'rpc';
-        await catchUp(index, signal);
+        const stopped = await run(index, { follow: false, signal });
         listeners.done();
+        if (stopped) await serveStopped(stopped, signal);
         progress.caughtUp = true;
         console.log(welcome(server.url));
-        if (follow) await run(index, { follow, signal });
-        else await aborted(signal);
+        const stoppedLater = follow ? await run(index, { follow, signal }) : null;
+        if (stoppedLater) await serveStopped(stoppedLater, signal);
+        await aborted(signal);
       } finally {
         listeners.done();
         await server?.close();
@@ -96,13 +98,21 @@ async function serve(index: OpenIndex, { root, port, host, progress, sentence }:
   };
 }
 
-async function run({ indexer }: OpenIndex, options: { follow: boolean; signal: AbortSignal }): Promise<void> {
+/** Gives the failure of a deployment that stopped for good. */
+async function run(
+  { indexer }: OpenIndex,
+  options: { follow: boolean; signal: AbortSignal },
+): Promise<DeploymentStopped | null> {
   const outcome = await indexer.run(options);
-  if (outcome.status === 'failed') throw new DeploymentStopped(outcome.failure);
+  return outcome.status === 'failed' ? new DeploymentStopped(outcome.failure) : null;
 }
 
-function catchUp(index: OpenIndex, signal: AbortSignal): Promise<void> {
-  return run(index, { follow: false, signal });
+/** What was indexed before a failure is still served, and says so, until somebody ends the process. */
+async function serveStopped(stopped: DeploymentStopped, signal: AbortSignal): Promise<never> {
+  console.error(`marginscope: ${stopped.message}`);
+  console.error('What was indexed before is still served; revert to a block before the failure heals it.');
+  await aborted(signal);
+  throw stopped;
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
