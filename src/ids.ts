@@ -35,6 +35,20 @@ export namespace Ids {
     return marginAccount.concat(Bytes.fromUint8Array(market.subarray(20))).concat(sideByte(isDebt));
   }
 
+  /**
+   * The same where the pool's id may be of any length: margin account, what the market id says beyond its pool, side byte.
+   * @example 0xb323…86cc f39f…2266 c02a…6cc2 01 (73 bytes, Morpho Blue)
+   */
+  export function positionIn(pool: Bytes, marginAccount: Bytes, market: Bytes, isDebt: boolean): Bytes {
+    const within = Bytes.fromUint8Array(market.subarray(pool.length));
+    return marginAccount.concat(within).concat(sideByte(isDebt));
+  }
+
+  /** Pool or contract address and key. @example 0xbbbb…ffcb 6f776e6572 (25 bytes, "owner") */
+  export function setting(subject: Bytes, key: string): Bytes {
+    return subject.concat(Bytes.fromUTF8(key));
+  }
+
   /** Strategy address and market id. @example 0x4299…a51f 794a…14ad 82af…bab1 (60 bytes) */
   export function rateModel(strategy: Bytes, market: Bytes): Bytes {
     return strategy.concat(market);

@@ -2,6 +2,7 @@ import { Bytes } from '@graphprotocol/graph-ts';
 import { FeedAggregator, PriceFeed } from '../../generated/schema';
 import { AnswerUpdated } from '../../generated/templates/ChainlinkAggregator/ChainlinkAggregator';
 import { applyAnswer, askSource } from '../store/feed';
+import { repriceBy } from '../store/pair-oracle';
 
 export function handleAnswerUpdated(event: AnswerUpdated): void {
   const link = FeedAggregator.load(event.address);
@@ -26,4 +27,5 @@ function updateFeed(id: Bytes, event: AnswerUpdated): void {
   }
   feed.updateCount += 1;
   feed.save();
+  repriceBy(feed, event.block);
 }

@@ -15,6 +15,7 @@ export function recordParameter(
 ): void {
   const change = new RiskParameterChange(Ids.eventPart(event, part));
   change.pool = pool.id;
+  change.protocol = pool.protocol;
   if (market !== null) change.market = market.id;
   if (category !== null) change.category = category.id;
   change.parameter = parameter;

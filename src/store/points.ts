@@ -17,19 +17,26 @@ export function recordPrice(feed: Bytes, price: BigDecimal, updatedAt: BigInt, e
   point.save();
 }
 
-/** The market's books as they are now. */
+/** The market's books as they are now, by its indexes. */
 export function recordMarket(market: Market, token: Token, event: ethereum.Event): void {
+  const supply = rayMulFloor(market.scaledSupply, market.supplyIndexRay);
+  const borrow = rayMulCeil(market.scaledBorrow, market.borrowIndexRay);
+  recordBooks(market, token, supply, borrow, event);
+}
+
+/** The market's books as they are now; totals in native units. */
+export function recordBooks(market: Market, token: Token, supply: BigInt, borrow: BigInt, event: ethereum.Event): void {
   if (!hasDecimals(token)) return;
   const decimals = token.decimals;
-  const borrow = toWhole(rayMulCeil(market.scaledBorrow, market.borrowIndexRay), decimals);
+  const owed = toWhole(borrow, decimals);
   const cash = toWhole(market.cash, decimals);
   const point = new MarketPoint(0);
   point.timestamp = timestampOf(event);
   point.market = market.id;
-  point.supply = toWhole(rayMulFloor(market.scaledSupply, market.supplyIndexRay), decimals);
-  point.borrow = borrow;
+  point.supply = toWhole(supply, decimals);
+  point.borrow = owed;
   point.cash = cash;
-  point.utilization = utilizationOf(borrow, cash);
+  point.utilization = utilizationOf(owed, cash);
   point.supplyApr = rayToDecimal(market.supplyRateRay);
   point.borrowApr = rayToDecimal(market.borrowRateRay);
   point.save();
