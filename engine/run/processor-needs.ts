@@ -6,6 +6,9 @@ type EveryBlock = BlockRequest['everyBlock'];
 
 const ALL: EveryBlock = { every: 1, offset: 0 };
 
+/** Steps of a grid of one block. */
+const ONLY_ONE = 0;
+
 /** Blocks that a block handler wants, counted from its source's start. */
 function wantedBlocks({ filter }: BlockHandler, startBlock: number): Exclude<EveryBlock, false> {
   switch (filter.kind) {
@@ -14,15 +17,21 @@ function wantedBlocks({ filter }: BlockHandler, startBlock: number): Exclude<Eve
     case 'polling':
       return { every: filter.every, offset: startBlock };
     case 'once':
-      return { every: Number.MAX_SAFE_INTEGER, offset: startBlock };
+      return { every: ONLY_ONE, offset: startBlock };
   }
 }
 
+function gcd(a: number, b: number): number {
+  return b === 0 ? a : gcd(b, a % b);
+}
+
+/** The thinnest grid of blocks that all wanted ones lie on. */
 function union(wanted: readonly Exclude<EveryBlock, false>[]): EveryBlock {
   const [first, ...rest] = wanted;
   if (first === undefined) return false;
-  const isSame = rest.every(({ every, offset }) => every === first.every && offset === first.offset);
-  return isSame ? first : ALL;
+  const offset = rest.reduce((least, next) => Math.min(least, next.offset), first.offset);
+  const every = wanted.reduce((step, next) => gcd(gcd(step, next.every), next.offset - offset), first.every);
+  return { every: every === ONLY_ONE ? Number.MAX_SAFE_INTEGER : every, offset };
 }
 
 /** What the chain must be asked for beside the selected logs. */
