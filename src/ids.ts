@@ -1,4 +1,5 @@
 import { Address, Bytes, dataSource, ethereum } from '@graphprotocol/graph-ts';
+import { Market } from '../generated/schema';
 
 /** Every entity id of the subgraph is made here. Byte ids are plain concatenations, so a client can build them too. */
 export namespace Ids {
@@ -47,6 +48,26 @@ export namespace Ids {
   /** Pool or contract address and key. @example 0xbbbb…ffcb 6f776e6572 (25 bytes, "owner") */
   export function setting(subject: Bytes, key: string): Bytes {
     return subject.concat(Bytes.fromUTF8(key));
+  }
+
+  /**
+   * What counts an account's positions of one side in a market: margin account, what the market id says beyond its
+   * pool, and side byte: 02 long, 03 short.
+   * @example 0x82ac…7c2f f39f…2266 3486…b1e5 02 (61 bytes)
+   */
+  export function positionCounter(marginAccount: Bytes, market: Market, isLong: boolean): Bytes {
+    const within = Bytes.fromUint8Array(market.id.subarray(market.pool.length));
+    const side = new Bytes(1);
+    side[0] = isLong ? 2 : 3;
+    return marginAccount.concat(within).concat(side);
+  }
+
+  /**
+   * A perp position: its counter and the number of the position as 4 bytes, little endian.
+   * @example 0x82ac…7c2f f39f…2266 3486…b1e5 02 00000000 (65 bytes)
+   */
+  export function perpPosition(counter: Bytes, number: i32): Bytes {
+    return counter.concatI32(number);
   }
 
   /** Strategy address and market id. @example 0x4299…a51f 794a…14ad 82af…bab1 (60 bytes) */

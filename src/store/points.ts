@@ -6,7 +6,7 @@ import { rayMulCeil, rayMulFloor } from '../math/ray';
 import { hasDecimals } from './token';
 
 /** Rows of timeseries. The indexer numbers them and gives them the block's time; what is set here agrees with it. */
-const MICROSECONDS: i64 = 1000000;
+export const MICROSECONDS: i64 = 1000000;
 
 export function recordPrice(feed: Bytes, price: BigDecimal, updatedAt: BigInt, event: ethereum.Event): void {
   const point = new PricePoint(0);
