@@ -70,6 +70,19 @@ export namespace Ids {
     return counter.concatI32(number);
   }
 
+  /** Margin account and base token. @example 0x82ac…7c2f f39f…2266 8c83…e2bb (60 bytes) */
+  export function takerBalance(marginAccount: Bytes, market: Bytes): Bytes {
+    return marginAccount.concat(Bytes.fromUint8Array(market.subarray(20)));
+  }
+
+  /**
+   * Taker balance, lower tick and upper tick, 4 bytes each, little endian.
+   * @example 0x82ac…7c2f f39f…2266 8c83…e2bb 00e2ffff c01d0000 (68 bytes)
+   */
+  export function makerOrder(taker: Bytes, lowerTick: i32, upperTick: i32): Bytes {
+    return taker.concatI32(lowerTick).concatI32(upperTick);
+  }
+
   /** Strategy address and market id. @example 0x4299…a51f 794a…14ad 82af…bab1 (60 bytes) */
   export function rateModel(strategy: Bytes, market: Bytes): Bytes {
     return strategy.concat(market);

@@ -1,9 +1,9 @@
-import { BigInt, Bytes, ethereum } from '@graphprotocol/graph-ts';
+import { BigDecimal, BigInt, Bytes, ethereum } from '@graphprotocol/graph-ts';
 import { Deposit, MarginAccount, Market, Position, PositionSnapshot, Withdraw } from '../../../generated/schema';
 import { ZERO } from '../../constants';
 import { Ids } from '../../ids';
 import { recordFlow } from '../points';
-import { pricedToken, usdOf } from '../value';
+import { tokenOf } from '../value';
 
 /** The account's collateral in a market; a new one is empty and unsaved. */
 export function getOrCreateCollateral(account: MarginAccount, market: Market, block: ethereum.Block): Position {
@@ -90,17 +90,16 @@ function takeSnapshot(position: Position, before: BigInt, reason: string, event:
   return snapshot.id;
 }
 
-/** The account's collateral in the market grew by a payment of `caller`, `amount` native units. */
+/** The account's collateral in the market grew by a payment of `caller`, `amount` native units, worth `usd` where that is known. */
 export function depositCollateral(
   account: MarginAccount,
   market: Market,
   caller: Bytes,
   amount: BigInt,
+  usd: BigDecimal | null,
   event: ethereum.Event,
 ): void {
   moveCollateral(account, market, amount, 'DEPOSIT', event, 0);
-  const token = pricedToken(market, event);
-  const usd = usdOf(token, amount);
   const row = new Deposit(Ids.event(event));
   row.protocol = market.protocol;
   row.pool = market.pool;
@@ -114,23 +113,22 @@ export function depositCollateral(
   row.transactionHash = event.transaction.hash;
   row.logIndex = event.logIndex.toI32();
   row.save();
-  recordFlow(market, token, 'DEPOSIT', amount, usd, event);
+  recordFlow(market, tokenOf(market), 'DEPOSIT', amount, usd, event);
   if (usd === null) return;
   market.cumulativeDepositUsd = market.cumulativeDepositUsd.plus(usd);
   market.save();
 }
 
-/** The account's collateral in the market shrank by `amount` native units, paid to `receiver`. */
+/** The account's collateral in the market shrank by `amount` native units, paid to `receiver`, worth `usd` where that is known. */
 export function withdrawCollateral(
   account: MarginAccount,
   market: Market,
   receiver: Bytes,
   amount: BigInt,
+  usd: BigDecimal | null,
   event: ethereum.Event,
 ): void {
   moveCollateral(account, market, amount.neg(), 'WITHDRAW', event, 0);
-  const token = pricedToken(market, event);
-  const usd = usdOf(token, amount);
   const row = new Withdraw(Ids.event(event));
   row.protocol = market.protocol;
   row.pool = market.pool;
@@ -144,5 +142,5 @@ export function withdrawCollateral(
   row.transactionHash = event.transaction.hash;
   row.logIndex = event.logIndex.toI32();
   row.save();
-  recordFlow(market, token, 'WITHDRAW', amount, usd, event);
+  recordFlow(market, tokenOf(market), 'WITHDRAW', amount, usd, event);
 }
