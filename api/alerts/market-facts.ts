@@ -1,5 +1,6 @@
 import type { EntityReader } from '../../engine/index.ts';
-import { bigintOrNull, textOf, textOrNull } from '../book/row.ts';
+import { decimalNumber } from '../arguments.ts';
+import { bigintOrNull, decimalOrNull, textOf, textOrNull } from '../book/row.ts';
 
 /** Parameters of a market that the book has no use for. */
 export interface MarketFacts {
@@ -9,12 +10,16 @@ export interface MarketFacts {
   readonly borrowCap: number | null;
   /** Utilization at which the rate curve bends, a fraction; null where the model has no kink. */
   readonly kink: number | null;
+  /** Perps: funding per day as a fraction of notional, above zero when longs pay; null until one is known. */
+  readonly fundingPerDay: number | null;
 }
+
+const marketFields = ['id', 'protocol', 'supplyCap', 'borrowCap', 'rateModel', 'fundingRatePerDay'] as const;
 
 /** Facts of every market at a block, by market id; two statements. */
 export async function loadMarketFacts(reader: EntityReader, block: number): Promise<ReadonlyMap<string, MarketFacts>> {
   const [markets, models] = await Promise.all([
-    reader.find({ type: 'Market', block, fields: ['id', 'protocol', 'supplyCap', 'borrowCap', 'rateModel'] }),
+    reader.find({ type: 'Market', block, fields: [...marketFields] }),
     reader.find({ type: 'InterestRateModel', block, fields: ['id', 'optimalUsageBps'] }),
   ]);
   const kinks = new Map(models.map((row) => [textOf(row, 'id'), bigintOrNull(row, 'optimalUsageBps')]));
@@ -22,11 +27,13 @@ export async function loadMarketFacts(reader: EntityReader, block: number): Prom
   return new Map(
     markets.map((row) => {
       const kink = kinks.get(textOrNull(row, 'rateModel') ?? '') ?? null;
+      const funding = decimalOrNull(row, 'fundingRatePerDay');
       const facts: MarketFacts = {
         protocol: textOrNull(row, 'protocol'),
         supplyCap: cap(bigintOrNull(row, 'supplyCap')),
         borrowCap: cap(bigintOrNull(row, 'borrowCap')),
         kink: kink === null ? null : Number(kink) / 10_000,
+        fundingPerDay: funding === null ? null : decimalNumber(funding),
       };
       return [textOf(row, 'id'), facts];
     }),

@@ -64,6 +64,26 @@ export const marketMetrics: readonly MarketMetric[] = [
   },
   {
     scope: 'market',
+    name: 'market.funding-apr',
+    unit: 'fraction',
+    about: 'funding per year that longs pay shorts, below zero when shorts pay; unknown outside perps',
+    read: (view, market) => {
+      const perDay = view.facts.get(market.id)?.fundingPerDay ?? null;
+      return perDay === null ? null : perDay * 365;
+    },
+  },
+  {
+    scope: 'market',
+    name: 'market.funding-size',
+    unit: 'fraction',
+    about: 'funding per year whoever pays it; unknown outside perps',
+    read: (view, market) => {
+      const perDay = view.facts.get(market.id)?.fundingPerDay ?? null;
+      return perDay === null ? null : Math.abs(perDay * 365);
+    },
+  },
+  {
+    scope: 'market',
     name: 'market.supply-cap-used',
     unit: 'fraction',
     about: 'supplied over the supply cap; unknown without a cap',

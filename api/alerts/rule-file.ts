@@ -1,7 +1,7 @@
+import { parseNetwork } from './delivery/networks.ts';
 import { choiceField, createReport, fieldsOf, type Report, shown, textField, textsField } from './field-checks.ts';
 import { type Finding, type Route, type RouteType, type Rule, type RuleSet, severities } from './rule.ts';
 import { readRule } from './rule-checks.ts';
-import { parseNetwork } from './target-networks.ts';
 import { type Placed, readYamlTree } from './yaml-tree.ts';
 
 export type ReadRules =

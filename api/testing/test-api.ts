@@ -41,22 +41,35 @@ export interface TestApi {
 
 let deployments = 0;
 
-/** A deployment of its own in `db` with some batches committed, and the API over it on a free port. */
-export async function openTestApi(
-  db: Database,
-  batches: readonly StoreBatch[],
-  options: Partial<ApiOptions> = {},
-): Promise<TestApi> {
+export interface TestDeployment {
+  readonly store: DeploymentStore;
+  readonly reader: EntityReader;
+  readonly schemaName: string;
+  readonly close: () => Promise<void>;
+}
+
+/** A deployment of its own in `db` with some batches committed. */
+export async function openTestDeployment(db: Database, batches: readonly StoreBatch[]): Promise<TestDeployment> {
   const schema = testSchema();
   const subgraph = testSubgraph(schema);
   const { store, schemaName } = await openDeployment(db, subgraph, { name: `test-${deployments}` });
   for (const batch of batches) await store.commit(batch);
   const reader = createEntityReader({ db, schema, schemaName, deploymentId: subgraph.id });
+  return { store, reader, schemaName, close: () => store.close() };
+}
+
+/** As `openTestDeployment`, and the API over it on a free port. */
+export async function openTestApi(
+  db: Database,
+  batches: readonly StoreBatch[],
+  options: Partial<ApiOptions> = {},
+): Promise<TestApi> {
+  const { store, reader, schemaName } = await openTestDeployment(db, batches);
   const logged: string[] = [];
   const log = (message: string) => void logged.push(message);
   const wakeups: Wakeups = (wake) =>
     listenBlocks(db, { schemaName }, { onChange: wake, onError: (error) => log(String(error)) });
-  const api = await createApi({ reader, schema, log, wakeups, ...options });
+  const api = await createApi({ reader, schema: reader.schema, log, wakeups, ...options });
   const server = await startHttpServer({ api, port: 0, log });
   return {
     store,

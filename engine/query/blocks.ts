@@ -10,6 +10,7 @@ export interface BlockIndex {
   head(): Promise<ProcessedBlock | null>;
   resolve(constraint: BlockConstraint): Promise<ProcessedBlock>;
   atTimestamp(timestamp: number): Promise<ProcessedBlock | null>;
+  after(number: number, first: number): Promise<ProcessedBlock[]>;
   state(block: ProcessedBlock): Promise<BlockState>;
   hasFailed(): Promise<boolean>;
   /** As far as is known from when a head was last read. */
@@ -89,6 +90,10 @@ export function createBlockIndex(options: {
     },
     atTimestamp: (timestamp) =>
       first('where timestamp <= $1::int8 order by timestamp desc, number desc limit 1', [Math.floor(timestamp)]),
+    after: async (number, count) => {
+      const rows = await db.query(`${select} where number > $1::int4 order by number limit $2::int4`, [number, count]);
+      return rows.map(blockOf);
+    },
     state: async (block) => {
       const sql = `select exists (select 1 from ${table} where number = $1::int4 and hash = $2::bytea) as canonical, exists (select 1 from subgraphs.subgraph_error where subgraph_id = $3 and deterministic and lower(block_range) <= $1) as failed`;
       const [row] = await db.query(sql, [block.number, byteaParam(block.hash), deploymentId]);

@@ -106,6 +106,7 @@ export function createEntityReader(options: {
     head: blocks.head,
     resolveBlock: blocks.resolve,
     blockAtTimestamp: blocks.atTimestamp,
+    blocksAfter: blocks.after,
     find,
     children,
     scan,

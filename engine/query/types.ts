@@ -74,6 +74,8 @@ export interface EntityReader {
   resolveBlock(constraint: BlockConstraint): Promise<ProcessedBlock>;
   /** The newest processed block at or before a Unix second; null before the first. */
   blockAtTimestamp(timestamp: number): Promise<ProcessedBlock | null>;
+  /** The first processed blocks after a number, ascending. */
+  blocksAfter(number: number, first: number): Promise<ProcessedBlock[]>;
   /** @throws InvalidQuery when a name or value does not fit the schema. */
   find(query: EntityQuery): Promise<EntityRow[]>;
   /**

@@ -2,7 +2,7 @@ import { openPglite, openPglitePort } from './pglite-database.ts';
 import { openPostgres } from './postgres-database.ts';
 import type { Database, DatabaseLimits, DatabaseShare } from './sql.ts';
 
-export type { Database, DatabaseShare, Transaction } from './sql.ts';
+export type { Database, DatabaseShare, Transaction, Transaction as DatabaseTransaction } from './sql.ts';
 
 /** Where the database is: a PostgreSQL URL, a directory for PGlite's files, or memory. */
 export type DatabaseLocation = { readonly url: string } | { readonly dataDir: string } | { readonly memory: true };
