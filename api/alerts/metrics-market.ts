@@ -1,25 +1,25 @@
-import { liquidationHeatmap } from '../../margin/index.ts';
-import { marketNumbers, utilizationText } from '../book/market-numbers.ts';
+import { liquidationHeatmap, type Scaled } from '../../margin/index.ts';
+import { type MarketNumbers, marketNumbers } from '../book/market-numbers.ts';
 import type { MarketState } from '../book/pool-state.ts';
 import type { BlockView, MarketMetric, Params } from './metric.ts';
 
-const numbersOf = ({ analytics, memo }: BlockView, market: MarketState) =>
-  memo(`numbers ${market.id}`, () => marketNumbers(analytics, market));
+const numbersOf = ({ analytics }: BlockView, market: MarketState): MarketNumbers => marketNumbers(analytics, market);
 
-const utilizationOf = (view: BlockView, market: MarketState): number =>
-  Number(utilizationText(numbersOf(view, market).borrow, market.cash));
-
-/** Base currency of the pool to USD, a float. */
-const usd = (amount: bigint | null, decimals: number): number | null =>
+const scaled = (amount: bigint | null, decimals: number): number | null =>
   amount === null ? null : Number(amount) / 10 ** decimals;
 
-const share = (part: number, whole: number): number | null => (whole > 0 ? part / whole : null);
+const fraction = (value: Scaled | null): number | null => (value === null ? null : scaled(value.value, value.decimals));
 
-const tokens = (amount: bigint, market: MarketState): number => Number(amount) / 10 ** market.reserve.decimals;
+const utilizationOf = (view: BlockView, market: MarketState): number | null =>
+  fraction(numbersOf(view, market).utilization);
 
-function priceOf(view: BlockView, market: MarketState): number | null {
-  return market.reserve.price === null ? null : usd(market.reserve.price, numbersOf(view, market).priceDecimals);
-}
+const share = (part: number | null, whole: number): number | null => (part !== null && whole > 0 ? part / whole : null);
+
+const tokens = (amount: bigint, { tokenDecimals }: MarketState): number | null =>
+  tokenDecimals === null ? null : scaled(amount, tokenDecimals);
+
+const priceOf = (view: BlockView, market: MarketState): number | null =>
+  scaled(market.price, numbersOf(view, market).decimals);
 
 /**
  * Collateral that a first liquidation of each account takes at liquidation prices from the price down to
@@ -52,7 +52,8 @@ export const marketMetrics: readonly MarketMetric[] = [
     about: 'utilization less the utilization at which the rate curve bends; unknown without a kink',
     read: (view, market) => {
       const kink = view.facts.get(market.id)?.kink ?? null;
-      return kink === null ? null : utilizationOf(view, market) - kink;
+      const utilization = utilizationOf(view, market);
+      return kink === null || utilization === null ? null : utilization - kink;
     },
   },
   {
@@ -60,7 +61,7 @@ export const marketMetrics: readonly MarketMetric[] = [
     name: 'market.borrow-apr',
     unit: 'fraction',
     about: 'variable borrow rate per year, uncompounded',
-    read: (_view, market) => Number(market.reserve.variableBorrowRate) / 1e27,
+    read: (view, market) => fraction(numbersOf(view, market).borrowApr),
   },
   {
     scope: 'market',
@@ -80,6 +81,17 @@ export const marketMetrics: readonly MarketMetric[] = [
     read: (view, market) => {
       const perDay = view.facts.get(market.id)?.fundingPerDay ?? null;
       return perDay === null ? null : Math.abs(perDay * 365);
+    },
+  },
+  {
+    scope: 'market',
+    name: 'market.open-interest-usd',
+    unit: 'USD',
+    about: 'open longs and shorts together, at what they cost at entry; unknown outside perps',
+    read: (view, market) => {
+      const { openInterest, decimals } = numbersOf(view, market);
+      const [long, short] = [openInterest?.longEntryUsd ?? null, openInterest?.shortEntryUsd ?? null];
+      return long === null || short === null ? null : scaled(long + short, decimals);
     },
   },
   {
@@ -107,21 +119,21 @@ export const marketMetrics: readonly MarketMetric[] = [
     name: 'market.supply-usd',
     unit: 'USD',
     about: 'supplied, at the oracle price',
-    read: (view, market) => usd(numbersOf(view, market).supplyBase, numbersOf(view, market).priceDecimals),
+    read: (view, market) => scaled(numbersOf(view, market).supplyUsd, numbersOf(view, market).decimals),
   },
   {
     scope: 'market',
     name: 'market.borrow-usd',
     unit: 'USD',
     about: 'borrowed, at the oracle price',
-    read: (view, market) => usd(numbersOf(view, market).borrowBase, numbersOf(view, market).priceDecimals),
+    read: (view, market) => scaled(numbersOf(view, market).borrowUsd, numbersOf(view, market).decimals),
   },
   {
     scope: 'market',
     name: 'market.deficit-usd',
     unit: 'USD',
     about: 'bad debt written off and not covered, at the oracle price',
-    read: (view, market) => usd(numbersOf(view, market).deficitBase, numbersOf(view, market).priceDecimals),
+    read: (view, market) => scaled(numbersOf(view, market).deficitUsd, numbersOf(view, market).decimals),
   },
   { scope: 'market', name: 'market.price-usd', unit: 'USD', about: "the pool oracle's price", read: priceOf },
   {
