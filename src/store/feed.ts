@@ -2,7 +2,7 @@ import { Address, BigInt, Bytes, ethereum } from '@graphprotocol/graph-ts';
 import { FeedAggregator, PriceFeed, Token } from '../../generated/schema';
 import { ChainlinkAggregator as ChainlinkAggregatorTemplate } from '../../generated/templates';
 import { PriceSource } from '../../generated/templates/ChainlinkAggregator/PriceSource';
-import { USD_FEED_DECIMALS, ZERO, ZERO_ADDRESS } from '../constants';
+import { USD, USD_FEED_DECIMALS, ZERO, ZERO_ADDRESS } from '../constants';
 import { toWhole } from '../math/decimal';
 import { recordPrice } from './points';
 
@@ -29,7 +29,10 @@ export function getOrCreateFeed(source: Address, event: ethereum.Event): PriceFe
   const decimals = contract.try_decimals();
   if (!decimals.reverted) feed.decimals = decimals.value;
   const description = contract.try_description();
-  if (!description.reverted) feed.description = description.value;
+  if (!description.reverted) {
+    feed.description = description.value;
+    feed.quote = quoteOf(description.value);
+  }
   linkAggregator(feed, contract);
   askSource(feed, event);
   feed.save();
@@ -47,18 +50,53 @@ function linkAggregator(feed: PriceFeed, contract: PriceSource): void {
     followAggregator(own.value, feed.id);
     return;
   }
-  const base = baseOf(contract);
-  if (base.equals(ZERO_ADDRESS)) return;
-  feed.type = 'ADAPTER';
-  const below = PriceSource.bind(base).try_aggregator();
-  if (!below.reverted && below.value.notEqual(ZERO_ADDRESS)) followAggregator(below.value, feed.id);
+  const bases = basesOf(contract);
+  for (let i = 0; i < bases.length; i++) {
+    feed.type = 'ADAPTER';
+    const below = PriceSource.bind(bases[i]).try_aggregator();
+    if (!below.reverted && below.value.notEqual(ZERO_ADDRESS)) followAggregator(below.value, feed.id);
+  }
 }
 
-function baseOf(contract: PriceSource): Address {
-  const base = contract.try_BASE_TO_USD_AGGREGATOR();
-  if (!base.reverted) return base.value;
-  const asset = contract.try_ASSET_TO_USD_AGGREGATOR();
-  return asset.reverted ? ZERO_ADDRESS : asset.value;
+/** The feeds an adapter computes its answer from: Aave's capped ratios name one, Comet's price feeds one or two. */
+function basesOf(contract: PriceSource): Address[] {
+  const found: Address[] = [];
+  addBase(found, contract.try_BASE_TO_USD_AGGREGATOR());
+  if (found.length == 0) addBase(found, contract.try_ASSET_TO_USD_AGGREGATOR());
+  if (found.length > 0) return found;
+  addBase(found, contract.try_underlyingPriceFeed());
+  if (found.length > 0) return found;
+  addBase(found, contract.try_priceFeedA());
+  addBase(found, contract.try_priceFeedB());
+  if (found.length > 0) return found;
+  addBase(found, contract.try_BTCToUSDPriceFeed());
+  addBase(found, contract.try_WBTCToBTCPriceFeed());
+  if (found.length == 0) addBase(found, contract.try_stETHtoETHPriceFeed());
+  return found;
+}
+
+function addBase(found: Address[], answer: ethereum.CallResult<Address>): void {
+  if (!answer.reverted && answer.value.notEqual(ZERO_ADDRESS)) found.push(answer.value);
+}
+
+/** Whether a source answers one price for ever and says so (Comet's ConstantPriceFeed). */
+export function isConstant(source: Address): boolean {
+  return !PriceSource.bind(source).try_constantPrice().reverted;
+}
+
+/** What stands behind the last slash of a description: "ETH / USD" quotes in USD; null where there is none. */
+function quoteOf(description: string): string | null {
+  const at = description.lastIndexOf('/');
+  if (at < 0) return null;
+  const quote = description.slice(at + 1).trim();
+  if (quote.startsWith(USD)) return USD;
+  return quote.length == 0 ? null : quote;
+}
+
+/** The feed quotes in `currency`, not in USD: it has no price in USD any more. The caller saves the feed. */
+export function quoteIn(feed: PriceFeed, currency: string): void {
+  feed.quote = currency;
+  feed.lastPriceUsd = null;
 }
 
 function followAggregator(aggregator: Address, feed: Bytes): void {
@@ -111,8 +149,12 @@ export function refreshFeed(feed: PriceFeed, event: ethereum.Event): void {
 export function applyAnswer(feed: PriceFeed, answer: BigInt, updatedAt: BigInt, event: ethereum.Event): void {
   feed.updatedAt = updatedAt;
   feed.lastBlock = event.block.number;
+  const quote = feed.quote;
   if (answer.le(ZERO)) {
     feed.lastAnswer = null;
+    feed.lastPriceUsd = null;
+  } else if (quote !== null && quote != USD) {
+    feed.lastAnswer = answer;
     feed.lastPriceUsd = null;
   } else {
     const decimals = feed.decimals == 0 ? USD_FEED_DECIMALS : feed.decimals;

@@ -27,16 +27,27 @@ export function recordMarket(market: Market, token: Token, event: ethereum.Event
 /** The market's books as they are now; totals in native units. */
 export function recordBooks(market: Market, token: Token, supply: BigInt, borrow: BigInt, event: ethereum.Event): void {
   if (!hasDecimals(token)) return;
-  const decimals = token.decimals;
-  const owed = toWhole(borrow, decimals);
-  const cash = toWhole(market.cash, decimals);
+  const owed = toWhole(borrow, token.decimals);
+  const cash = toWhole(market.cash, token.decimals);
+  saveMarketPoint(market, toWhole(supply, token.decimals), owed, cash, utilizationOf(owed, cash), event);
+}
+
+/** Amounts in whole tokens and the utilization by the protocol's own definition; rates are the market's. */
+export function saveMarketPoint(
+  market: Market,
+  supply: BigDecimal,
+  borrow: BigDecimal,
+  cash: BigDecimal,
+  utilization: BigDecimal,
+  event: ethereum.Event,
+): void {
   const point = new MarketPoint(0);
   point.timestamp = timestampOf(event);
   point.market = market.id;
-  point.supply = toWhole(supply, decimals);
-  point.borrow = owed;
+  point.supply = supply;
+  point.borrow = borrow;
   point.cash = cash;
-  point.utilization = utilizationOf(owed, cash);
+  point.utilization = utilization;
   point.supplyApr = rayToDecimal(market.supplyRateRay);
   point.borrowApr = rayToDecimal(market.borrowRateRay);
   point.save();

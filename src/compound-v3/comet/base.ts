@@ -1,0 +1,194 @@
+import { BigDecimal, BigInt, Bytes, ethereum } from '@graphprotocol/graph-ts';
+import { Borrow, Deposit, MarginAccount, Market, Repay, Withdraw } from '../../../generated/schema';
+import { Supply as SupplyEvent, Withdraw as WithdrawEvent } from '../../../generated/templates/Comet/Comet';
+import { Ids } from '../../ids';
+import { getOrCreateAccount } from '../../store/account';
+import { recordFlow } from '../../store/points';
+import { tokenOf } from '../../store/value';
+import { positivePart, presentValue, principalValue, smallerOf } from '../principal';
+import { BaseAction, beginBase } from '../store/action';
+import { priceUsdOf, usdAt } from '../value';
+
+/** Base supplied: what the account owes is repaid first, the rest is lent. */
+export function handleSupply(event: SupplyEvent): void {
+  const action = beginBase(event);
+  if (action === null) return;
+  const amount = event.params.amount;
+  const account = action.account(event.params.dst);
+  const base = action.principal(account);
+  const before = action.before(base);
+  const balance = presentValue(before, action.market);
+  const after = principalValue(balance.plus(amount), action.market);
+  const repaid = smallerOf(amount, positivePart(balance.neg()));
+  const lent = amount.minus(repaid);
+  const price = priceUsdOf(action.market, event);
+  if (!repaid.isZero()) saveRepay(action, account, event.params.from, repaid, price, event);
+  if (!lent.isZero()) saveDeposit(action, account, event.params.from, lent, price, event);
+  action.move(base, account, before, after, repaid.isZero() ? 'DEPOSIT' : 'REPAY', 0);
+  action.explainTransfer(event.params.dst);
+  finish(action, before, after, amount);
+}
+
+/** Base withdrawn: what the account has lent goes first, the rest is borrowed. */
+export function handleWithdraw(event: WithdrawEvent): void {
+  const action = beginBase(event);
+  if (action === null) return;
+  const amount = event.params.amount;
+  const account = action.account(event.params.src);
+  const base = action.principal(account);
+  const before = action.before(base);
+  const balance = presentValue(before, action.market);
+  const after = principalValue(balance.minus(amount), action.market);
+  const withdrawn = smallerOf(amount, positivePart(balance));
+  const borrowed = amount.minus(withdrawn);
+  const price = priceUsdOf(action.market, event);
+  if (!withdrawn.isZero()) saveWithdraw(action.market, account, event.params.to, withdrawn, price, event);
+  if (!borrowed.isZero()) saveBorrow(action, account, borrowed, price, event);
+  action.move(base, account, before, after, borrowed.isZero() ? 'WITHDRAW' : 'BORROW', 0);
+  action.explainTransfer(event.params.src);
+  finish(action, before, after, amount.neg());
+}
+
+function finish(action: BaseAction, before: BigInt, after: BigInt, cashChange: BigInt): void {
+  const supplyChange = positivePart(after).minus(positivePart(before));
+  const borrowChange = positivePart(after.neg()).minus(positivePart(before.neg()));
+  action.settle(supplyChange, borrowChange, cashChange);
+}
+
+function saveDeposit(
+  action: BaseAction,
+  account: MarginAccount,
+  caller: Bytes,
+  amount: BigInt,
+  price: BigDecimal | null,
+  event: ethereum.Event,
+): void {
+  const market = action.market;
+  const usd = usdAt(price, action.token, amount);
+  saveDepositRow(market, account, caller, amount, usd, event);
+  if (usd !== null) market.cumulativeDepositUsd = market.cumulativeDepositUsd.plus(usd);
+  recordFlow(market, action.token, 'DEPOSIT', amount, usd, event);
+}
+
+/** A deposit of the base or of a collateral, counted on its owner. */
+export function saveDepositRow(
+  market: Market,
+  account: MarginAccount,
+  caller: Bytes,
+  amount: BigInt,
+  usd: BigDecimal | null,
+  event: ethereum.Event,
+): void {
+  const row = new Deposit(Ids.event(event));
+  row.protocol = market.protocol;
+  row.pool = market.pool;
+  row.market = market.id;
+  row.marginAccount = account.id;
+  row.caller = caller;
+  row.amount = amount;
+  row.amountUsd = usd;
+  row.blockNumber = event.block.number;
+  row.timestamp = event.block.timestamp;
+  row.transactionHash = event.transaction.hash;
+  row.logIndex = event.logIndex.toI32();
+  row.save();
+  const owner = getOrCreateAccount(account.owner, event.block);
+  owner.depositCount += 1;
+  owner.save();
+}
+
+function saveRepay(
+  action: BaseAction,
+  account: MarginAccount,
+  repayer: Bytes,
+  amount: BigInt,
+  price: BigDecimal | null,
+  event: ethereum.Event,
+): void {
+  const market = action.market;
+  const usd = usdAt(price, action.token, amount);
+  const row = new Repay(Ids.event(event));
+  row.protocol = market.protocol;
+  row.pool = market.pool;
+  row.market = market.id;
+  row.marginAccount = account.id;
+  row.repayer = repayer;
+  row.amount = amount;
+  row.amountUsd = usd;
+  row.usedSupplyTokens = false;
+  row.blockNumber = event.block.number;
+  row.timestamp = event.block.timestamp;
+  row.transactionHash = event.transaction.hash;
+  row.logIndex = event.logIndex.toI32();
+  row.save();
+  recordFlow(market, action.token, 'REPAY', amount, usd, event);
+}
+
+function saveWithdraw(
+  market: Market,
+  account: MarginAccount,
+  receiver: Bytes,
+  amount: BigInt,
+  price: BigDecimal | null,
+  event: ethereum.Event,
+): void {
+  const token = tokenOf(market);
+  const usd = usdAt(price, token, amount);
+  saveWithdrawRow(market, account, receiver, amount, usd, event);
+  recordFlow(market, token, 'WITHDRAW', amount, usd, event);
+}
+
+/** A withdrawal of the base or of a collateral. */
+export function saveWithdrawRow(
+  market: Market,
+  account: MarginAccount,
+  receiver: Bytes,
+  amount: BigInt,
+  usd: BigDecimal | null,
+  event: ethereum.Event,
+): void {
+  const row = new Withdraw(Ids.event(event));
+  row.protocol = market.protocol;
+  row.pool = market.pool;
+  row.market = market.id;
+  row.marginAccount = account.id;
+  row.receiver = receiver;
+  row.amount = amount;
+  row.amountUsd = usd;
+  row.blockNumber = event.block.number;
+  row.timestamp = event.block.timestamp;
+  row.transactionHash = event.transaction.hash;
+  row.logIndex = event.logIndex.toI32();
+  row.save();
+}
+
+function saveBorrow(
+  action: BaseAction,
+  account: MarginAccount,
+  amount: BigInt,
+  price: BigDecimal | null,
+  event: ethereum.Event,
+): void {
+  const market = action.market;
+  const usd = usdAt(price, action.token, amount);
+  const row = new Borrow(Ids.event(event));
+  row.protocol = market.protocol;
+  row.pool = market.pool;
+  row.market = market.id;
+  row.marginAccount = account.id;
+  row.caller = event.transaction.from;
+  row.amount = amount;
+  row.amountUsd = usd;
+  row.borrowRateRay = market.borrowRateRay;
+  row.isStableRate = false;
+  row.blockNumber = event.block.number;
+  row.timestamp = event.block.timestamp;
+  row.transactionHash = event.transaction.hash;
+  row.logIndex = event.logIndex.toI32();
+  row.save();
+  if (usd !== null) market.cumulativeBorrowUsd = market.cumulativeBorrowUsd.plus(usd);
+  recordFlow(market, action.token, 'BORROW', amount, usd, event);
+  const owner = getOrCreateAccount(account.owner, event.block);
+  owner.borrowCount += 1;
+  owner.save();
+}
