@@ -12,6 +12,7 @@ import { createBookSource } from './book/book-source.ts';
 import { createSampleCache } from './book/heatmap-history.ts';
 import { createExportEndpoint, type ExportEndpoint } from './export/endpoint.ts';
 import { createGraphqlEndpoint, type GraphqlEndpoint } from './http/graphql-handler.ts';
+import { indexingErrorPlugin } from './http/indexing-error-plugin.ts';
 import { httpStatusPlugin } from './http/status-plugin.ts';
 import { costPlugin } from './limits/cost-plugin.ts';
 import { defaultLimits, type Limits } from './limits/limits.ts';
@@ -151,7 +152,7 @@ function createServer(schema: GraphQLSchema, { limits, introspection, log }: Ser
     parseOptions: { maxTokens: limits.tokens },
     validationRules: [shapeRule(limits), queriesOnlyRule],
     formatError: createErrorFormatter(log),
-    plugins: [costPlugin(limits), httpStatusPlugin()],
+    plugins: [costPlugin(limits), indexingErrorPlugin(), httpStatusPlugin()],
     logger: { debug: () => undefined, info: () => undefined, warn: log, error: log },
   });
 }

@@ -1,6 +1,6 @@
 import { graphql } from 'graphql';
 import { buildApiSchema } from '../api/schema/build-schema.ts';
-import { createEntityGraph, createRequestEntities, type EntityReader } from '../engine/index.ts';
+import { createEntityGraph, createRequestEntities, type EntityReader, withIndexingError } from '../engine/index.ts';
 
 /** A GraphQL answer as it goes over the wire. */
 export interface Answer {
@@ -20,9 +20,10 @@ export function createAsk(reader: EntityReader): (question: Question) => Promise
   const graph = createEntityGraph(reader.schema);
   const schema = buildApiSchema([graph.typeDefs], [graph.resolvers]);
   return async ({ query, variables = {}, at }) => {
-    const contextValue = { entities: createRequestEntities(at === undefined ? reader : readerAt(reader, at)) };
-    const result = await graphql({ schema, source: query, contextValue, variableValues: variables });
-    return JSON.parse(JSON.stringify({ data: result.data ?? null, errors: result.errors }));
+    const entities = createRequestEntities(at === undefined ? reader : readerAt(reader, at));
+    const contextValue = { entities };
+    const { data = null, errors } = await graphql({ schema, source: query, contextValue, variableValues: variables });
+    return JSON.parse(JSON.stringify(withIndexingError({ data, errors }, entities)));
   };
 }
 

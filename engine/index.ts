@@ -19,6 +19,7 @@ export {
   type EntityContext,
   type EntityGraph,
   type RequestEntities,
+  withIndexingError,
 } from './query/graph.ts';
 export { createEntityReader } from './query/reader.ts';
 export type * from './query/types.ts';

@@ -33,7 +33,7 @@ export function accountsResolver(graph: EntityGraph, stored: StoredAccounts): St
     const ids = await searchAccounts(context.sources.reader, analytics, { ...args, limit: skip + first });
     const rows = await rowsById(context, block, ids.slice(skip));
     await graph.prefetch({ type: 'MarginAccount', rows, block }, context, info);
-    await context.entities.confirm(block, args.subgraphError ?? 'deny');
+    await context.entities.confirm(block, args.subgraphError === 'allow' ? 'tell' : 'deny');
     return rows;
   };
 }

@@ -124,7 +124,7 @@ describe('subgraphError', () => {
     expect(denied.errors[0]).toMatch(/^INDEXING_ERROR: indexing_error/);
     expect(await fixture.ask('{ holders(subgraphError: allow) { level } _meta { hasIndexingErrors } }')).toEqual({
       data: { holders: [{ level: 20 }], _meta: { hasIndexingErrors: true } },
-      errors: [],
+      errors: ['indexing_error'],
     });
     expect((await fixture.ask('{ holders(block: { number: 20 }) { level } }')).errors).toEqual([]);
     expect(await fixture.reader.hasIndexingErrors()).toBe(true);

@@ -3,7 +3,8 @@ import { BlockReverted, IndexingFailed } from './errors.ts';
 import { createTickBatch } from './tick-batch.ts';
 import type { BlockConstraint, EntityReader } from './types.ts';
 
-export type ErrorPolicy = 'allow' | 'deny';
+/** What becomes of an answer of a deployment that stopped at a failure: `tell` gives it with an error beside it. */
+export type ErrorPolicy = 'allow' | 'deny' | 'tell';
 
 /** What the resolvers of one request share: `context.entities`. */
 export interface RequestEntities {
@@ -21,6 +22,8 @@ export interface RequestEntities {
    * @throws BlockReverted when the block is no longer in the store, IndexingFailed when the policy denies failures.
    */
   confirm(block: ProcessedBlock, policy: ErrorPolicy): Promise<void>;
+  /** Whether an answer was given that must be told to come from a failed deployment, see `withIndexingError`. */
+  mustTell(): boolean;
 }
 
 /** Pins the blocks of one request; make a new one for each. */
@@ -65,17 +68,20 @@ export function createRequestEntities(reader: EntityReader): RequestEntities {
     return row;
   }
 
+  let tells = false;
+
   async function confirm(at: ProcessedBlock, policy: ErrorPolicy): Promise<void> {
     const state = await states.add(at.hash, at);
     if (!state?.isCanonical)
       throw new BlockReverted(`block ${at.number} left the chain while the query was answered: ask again`);
+    if (state.hasIndexingErrors && policy === 'tell') tells = true;
     if (state.hasIndexingErrors && policy === 'deny')
       throw new IndexingFailed(
         'indexing_error: the subgraph stopped at a failure; subgraphError: allow answers anyway',
       );
   }
 
-  return { reader, block, load, confirm };
+  return { reader, block, load, confirm, mustTell: () => tells };
 }
 
 interface Wanted {

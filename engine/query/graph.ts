@@ -9,6 +9,7 @@ import { columnsFor, prefetch } from './graph-prefetch.ts';
 import { scalars } from './graph-scalars.ts';
 import { queryTypeDefs } from './graph-sdl.ts';
 
+export { withIndexingError } from './graph-errors.ts';
 export type { EntityContext } from './graph-fields.ts';
 export { createRequestEntities, type RequestEntities } from './graph-request.ts';
 export { atBlock, blockOf } from './graph-rows.ts';
@@ -44,6 +45,7 @@ export interface EntityGraph {
  * - `current: include` at a past block: the bucket that was open then; graph-node leaves it out;
  * - filters by time with `current: include`: they compare the open bucket's start; graph-node compares its points;
  * - ties under `orderBy: reference__id`: by id; graph-node leaves them to chance;
+ * - `_meta` before a field with `subgraphError: allow`: both are answered; graph-node withholds the field;
  * - `_meta(block: { number })`: hash and time are given where the block is stored.
  * Some queries that it refuses are answered too: ordering by enums and references, ordering nested lists by a child's
  * field, entity filters nested deeper than one level. There is no `_logs`, and no full-text search.
@@ -91,7 +93,7 @@ function rootResolver(schema: EntitySchema, typeName: string, count: 'one' | 'ma
         ...(fields ? { fields } : {}),
       });
       await prefetch({ schema, reader, block, operation: info }, typeName, rows, info.fieldNodes);
-      await entities.confirm(block, args.subgraphError === 'allow' ? 'allow' : 'deny');
+      await entities.confirm(block, args.subgraphError === 'allow' ? 'tell' : 'deny');
       return count === 'many' ? rows : (rows[0] ?? null);
     });
 }

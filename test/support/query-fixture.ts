@@ -1,6 +1,11 @@
 import { buildSchema, GraphQLScalarType, type GraphQLSchema, graphql, isInterfaceType, isObjectType } from 'graphql';
 import type { Subgraph } from '../../engine/manifest/types.ts';
-import { createEntityGraph, createRequestEntities, type EntityResolvers } from '../../engine/query/graph.ts';
+import {
+  createEntityGraph,
+  createRequestEntities,
+  type EntityResolvers,
+  withIndexingError,
+} from '../../engine/query/graph.ts';
 import { createEntityReader } from '../../engine/query/reader.ts';
 import type { EntityReader } from '../../engine/query/types.ts';
 import { openDeployment } from '../../engine/store/deployment.ts';
@@ -167,11 +172,14 @@ async function answerOf(
   source: string,
   variableValues: { readonly [name: string]: unknown } = {},
 ): Promise<Answer> {
-  const contextValue = { entities: createRequestEntities(reader) };
-  const { data, errors } = await graphql({ schema, source, contextValue, variableValues });
+  const entities = createRequestEntities(reader);
+  const result = await graphql({ schema, source, contextValue: { entities }, variableValues });
+  const { data, errors } = withIndexingError(result, entities);
   return {
     data: data === null || data === undefined ? null : JSON.parse(JSON.stringify(data)),
-    errors: (errors ?? []).map((error) => `${String(error.extensions.code)}: ${error.message}`),
+    errors: (errors ?? []).map((error) =>
+      'extensions' in error ? `${String(error.extensions.code)}: ${error.message}` : error.message,
+    ),
   };
 }
 

@@ -1,0 +1,17 @@
+import type { ApolloServerPlugin } from '@apollo/server';
+import { withIndexingError } from '../../engine/index.ts';
+import type { ApiContext } from '../resolvers/context.ts';
+
+/** An answer that a failed deployment was allowed to give says that it comes from one, as graph-node's does. */
+export function indexingErrorPlugin(): ApolloServerPlugin<ApiContext> {
+  return {
+    async requestDidStart() {
+      return {
+        async willSendResponse({ response, contextValue }) {
+          if (response.body.kind !== 'single') return;
+          response.body.singleResult = withIndexingError(response.body.singleResult, contextValue.entities);
+        },
+      };
+    },
+  };
+}
