@@ -24,6 +24,8 @@ import { entityLiveFields, liveTypeResolvers } from './live/fields.ts';
 import { defaultLiveLimits, type LiveLimits } from './live/limits.ts';
 import { pinnedEntities } from './live/pinned.ts';
 import { createErrorFormatter } from './mask-errors.ts';
+import { type AlertCount, followMarkets } from './metrics/follow.ts';
+import type { MetricSet } from './metrics/registry.ts';
 import type { ApiContext, Finality, Sources } from './resolvers/context.ts';
 import { derivedResolvers } from './resolvers/index.ts';
 import { buildApiSchema } from './schema/build-schema.ts';
@@ -41,6 +43,10 @@ export interface ApiOptions {
   /** Tells that the head moved; without it there are no subscriptions. */
   readonly wakeups?: Wakeups;
   readonly liveLimits?: Partial<LiveLimits>;
+  /** Where the numbers of markets and subscribers go; they follow the head, and so need `wakeups`. */
+  readonly metrics?: MetricSet;
+  /** Alerts by severity and state, for the metrics. */
+  readonly alertCounts?: () => readonly AlertCount[];
   /** Whether clients may read the schema; true by default, GraphiQL needs it. */
   readonly introspection?: boolean;
   /** Milliseconds since 1970; the clock by default. */
@@ -116,6 +122,10 @@ export async function createApi(options: ApiOptions): Promise<Api> {
         log,
       })
     : null;
+  const stopMetrics =
+    live !== null && options.metrics !== undefined
+      ? followMarkets({ set: options.metrics, live, reader, books: sources.books, alerts: options.alertCounts, log })
+      : () => undefined;
   const servers = [serverOf(executable), serverOf(buildApiSchema([graph.typeDefs], [graph.resolvers]))] as const;
   await Promise.all(servers.map((server) => server.start()));
   const endpointOf = (server: ApolloServer<ApiContext>) =>
@@ -127,6 +137,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     exports: createExportEndpoint({ schema: executable, createContext }),
     live,
     close: async () => {
+      stopMetrics();
       await live?.close();
       await Promise.all(servers.map((server) => server.stop()));
     },

@@ -1,4 +1,5 @@
 import type { Api, Readiness } from '../create-api.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 
 export interface HttpServerOptions {
   readonly api: Api;
@@ -10,6 +11,8 @@ export interface HttpServerOptions {
   readonly assetsDirectory?: string;
   /** Whether `/ready` answers 200; by default as soon as the store has a head. */
   readonly readiness?: () => Promise<Readiness>;
+  /** What `/metrics` answers; without it there is no such path. */
+  readonly metrics?: Pick<Metrics, 'page'>;
   /** Milliseconds in-flight requests get to end on close; default 10,000. */
   readonly drainMs?: number;
   readonly log?: (message: string) => void;

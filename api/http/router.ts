@@ -23,6 +23,7 @@ export async function answerTo(request: IncomingMessage, options: HttpServerOpti
   }
   if (path.startsWith('/export')) return options.api.exports.handle(path, search);
   if (path === '/health') return jsonAnswer(200, { status: 'ok' });
+  if (path === '/metrics' && options.metrics !== undefined) return options.metrics.page();
   if (path === '/ready') return readyAnswer(options);
   const page = path.startsWith('/graphiql') ? await graphiqlFile(path) : await assetOf(path, options);
   return (
@@ -40,7 +41,7 @@ async function readyAnswer(options: HttpServerOptions): Promise<Answer> {
   return jsonAnswer(readiness.ready ? 200 : 503, readiness);
 }
 
-async function assetOf(path: string, { assetsDirectory }: HttpServerOptions): Promise<Answer | null> {
+async function assetOf(path: string, { assetsDirectory, metrics }: HttpServerOptions): Promise<Answer | null> {
   if (assetsDirectory !== undefined) return staticFile(assetsDirectory, path);
   if (path !== '/') return null;
   return jsonAnswer(200, {
@@ -49,5 +50,6 @@ async function assetOf(path: string, { assetsDirectory }: HttpServerOptions): Pr
     graphiql: '/graphiql',
     export: exportUsage,
     ready: '/ready',
+    ...(metrics && { metrics: '/metrics' }),
   });
 }

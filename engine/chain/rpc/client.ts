@@ -24,6 +24,15 @@ export interface RpcClientOptions {
   readonly backoffMs?: number;
   /** Calls per HTTP request. Default 100; lowered when an endpoint refuses. */
   readonly batchSize?: number;
+  /** Told of every HTTP request once it has ended. */
+  readonly onRequest?: (request: RpcRequestEnd) => void;
+}
+
+export interface RpcRequestEnd {
+  /** Place of the endpoint among the URLs. */
+  readonly endpoint: number;
+  readonly outcome: 'ok' | EndpointFailure['type'];
+  readonly seconds: number;
 }
 
 interface SendOptions {
@@ -47,6 +56,7 @@ export interface RpcClient {
 }
 
 interface Peer extends Endpoint {
+  readonly index: number;
   failures: number;
   restUntil: number;
   batchSize: number;
@@ -57,6 +67,7 @@ export function createRpcClient(options: RpcClientOptions): RpcClient {
   const { timeoutMs = 30_000, attempts = 6, backoffMs = 250, batchSize = 100 } = options;
   const peers: Peer[] = options.urls.map((url, i) => ({
     ...createEndpoint(url, i),
+    index: i,
     failures: 0,
     restUntil: 0,
     batchSize,
@@ -119,13 +130,18 @@ export function createRpcClient(options: RpcClientOptions): RpcClient {
   async function sendPart(calls: readonly RpcCall[], { signal, timeout }: SendOptions): Promise<RpcAnswer[]> {
     for (let tries = 1; ; tries++) {
       const peer = await choose(signal);
+      const started = performance.now();
+      const ended = (outcome: RpcRequestEnd['outcome']) =>
+        options.onRequest?.({ endpoint: peer.index, outcome, seconds: (performance.now() - started) / 1000 });
       try {
         const answers = await attempt(peer, calls, signal);
         peer.failures = 0;
+        ended('ok');
         return answers;
       } catch (error) {
         signal.throwIfAborted();
         if (!(error instanceof EndpointFailure)) throw error;
+        ended(error.type);
         if (error.type === 'too-large' && calls.length > 1 && peer.batchSize > 1) {
           peer.batchSize = Math.max(1, Math.min(peer.batchSize, calls.length) >> 1);
           continue;
