@@ -60,6 +60,8 @@ export interface Readiness {
   readonly block: number | null;
   /** Seconds from the newest block's timestamp to now; null before the first block. */
   readonly lagSeconds: number | null;
+  /** Seconds for which the chain has had a block the store lacks, or has not answered; absent where nothing is followed. */
+  readonly behindSeconds?: number;
   /** What is waited for; null when ready. */
   readonly reason: string | null;
 }

@@ -1,7 +1,9 @@
 import type { EngineListeners } from '../engine/index.ts';
+import { createLog, type Log, type LogFormat } from './log.ts';
 import { createProgressPrinter } from './progress-printer.ts';
 
-export interface PrintedListeners extends Required<EngineListeners> {
+export interface PrintedListeners extends Required<Omit<EngineListeners, 'onActivity'>> {
+  readonly log: Log;
   /** Ends the progress line. */
   done(): void;
   /** The newest progress in one sentence. */
@@ -9,15 +11,24 @@ export interface PrintedListeners extends Required<EngineListeners> {
 }
 
 /** Prints progress to standard error's terminal or as plain lines, and what mappings report as errors. */
-export function printedListeners(): PrintedListeners {
-  const printer = createProgressPrinter(process.stderr);
+export function printedListeners(
+  format: LogFormat = 'text',
+  secrets: readonly string[] = [],
+  onRecover: () => void = () => {},
+): PrintedListeners {
+  const isJson = format === 'json';
+  const printer = createProgressPrinter(isJson ? { write: () => true } : process.stderr);
+  const log = createLog({ format, secrets, line: printer.line });
   return {
+    log,
     onProgress: printer.show,
     onLog: ({ level, source, block, message }) => {
-      if (level === 'error' || level === 'critical')
-        printer.line(`${level} from ${source} at block ${block}: ${message}`);
+      if (level === 'error' || level === 'critical') log.error(`${level} from ${source} at block ${block}: ${message}`);
     },
-    onRecover: (error) => printer.line(`trying again: ${error instanceof Error ? error.message : String(error)}`),
+    onRecover: (error) => {
+      onRecover();
+      log.warn(`trying again: ${error instanceof Error ? error.message : String(error)}`);
+    },
     done: printer.done,
     sentence: printer.sentence,
   };

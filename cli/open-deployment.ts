@@ -3,6 +3,7 @@ import {
   createEntityReader,
   type Database,
   type EngineListeners,
+  type EngineTuning,
   type EntityReader,
   type Indexer,
   listenBlocks,
@@ -21,6 +22,7 @@ export interface OpenIndex {
   readonly subgraph: Subgraph;
   readonly database: Database;
   readonly schemaName: string;
+  readonly network: string;
   readonly reader: EntityReader;
   /** Works in a thread of its own. */
   readonly indexer: Indexer;
@@ -33,7 +35,11 @@ export interface OpenIndex {
 const READ_MS = 30_000;
 
 /** Opens chain, subgraph and database in the order in which nothing is written before all input is found good. */
-export async function openIndex(settings: IndexSettings, listeners: EngineListeners): Promise<OpenIndex> {
+export async function openIndex(
+  settings: IndexSettings,
+  listeners: EngineListeners,
+  tuned: Pick<EngineTuning, 'pollMs'> = {},
+): Promise<OpenIndex> {
   const { source, network, location } = await openChain(settings);
   const opened: { close(): Promise<void> }[] = [source];
   const close = async () => {
@@ -45,7 +51,7 @@ export async function openIndex(settings: IndexSettings, listeners: EngineListen
     const subgraph = await loadSubgraph(subgraphDir);
     const database = await openDatabase(settings.database, { readTimeoutMs: READ_MS });
     opened.push(database);
-    const tuning = { deployment: { schema: settings.schema } };
+    const tuning = { ...tuned, deployment: { schema: settings.schema } };
     const worker = await startIndexWorker({ subgraphDir, chain: location, database, tuning, listeners });
     opened.push(worker);
     const { schemaName, indexer } = worker;
@@ -53,7 +59,7 @@ export async function openIndex(settings: IndexSettings, listeners: EngineListen
     const reader = createEntityReader({ db: database, schemaName, schema, deploymentId });
     const wakeups: OpenIndex['wakeups'] = (wake) =>
       listenBlocks(database, worker, { onChange: wake, onError: listeners.onRecover ?? (() => {}) });
-    return { source, subgraph, database, schemaName, reader, indexer, wakeups, close };
+    return { source, subgraph, database, schemaName, network, reader, indexer, wakeups, close };
   } catch (error) {
     await close();
     throw error;

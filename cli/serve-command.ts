@@ -1,15 +1,14 @@
 import { createServer } from 'node:net';
-import { join } from 'node:path';
 import { Command } from 'commander';
-import { createApi, type HttpServer, startHttpServer } from '../api/index.ts';
+import type { HttpServer } from '../api/index.ts';
 import type { CommandContext } from './command-context.ts';
 import { UsageError } from './errors.ts';
-import { createFinality } from './finality.ts';
 import { DeploymentStopped } from './index-command.ts';
 import { withIndexOptions } from './index-options.ts';
-import { printedListeners } from './listeners.ts';
-import { type OpenIndex, openIndex } from './open-deployment.ts';
-import { indexSettings, portSetting, type ServeOptions } from './settings.ts';
+import { type Log, logFormat } from './log.ts';
+import type { OpenIndex } from './open-deployment.ts';
+import { openServing } from './serving.ts';
+import { indexSettings, pollSetting, portSetting, readyLagSetting, type ServeOptions } from './settings.ts';
 
 /** `marginscope serve`: indexes, serves API and dashboard, and goes on following a live chain. */
 export function serveCommand({ root, env, signal }: CommandContext): Command {
@@ -17,30 +16,39 @@ export function serveCommand({ root, env, signal }: CommandContext): Command {
     .description('index, and serve the API and the dashboard')
     .option('--port <number>', 'port to serve on, 0 for any free one (PORT; default: 4000)')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--poll <milliseconds>', "time between looks at the chain's head (POLL_MS; default: 1000)")
+    .option('--ready-lag <seconds>', 'how far behind the chain /ready may answer 200 (READY_LAG; default: 60)')
+    .option('--log-format <format>', 'text, or json with a line for each block (LOG_FORMAT; default: text)')
     .action(async (options: ServeOptions & { host: string }) => {
       const settings = indexSettings(options, env, root);
       const place = { port: portSetting(options.port, env), host: options.host };
       await assertFree(place);
-      const listeners = printedListeners();
-      const index = await openIndex(settings, listeners);
-      const progress = { caughtUp: false };
+      const serving = await openServing(settings, {
+        root,
+        signal,
+        format: logFormat(options.logFormat, env),
+        pollMs: pollSetting(options.poll, env),
+        readyLag: readyLagSetting(options.readyLag, env),
+      });
+      const { index, progress, log, say } = serving;
       let server: HttpServer | null = null;
       try {
-        server = await serve(index, { ...place, root, progress, sentence: listeners.sentence });
-        console.log(`Serving ${server.url}/`);
+        server = await serving.listen(place);
+        say(`Serving ${server.url}/`);
         const follow = settings.chain.type === 'rpc';
         const stopped = await run(index, { follow: false, signal });
-        listeners.done();
-        if (stopped) await serveStopped(stopped, signal);
+        serving.done();
+        if (stopped) await serveStopped(stopped, { signal, log, onStop: serving.stopped });
+        if (signal.aborted) return;
         progress.caughtUp = true;
-        console.log(welcome(server.url));
+        say(welcome(server.url));
         const stoppedLater = follow ? await run(index, { follow, signal }) : null;
-        if (stoppedLater) await serveStopped(stoppedLater, signal);
+        if (stoppedLater) await serveStopped(stoppedLater, { signal, log, onStop: serving.stopped });
         await aborted(signal);
       } finally {
-        listeners.done();
+        serving.done();
         await server?.close();
-        await index.close();
+        await serving.close();
       }
     });
 }
@@ -64,40 +72,6 @@ async function assertFree({ port, host }: Place): Promise<void> {
   await new Promise((resolve) => probe.close(resolve));
 }
 
-interface Serving extends Place {
-  readonly root: string;
-  readonly progress: { readonly caughtUp: boolean };
-  sentence(): string;
-}
-
-async function serve(index: OpenIndex, { root, port, host, progress, sentence }: Serving): Promise<HttpServer> {
-  const api = await createApi({
-    reader: index.reader,
-    schema: index.subgraph.schema,
-    finality: createFinality(index.source),
-    wakeups: index.wakeups,
-    log: (line) => console.error(line),
-  });
-  const server = await startHttpServer({
-    api,
-    port,
-    host,
-    assetsDirectory: join(root, 'dist', 'web'),
-    readiness: async () => {
-      const readiness = await api.readiness();
-      return progress.caughtUp ? readiness : { ...readiness, ready: false, reason: sentence() };
-    },
-    log: (line) => console.error(line),
-  });
-  return {
-    ...server,
-    close: async () => {
-      await server.close();
-      await api.close();
-    },
-  };
-}
-
 /** Gives the failure of a deployment that stopped for good. */
 async function run(
   { indexer }: OpenIndex,
@@ -107,10 +81,17 @@ async function run(
   return outcome.status === 'failed' ? new DeploymentStopped(outcome.failure) : null;
 }
 
+interface Stopping {
+  readonly signal: AbortSignal;
+  readonly log: Log;
+  readonly onStop: () => void;
+}
+
 /** What was indexed before a failure is still served, and says so, until somebody ends the process. */
-async function serveStopped(stopped: DeploymentStopped, signal: AbortSignal): Promise<never> {
-  console.error(`marginscope: ${stopped.message}`);
-  console.error('What was indexed before is still served; revert to a block before the failure heals it.');
+async function serveStopped(stopped: DeploymentStopped, { signal, log, onStop }: Stopping): Promise<never> {
+  onStop();
+  log.error(`marginscope: ${stopped.message}`);
+  log.error('What was indexed before is still served; revert to a block before the failure heals it.');
   await aborted(signal);
   throw stopped;
 }

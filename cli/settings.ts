@@ -15,6 +15,9 @@ export interface IndexOptions {
 
 export interface ServeOptions extends IndexOptions {
   readonly port?: string;
+  readonly poll?: string;
+  readonly readyLag?: string;
+  readonly logFormat?: string;
 }
 
 export type ChainChoice =
@@ -70,6 +73,33 @@ function rpcUrls(text: string): string[] {
       throw new UsageError('RPC URL is not an http or https URL: check --rpc-url or RPC_URL');
   }
   return urls;
+}
+
+/** Milliseconds between looks at the chain's head. */
+export function pollSetting(option: string | undefined, env: Environment): number {
+  return wholeNumber(option ?? (env.POLL_MS || '1000'), {
+    least: 10,
+    name: 'poll interval',
+    mend: '--poll or POLL_MS',
+  });
+}
+
+/** Seconds by which a server that is ready may be behind its chain. */
+export function readyLagSetting(option: string | undefined, env: Environment): number {
+  const text = option ?? (env.READY_LAG || '60');
+  return wholeNumber(text, { least: 1, name: 'lag', mend: '--ready-lag or READY_LAG' });
+}
+
+interface Bounds {
+  readonly least: number;
+  readonly name: string;
+  readonly mend: string;
+}
+
+function wholeNumber(text: string, { least, name, mend }: Bounds): number {
+  const value = Number(text);
+  if (/^\d{1,9}$/.test(text) && value >= least) return value;
+  throw new UsageError(`${name} "${text}" is not a whole number of at least ${least}: check ${mend}`);
 }
 
 /** A TCP port; 0 lets the system choose. */

@@ -10,7 +10,7 @@ export { loadSubgraph } from './manifest/subgraph.ts';
 export type * from './manifest/types.ts';
 export type { BigDecimal } from './numbers/big-decimal.ts';
 export * as bigDecimal from './numbers/big-decimal.ts';
-export { type Engine, type EngineListeners, type EngineOptions, openEngine } from './open-engine.ts';
+export { type Engine, type EngineListeners, type EngineOptions, type EngineTuning, openEngine } from './open-engine.ts';
 export {
   atBlock,
   blockOf,
@@ -23,6 +23,7 @@ export {
 } from './query/graph.ts';
 export { createEntityReader } from './query/reader.ts';
 export type * from './query/types.ts';
+export type { EngineActivity, StoredBlockActivity } from './run/activity.ts';
 export { createIndexer, type Indexer } from './run/indexer.ts';
 export { createProcessor, type MappingLog } from './run/processor.ts';
 export type { ProgressEvent } from './run/progress.ts';

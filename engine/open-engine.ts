@@ -2,6 +2,7 @@ import type { ChainSource } from './chain/types.ts';
 import type { Subgraph } from './manifest/types.ts';
 import { createEntityReader } from './query/reader.ts';
 import type { EntityReader } from './query/types.ts';
+import { type EngineActivity, watchActivity } from './run/activity.ts';
 import { createIndexer, type Indexer, type IndexerOptions } from './run/indexer.ts';
 import { createProcessor, type ProcessorOptions } from './run/processor.ts';
 import { type Database, type DatabaseLocation, openDatabase } from './store/database.ts';
@@ -12,7 +13,12 @@ import type { DeploymentStore } from './store/types.ts';
 type Tuning = Pick<IndexerOptions, 'detail' | 'flush' | 'buffer' | 'pollMs' | 'backoffMs' | 'attempts'> &
   Pick<ProcessorOptions, 'cacheEntities' | 'steps'>;
 
-type Listening = Pick<IndexerOptions, 'onProgress' | 'onRecover'> & Pick<ProcessorOptions, 'onLog'>;
+interface Activities {
+  /** Everything the run does, for logs and metrics; must be cheap. */
+  readonly onActivity?: (activity: EngineActivity) => void;
+}
+
+type Listening = Activities & Pick<IndexerOptions, 'onProgress' | 'onRecover'> & Pick<ProcessorOptions, 'onLog'>;
 
 /** How an engine runs; all of it can be sent to another thread. */
 export interface EngineTuning extends Tuning {
@@ -48,7 +54,7 @@ export interface Engine {
  * @throws errors of openDatabase, openDeployment and createProcessor
  */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
-  const { subgraph, source, cacheEntities, steps, onLog, deployment: wanted } = options;
+  const { subgraph, source, cacheEntities, steps, onLog, onActivity, deployment: wanted } = options;
   const opened: { close(): Promise<void> }[] = [source];
   const close = async (): Promise<void> => {
     for (const part of opened.splice(0).reverse()) await part.close();
@@ -67,6 +73,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       ...(onLog && { onLog }),
     });
     const storedBlock = createStoredBlock(database, schemaName);
+    const parts = { source, store, processor };
     return {
       subgraph,
       source,
@@ -75,7 +82,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       schemaName,
       store,
       reader: createEntityReader({ db: database, schemaName, schema: subgraph.schema, deploymentId: subgraph.id }),
-      indexer: createIndexer({ ...options, store, processor, storedBlock }),
+      indexer: createIndexer({ ...options, ...(onActivity ? watchActivity(parts, onActivity) : parts), storedBlock }),
       close,
     };
   } catch (error) {

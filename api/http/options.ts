@@ -13,6 +13,8 @@ export interface HttpServerOptions {
   readonly readiness?: () => Promise<Readiness>;
   /** What `/metrics` answers; without it there is no such path. */
   readonly metrics?: Pick<Metrics, 'page'>;
+  /** Milliseconds on close in which requests are still taken and connections asked to end; default 0. */
+  readonly graceMs?: number;
   /** Milliseconds in-flight requests get to end on close; default 10,000. */
   readonly drainMs?: number;
   readonly log?: (message: string) => void;

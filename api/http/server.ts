@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CannotListen, PortInUse } from '../errors.ts';
 import { wantsEvents } from '../live/sse-endpoint.ts';
 import { withRequestId } from '../request-id.ts';
@@ -21,21 +22,20 @@ export interface HttpServer {
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const host = options.host ?? '127.0.0.1';
   const log = options.log ?? (() => undefined);
+  let closing: Promise<void> | undefined;
   const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, (request, response) => {
-    void withRequestId((requestId) => respond({ options, log, request, response, requestId }));
+    const isClosing = () => closing !== undefined;
+    void withRequestId((requestId) => respond({ options, log, request, response, requestId, isClosing }));
   });
   server.on('upgrade', (request, socket, head) => upgrade(options, request, socket, head));
   await listen(server, options.port, host);
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : options.port;
-  let closing: Promise<void> | undefined;
   return {
     port,
     url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
     close: () => {
-      closing ??= Promise.all([options.api.live?.close(), drain(server, options.drainMs ?? 10_000)]).then(
-        () => undefined,
-      );
+      closing ??= close(server, options);
       return closing;
     },
   };
@@ -47,6 +47,7 @@ interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly requestId: string;
+  readonly isClosing: () => boolean;
 }
 
 /** WebSockets are at /graphql; anything else that wants to be one is told so. */
@@ -60,7 +61,7 @@ function upgrade({ api }: HttpServerOptions, request: IncomingMessage, socket: D
   socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
 }
 
-async function respond({ options, log, request, response, requestId }: Exchange): Promise<void> {
+async function respond({ options, log, request, response, requestId, isClosing }: Exchange): Promise<void> {
   const { live } = options.api;
   if (live !== null && isStreamRequest(request)) {
     response.setHeader('x-request-id', requestId);
@@ -82,7 +83,7 @@ async function respond({ options, log, request, response, requestId }: Exchange)
   }
   response.setHeader('x-request-id', requestId);
   // A refused upload may still be arriving: the connection cannot be used again.
-  if (!request.complete) response.setHeader('connection', 'close');
+  if (!request.complete || isClosing()) response.setHeader('connection', 'close');
   if (!('type' in answer)) return send(response, answer, request.method);
   try {
     await sendStream(response, answer, request.method);
@@ -104,6 +105,12 @@ function listen(server: Server, port: number, host: string): Promise<void> {
     });
     server.listen({ port, host }, () => resolve());
   });
+}
+
+/** Subscribers are told to go at once; others may still ask while they learn from each answer that theirs was the last. */
+async function close(server: Server, { api, graceMs = 0, drainMs = 10_000 }: HttpServerOptions): Promise<void> {
+  await Promise.all([api.live?.close(), graceMs > 0 ? sleep(graceMs) : undefined]);
+  await drain(server, drainMs);
 }
 
 /** Idle connections end at once, busy ones after their answer, the rest when the time is up. */

@@ -8,8 +8,8 @@ export interface EngineMetrics {
   /** How far the store is behind the chain: blocks, and seconds for which the chain has had a block the store lacks. */
   behind(place: { readonly chainHead: number | null; readonly blocks: number; readonly seconds: number }): void;
   ready(isReady: boolean): void;
-  processed(block: { readonly events: number }): void;
-  flushed(batch: { readonly seconds: number; readonly blocks: number; readonly rows: number }): void;
+  processed(batch: { readonly blocks: number; readonly events: number }): void;
+  flushed(batch: { readonly seconds: number; readonly rows: number }): void;
   reverted(blocks: number): void;
   requested(request: { readonly endpoint: number; readonly outcome: string; readonly seconds: number }): void;
   /** A fault the run recovers from. */
@@ -60,9 +60,9 @@ export function createEngineMetrics(set: MetricSet): EngineMetrics {
       lagSeconds.set(place.seconds);
     },
     ready: (isReady) => ready.set(isReady ? 1 : 0),
-    processed: (block) => {
-      blocks.inc();
-      events.inc(block.events);
+    processed: (batch) => {
+      blocks.inc(batch.blocks);
+      events.inc(batch.events);
     },
     flushed: (batch) => {
       flush.observe(batch.seconds);

@@ -79,8 +79,8 @@ describe('/metrics', () => {
     const server = await startHttpServer({ api: api.api, port: 0, metrics });
     metrics.engine.head({ number: 10, timestamp: 1_700_000_120 });
     metrics.engine.behind({ chainHead: 12, blocks: 2, seconds: 1.5 });
-    metrics.engine.processed({ events: 3 });
-    metrics.engine.flushed({ seconds: 0.02, blocks: 1, rows: 12 });
+    metrics.engine.processed({ blocks: 1, events: 3 });
+    metrics.engine.flushed({ seconds: 0.02, rows: 12 });
     metrics.engine.reverted(2);
     metrics.engine.requested({ endpoint: 0, outcome: 'timeout', seconds: 1 });
     metrics.engine.recovered();

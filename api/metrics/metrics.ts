@@ -7,6 +7,8 @@ import { createMetricSet, type MetricSet } from './registry.ts';
 export interface Metrics {
   readonly set: MetricSet;
   readonly engine: EngineMetrics;
+  /** The network is known once the chain is open. */
+  nameNetwork(network: string): void;
   /** The page for Prometheus: numbers that were kept, nothing is computed for it. */
   page(): Promise<Answer>;
   close(): void;
@@ -18,6 +20,7 @@ export function createMetrics(network: string): Metrics {
   return {
     set,
     engine: createEngineMetrics(set),
+    nameNetwork: (name) => registry.setDefaultLabels({ network: name }),
     close: watchProcess(set),
     page: async () => ({
       status: 200,

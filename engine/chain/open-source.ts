@@ -5,9 +5,13 @@ import type { ChainSource } from './types.ts';
 /** Where a chain is, in words that can be sent to another thread. */
 export type ChainLocation =
   | { readonly type: 'recording'; readonly file: string }
-  | ({ readonly type: 'rpc' } & RpcSourceOptions);
+  | ({ readonly type: 'rpc' } & Omit<RpcSourceOptions, 'onRequest'>);
 
 /** @throws errors of openRecording and createRpcSource */
-export async function openSource(location: ChainLocation): Promise<ChainSource> {
-  return location.type === 'recording' ? openRecording(location.file) : createRpcSource(location);
+export async function openSource(
+  location: ChainLocation,
+  onRequest?: RpcSourceOptions['onRequest'],
+): Promise<ChainSource> {
+  if (location.type === 'recording') return openRecording(location.file);
+  return createRpcSource({ ...location, ...(onRequest && { onRequest }) });
 }

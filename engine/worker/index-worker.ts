@@ -2,6 +2,7 @@ import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { openSource } from '../chain/open-source.ts';
 import { loadSubgraph } from '../manifest/subgraph.ts';
 import { type Engine, openEngine } from '../open-engine.ts';
+import type { EngineActivity } from '../run/activity.ts';
 import { openShared } from '../store/database.ts';
 import { errorFacts } from './errors.ts';
 import type { IndexReply, IndexRequest, IndexWorkerData } from './messages.ts';
@@ -60,12 +61,14 @@ async function open(
 ) {
   const subgraph = await loadSubgraph(subgraphDir);
   const database = await openShared(share);
+  const onActivity = (activity: EngineActivity): void => tell({ type: 'activity', activity });
   try {
     const engine = await openEngine({
       ...tuning,
       subgraph,
       database,
-      source: await openSource(chain),
+      source: await openSource(chain, (request) => onActivity({ type: 'request', ...request })),
+      onActivity,
       onProgress: (event) => tell({ type: 'progress', event }),
       onLog: (entry) => tell({ type: 'log', entry }),
       onRecover: (error) => tell({ type: 'recover', error: errorFacts(error) }),

@@ -1,6 +1,7 @@
 import type { ChainLocation } from '../chain/open-source.ts';
 import type { ErrorKind } from '../errors.ts';
 import type { EngineTuning } from '../open-engine.ts';
+import type { EngineActivity } from '../run/activity.ts';
 import type { MappingLog } from '../run/processor.ts';
 import type { ProgressEvent } from '../run/progress.ts';
 import type { RunOutcome } from '../run/state.ts';
@@ -35,6 +36,7 @@ export type IndexReply =
   | { readonly type: 'ended'; readonly id: number; readonly outcome: RunOutcome }
   | { readonly type: 'failed'; readonly id: number; readonly error: ErrorFacts }
   | { readonly type: 'progress'; readonly event: ProgressEvent }
+  | { readonly type: 'activity'; readonly activity: EngineActivity }
   | { readonly type: 'log'; readonly entry: MappingLog }
   | { readonly type: 'recover'; readonly error: ErrorFacts }
   | { readonly type: 'closed' };

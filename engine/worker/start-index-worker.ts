@@ -38,7 +38,7 @@ interface Waiting {
 /** @throws errors of openEngine, IndexWorkerMissing */
 export async function startIndexWorker(options: IndexWorkerOptions): Promise<IndexWorker> {
   const { subgraphDir, chain, database, tuning = {} } = options;
-  const { onProgress, onLog, onRecover } = options.listeners ?? {};
+  const { onProgress, onActivity, onLog, onRecover } = options.listeners ?? {};
   const file = workerFile('index-worker');
   if (!existsSync(file)) throw new IndexWorkerMissing(file);
   const share = await database.share();
@@ -81,6 +81,8 @@ export async function startIndexWorker(options: IndexWorkerOptions): Promise<Ind
           return take(reply.id)?.reject(errorOf(reply.error));
         case 'progress':
           return onProgress?.(reply.event);
+        case 'activity':
+          return onActivity?.(reply.activity);
         case 'log':
           return onLog?.(reply.entry);
         case 'recover':
