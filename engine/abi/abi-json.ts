@@ -5,6 +5,8 @@ export interface AbiParam {
   readonly name: string;
   readonly type: AbiType;
   readonly indexed: boolean;
+  /** Fields of a tuple; none where the type is another. */
+  readonly components: readonly AbiParam[];
 }
 
 export interface AbiItem {
@@ -36,6 +38,7 @@ function readParams(value: unknown): AbiParam[] {
     name: text(param.name),
     type: parseAbiType(typeText(param)),
     indexed: param.indexed === true,
+    components: param.type === 'tuple' ? readParams(param.components) : [],
   }));
 }
 

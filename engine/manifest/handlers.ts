@@ -1,6 +1,7 @@
 import { type AbiItem, findEvent } from '../abi/abi-json.ts';
 import type { Hex } from '../chain/types.ts';
 import { keccak256OfText } from '../keccak.ts';
+import { readDeclaredCall } from './declared-calls.ts';
 import type { BlockHandler, EventHandler } from './types.ts';
 import { child, entries, flag, integer, isPresent, items, type Node, report, requiredText } from './yaml.ts';
 
@@ -19,7 +20,15 @@ function readTopic(node: Node): readonly Hex[] | null {
   });
 }
 
-function readEventHandler(node: Node, abi: readonly AbiItem[], abiName: string): EventHandler {
+/** The ABIs of a data source, and which is its own. */
+export interface AbiScope {
+  readonly abis: ReadonlyMap<string, readonly AbiItem[]>;
+  readonly abiName: string;
+}
+
+function readEventHandler(node: Node, scope: AbiScope): EventHandler {
+  const { abiName } = scope;
+  const abi = scope.abis.get(abiName) ?? [];
   const event = requiredText(child(node, 'event'));
   const item = findEvent(abi, event);
   if (item === null && event !== '') report(node, `event ${event} is not in ABI ${abiName}`);
@@ -33,7 +42,10 @@ function readEventHandler(node: Node, abi: readonly AbiItem[], abiName: string):
     handler: requiredText(child(node, 'handler')),
     receipt: flag(child(node, 'receipt')),
     topics: ['topic1', 'topic2', 'topic3'].map((key) => readTopic(child(node, key))),
-    calls: entries(child(node, 'calls')).map(([label, call]) => ({ label, expression: requiredText(call) })),
+    calls: entries(child(node, 'calls')).flatMap(([label, call]) => {
+      const declared = readDeclaredCall(label, call, { abis: scope.abis, inputs: item?.inputs ?? [] });
+      return declared ? [declared] : [];
+    }),
   };
 }
 
@@ -61,7 +73,7 @@ export interface Handlers {
   readonly blockHandlers: readonly BlockHandler[];
 }
 
-export function readHandlers(mapping: Node, abi: readonly AbiItem[], abiName: string): Handlers {
+export function readHandlers(mapping: Node, scope: AbiScope): Handlers {
   const calls = child(mapping, 'callHandlers');
   if (items(calls).length > 0) report(calls, 'call handlers are not run; use event handlers');
   const blocks = child(mapping, 'blockHandlers');
@@ -71,7 +83,7 @@ export function readHandlers(mapping: Node, abi: readonly AbiItem[], abiName: st
   });
   checkBlockHandlers(blocks, blockHandlers);
   return {
-    eventHandlers: items(child(mapping, 'eventHandlers')).map((node) => readEventHandler(node, abi, abiName)),
+    eventHandlers: items(child(mapping, 'eventHandlers')).map((node) => readEventHandler(node, scope)),
     blockHandlers,
   };
 }

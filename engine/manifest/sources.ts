@@ -84,15 +84,14 @@ export async function readTemplate(node: Node, files: SubgraphFiles): Promise<Da
   const abis = await readAbis(mapping, files);
   const abiNode = child(child(node, 'source'), 'abi');
   const abiName = requiredText(abiNode);
-  const abi = abis.items.get(abiName);
-  if (!abi) report(abiNode, `ABI ${abiName} is not among mapping.abis`);
+  if (!abis.items.has(abiName)) report(abiNode, `ABI ${abiName} is not among mapping.abis`);
   return {
     name: requiredText(child(node, 'name')),
     network: text(child(node, 'network')) ?? '',
     apiVersion,
     wasmFile: await readWasm(mapping, files),
     abis: abis.paths,
-    ...readHandlers(mapping, abi ?? [], abiName),
+    ...readHandlers(mapping, { abis: abis.items, abiName }),
   };
 }
 

@@ -176,3 +176,46 @@ templates:
     await expect(loadSubgraph(path.join(root, 'nowhere'))).rejects.toBeInstanceOf(SubgraphFileMissing);
   });
 });
+
+describe('declared calls', () => {
+  const FUNCTIONS = [
+    ...ABI,
+    {
+      type: 'function',
+      name: 'of',
+      inputs: [{ name: 'who', type: 'address' }],
+      outputs: [{ name: '', type: 'uint256' }],
+    },
+    { type: 'function', name: 'at', inputs: [{ name: 'n', type: 'uint256' }], outputs: [] },
+  ];
+  const files = { 'Thing.json': JSON.stringify(FUNCTIONS) };
+  const declaring = (calls: string) => `${HEAD}dataSources:${SOURCE.replace('receipt: true', `calls: { ${calls} }`)}`;
+
+  test('default', async () => {
+    const zero = `0x${'0'.repeat(38)}Aa`;
+    const text = `a: 'Thing[event.address].of(event.params.who)', b: 'Thing[${zero}].at(event.params.what.n)', c: 'Thing[event.params.who].at(event.params.what.0)'`;
+    const subgraph = await loadSubgraph(await build(declaring(text), files));
+    const [, b, c] = subgraph.sources[0]?.eventHandlers[0]?.calls ?? [];
+    expect(subgraph.sources[0]?.eventHandlers[0]?.calls[0]).toMatchObject({
+      label: 'a',
+      address: { kind: 'event.address' },
+      signature: { name: 'of' },
+      args: [{ kind: 'param', path: [0] }],
+    });
+    expect(b).toMatchObject({ address: { kind: 'literal', hex: zero.toLowerCase() }, args: [{ path: [1, 0] }] });
+    expect(c).toMatchObject({ address: { path: [0] }, args: [{ path: [1, 0] }] });
+  });
+
+  test('error: every one that cannot be made is named', async () => {
+    const text =
+      "a: 'Thing.of()', b: 'Other[event.address].of(event.address)', c: 'Thing[event.address].of()', d: 'Thing[event.address].of(event.params.nobody)', e: 'Thing[block.number].at(event.params.what.n)'";
+    const place = 'dataSources[0] (Thing).mapping.eventHandlers[0].calls';
+    expect(await findings(declaring(text), files)).toEqual([
+      `${place}.a: must be Abi[address].function(arguments)`,
+      `${place}.b: ABI Other is not among mapping.abis`,
+      `${place}.c: ABI Thing has no function of of 0 arguments`,
+      `${place}.d: the event has no parameter nobody`,
+      `${place}.e: block.number is none of event.address, event.params.<name> and an address`,
+    ]);
+  });
+});

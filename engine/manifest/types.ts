@@ -1,6 +1,7 @@
 import type { AbiParam } from '../abi/abi-json.ts';
 import type { Hex } from '../chain/types.ts';
 import type { EntityRow } from '../store/types.ts';
+import type { DeclaredCall } from './declared-calls.ts';
 
 export type ScalarType = 'String' | 'ID' | 'Bytes' | 'Int' | 'Int8' | 'BigInt' | 'BigDecimal' | 'Boolean' | 'Timestamp';
 
@@ -66,7 +67,7 @@ export interface EventHandler {
   readonly receipt: boolean;
   /** Allowed values of topic1..3; null means any. */
   readonly topics: readonly (readonly Hex[] | null)[];
-  readonly calls: readonly { readonly label: string; readonly expression: string }[];
+  readonly calls: readonly DeclaredCall[];
 }
 
 export interface BlockHandler {

@@ -11,6 +11,11 @@ export interface ChainReads {
   call(to: Hex, data: Hex): Hex | null;
   balance(address: Hex): bigint;
   hasCode(address: Hex): boolean;
+  /**
+   * Asks for calls before a mapping does, all at once. What is not answered is left for the mapping to ask: a call that
+   * it declares it need not make, and a recording has only those that were made.
+   */
+  anticipate(calls: readonly { readonly to: Hex; readonly data: Hex }[]): Promise<void>;
   fetch(): Promise<void>;
 }
 
@@ -26,6 +31,11 @@ export function createChainReads(calls: ChainCalls): ChainReads {
     throw UNWIND;
   }
 
+  async function ask(to: Hex, data: Hex): Promise<Hex | null> {
+    const outcome = await calls.call({ to, data, block });
+    return outcome.status === 'ok' ? outcome.data : null;
+  }
+
   return {
     beginBlock(next) {
       block = { number: next.number, hash: next.hash };
@@ -33,10 +43,7 @@ export function createChainReads(calls: ChainCalls): ChainReads {
       asked.clear();
     },
     call(to, data) {
-      const result = answer(`${to}${data}`, async () => {
-        const outcome = await calls.call({ to, data, block });
-        return outcome.status === 'ok' ? outcome.data : null;
-      });
+      const result = answer(`${to}${data}`, () => ask(to, data));
       return typeof result === 'string' ? result : null;
     },
     balance(address) {
@@ -45,6 +52,15 @@ export function createChainReads(calls: ChainCalls): ChainReads {
     },
     hasCode(address) {
       return answer(`code ${address}`, async () => (await calls.getCode(address, block)).length > 2) === true;
+    },
+    async anticipate(wanted) {
+      const fresh = new Map(wanted.map(({ to, data }) => [`${to}${data}`, { to, data }]));
+      for (const key of answers.keys()) fresh.delete(key);
+      const results = await Promise.allSettled([...fresh.values()].map(({ to, data }) => ask(to, data)));
+      [...fresh.keys()].forEach((key, i) => {
+        const result = results[i];
+        if (result?.status === 'fulfilled') answers.set(key, result.value);
+      });
     },
     async fetch() {
       const questions = [...asked];

@@ -1,6 +1,7 @@
 import { decodeEvent } from '../abi/event-decoder.ts';
 import { valueSink } from '../abi/value.ts';
 import type { ChainBlock, Hex, Log, Transaction } from '../chain/types.ts';
+import type { DeclaredCall } from '../manifest/declared-calls.ts';
 import type { BlockHandler } from '../manifest/types.ts';
 import { MappingFailed } from '../wasm/errors.ts';
 import { BlockIncomplete } from './processor-errors.ts';
@@ -9,6 +10,8 @@ import { type ActiveSource, type EventPlan, isActiveAt, plansFor } from './proce
 
 /** One handler to run. */
 export interface Run {
+  /** Calls that the handler declares. */
+  readonly calls: readonly DeclaredCall[];
   readonly source: ActiveSource;
   readonly handler: string;
   readonly trigger: Trigger;
@@ -70,6 +73,7 @@ function logRun(source: ActiveSource, block: ChainBlock, log: Log, last: Run | u
   return {
     source,
     handler: handler.handler,
+    calls: handler.calls,
     trigger: { kind: 'log', header: block.header, log, layout, transaction, receipt },
   };
 }
@@ -90,7 +94,7 @@ function blockRun(source: ActiveSource, { header }: ChainBlock, moment: 'start' 
   if (!isActiveAt(source, header.number)) return null;
   const { blockHandlers } = source.template;
   const found = blockHandlers.find((handler) => isDue(handler, source.startBlock, header.number, moment));
-  return found ? { source, handler: found.handler, trigger: { kind: 'block', header } } : null;
+  return found ? { source, handler: found.handler, calls: [], trigger: { kind: 'block', header } } : null;
 }
 
 /**

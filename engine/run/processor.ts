@@ -7,6 +7,7 @@ import { MAX_STEPS } from '../wasm/module.ts';
 import type { CurrentSource, HostServices, LogLevel } from '../wasm/runtime.ts';
 import { createEntityCache } from './entity-cache.ts';
 import { type ChainCalls, createChainReads } from './processor-chain.ts';
+import { declaredCalls } from './processor-declared.ts';
 import type { MappingOutcome } from './processor-mapping.ts';
 import { loadMappings } from './processor-modules.ts';
 import { needsOf } from './processor-needs.ts';
@@ -138,7 +139,10 @@ export async function createProcessor(options: ProcessorOptions): Promise<BlockP
     let watching = sources.watching;
     while (fresh.length > 0) {
       const made: DynamicSource[] = [];
-      await execute(runsOf(known, fresh, watching), made);
+      const runs = runsOf(known, fresh, watching);
+      const calls = declaredCalls(runs);
+      if (calls.length > 0) await chain.anticipate(calls);
+      await execute(runs, made);
       running = null;
       const added: ActiveSource[] = [];
       for (const source of made) {

@@ -40,7 +40,7 @@ function params(text: string): AbiParam[] {
   return splitList(text).map((part) => {
     const { type, words } = splitParam(part);
     const name = words.filter((word) => word !== 'indexed').at(-1) ?? '';
-    return { name, type: parseAbiType(type), indexed: words.includes('indexed') };
+    return { name, type: parseAbiType(type), indexed: words.includes('indexed'), components: [] };
   });
 }
 
