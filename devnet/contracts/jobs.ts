@@ -44,6 +44,19 @@ const JOBS: readonly CompileJob[] = [
     evmVersion: 'shanghai',
     contracts: { FlashBorrower: 'devnet/solidity/FlashBorrower.sol' },
   },
+  {
+    name: 'comet-model',
+    compiler: 'solc',
+    evmVersion: 'shanghai',
+    contracts: {
+      CometConfigurator: 'devnet/solidity/comet/CometConfigurator.sol',
+      CometFactory: 'devnet/solidity/comet/CometConfigurator.sol',
+      CometProxy: 'devnet/solidity/comet/CometProxy.sol',
+      CometProxyAdmin: 'devnet/solidity/comet/CometProxy.sol',
+      ConstantFeed: 'devnet/solidity/comet/PriceFeeds.sol',
+      ProductFeed: 'devnet/solidity/comet/PriceFeeds.sol',
+    },
+  },
 ];
 
 export type Contracts = Readonly<Record<string, Bytecode>>;
