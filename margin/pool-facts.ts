@@ -39,3 +39,16 @@ function groupBy(rows: readonly FactRow[], keyOf: (row: FactRow) => FactValue | 
   }
   return groups;
 }
+
+/** The same facts with other values in one row. */
+export function withFact(facts: PoolFacts, type: string, id: string, values: FactRow): PoolFacts {
+  const changed = (row: FactRow): FactRow => (row.id === id ? { ...row, ...values } : row);
+  return {
+    pool: type === 'MarginPool' ? changed(facts.pool) : facts.pool,
+    rowsOf: (asked) => (asked === type ? facts.rowsOf(asked).map(changed) : facts.rowsOf(asked)),
+    rowOf: (asked, wanted) => {
+      const row = facts.rowOf(asked, wanted);
+      return asked === type && row !== undefined ? changed(row) : row;
+    },
+  };
+}

@@ -118,6 +118,20 @@ export interface PoolAt {
   position(row: FactRow): ExactPosition;
   /** @param id of a market of the pool */
   market(id: string): ExactMarket;
+  /** how the market's rates follow its usage; null or absent where the protocol or the deployment does not tell */
+  rates?(id: string): MarketRates | null;
+}
+
+/** A market's rate curve. Fractions, rates per year without compounding; float64. */
+export interface MarketRates {
+  /** usage from which on the curve is steeper; null where it has no kink */
+  readonly kink: number | null;
+  /** native units; null for no cap */
+  readonly supplyCap: bigint | null;
+  readonly borrowCap: bigint | null;
+  at(usage: number): { readonly borrowApr: number; readonly supplyApr: number };
+  /** usage after so many native units more were supplied (withdrawn) and borrowed (repaid); null where that cannot be */
+  usageAfter(change: { readonly supply: bigint; readonly borrow: bigint }): number | null;
 }
 
 /**

@@ -21,7 +21,7 @@ const none: RiskMeasure = { accounts: 0, collateralUsd: 0, debtUsd: 0, expectedS
 /** The heatmap of a market of the book. @throws UnknownAssetError, InvalidQuestionError */
 export function heatmapColumn(book: Book, marketId: string, request: HeatmapRequest): HeatmapColumn {
   const map = liquidationHeatmap(book, marketId, request);
-  const unreachable = unreachableStake(book, marketId);
+  const unreachable = unreachableStake(book, marketId, request);
   const total = [...binStakes(map), map.below, map.above, map.already, unreachable].reduce(plus, none);
   return { ...map, unreachable, total };
 }
@@ -43,10 +43,15 @@ const plus = (a: RiskMeasure, b: RiskMeasure): RiskMeasure => ({
   expectedSeizedUsd: a.expectedSeizedUsd + b.expectedSeizedUsd,
 });
 
-function unreachableStake(book: Book, asset: string): RiskMeasure {
+function unreachableStake(book: Book, asset: string, { include, direction }: HeatmapRequest): RiskMeasure {
   const column = book.columns[book.assetIndex.get(asset) ?? -1];
   let sum = none;
-  for (const place of column?.account ?? []) {
+  const { account, surplus: weights, count } = column ?? { account: [], surplus: [], count: 0 };
+  for (let leg = 0; leg < count; leg++) {
+    const place = account[leg] ?? 0;
+    const weight = weights[leg] ?? 0;
+    if (include !== undefined && include[place] !== 1) continue;
+    if (direction !== undefined && weight !== 0 && weight > 0 !== (direction === 'FALLS')) continue;
     const { requirement, surplus, collateralUsd, debtUsd } = accountAt(book, place);
     if (requirement <= 0 || surplus < 0 || liquidationPrice(book, place, asset) !== null) continue;
     sum = plus(sum, { accounts: 1, collateralUsd, debtUsd, expectedSeizedUsd: 0 });

@@ -143,6 +143,38 @@ query Concentration {
 }`,
   ),
   example(
+    'What a crash sets off, round by round',
+    `
+query Cascade {
+  cascade(shock: "-0.3", reserveUsd: "1000000", rounds: 10) {
+    rounds { round flow { accounts seizedUsd soldUsd badDebtUsd } protocols { protocol { slug } flow { repaidUsd } } }
+    prices { market { name } before shocked after amplification }
+    amplification settled unrealizedBadDebtUsd
+  }
+}`,
+  ),
+  example(
+    'How near, in standard deviations, and what would be taken',
+    `
+query Distance {
+  sigmaDistribution { buckets { lower upper stake { accounts debtUsd } } unknown { accounts } }
+  marginAccounts(first: 5, orderBy: marginRatio, where: { debtUsd_gt: 0 }) {
+    id sigmaDistance touchProbability expectedSeizedUsd
+    allowedLiquidation { collateralMarket { name } seizedUsd repaidUsd bonus }
+    provenance(of: nativeHealth) { value formula version inputs { entity id field value } }
+  }
+}`,
+  ),
+  example(
+    'Oracles, build-up and carry',
+    `
+query Markets {
+  oracleHealth { market { name } ageSeconds heartbeatSeconds isStale hiddenAtRisk { accounts debtUsd } }
+  leverageBuildUp(interval: day) { market { name } index driver components { name zScore } realizedVolatility }
+  carryBoard { rows { base borrowApr yieldApr fundingApr loopedUsd medianLoopLeverage } }
+}`,
+  ),
+  example(
     'Accounts page by page, all of one block',
     `
 query Pages($after: String) {

@@ -27,6 +27,15 @@ const fieldCosts: ReadonlyMap<string, number> = new Map([
   ['Query.atRiskCurve', 500],
   ['Query.concentration', 200],
   ['Query.badDebtSummary', 200],
+  ['Query.cascade', 2_000],
+  ['Query.owner', 200],
+  ['Query.oracleHealth', 1_000],
+  ['Query.leverageBuildUp', 1_000],
+  ['Query.heatmapScorecard', 20_000],
+  ['Query.parameterImpact', 2_000],
+  ['Query.parameterChangeImpacts', 10_000],
+  ['Query.carryBoard', 2_000],
+  ['Query.sigmaDistribution', 500],
   ['Query.marginAccounts', 100],
   ['Query.marginAccountsConnection', 200],
   ['Market.liquidationHeatmap', 200],
@@ -36,6 +45,9 @@ const fieldCosts: ReadonlyMap<string, number> = new Map([
   ['MarginPool.atRiskCurve', 500],
   ['MarginPool.totals', 50],
   ['MarginAccount.liquidationPrices', 2],
+  ['MarginAccount.provenance', 20],
+  ['MarginAccount.allowedLiquidation', 5],
+  ['Market.rateCurve', 10],
 ]);
 
 /** Entities of a list field without `first`, as in The Graph. */

@@ -1,6 +1,7 @@
 import type { EntityRow } from '../../engine/index.ts';
 import { type AccountAnswer, accountAnswer, liquidationPrices } from '../book/account-answer.ts';
 import { type PositionAnswer, positionAnswer } from '../book/position-answer.ts';
+import { accountAnalysisResolvers } from './account-analysis.ts';
 import { analyticsAt, entityAt, idOf } from './at-row.ts';
 import type { ApiContext } from './context.ts';
 import { metaOf } from './meta.ts';
@@ -11,6 +12,7 @@ const answered =
     accountAnswer(await analyticsAt(row, context), idOf(row))[key];
 
 export const accountResolvers = {
+  ...accountAnalysisResolvers,
   nativeHealth: answered('nativeHealth'),
   healthFactorRaw: answered('healthFactorRaw'),
   marginRatio: answered('marginRatio'),

@@ -1,4 +1,5 @@
-import type { BinScale } from '../../margin/index.ts';
+import type { WhereInput } from '../../engine/index.ts';
+import type { AccountMask, BinScale } from '../../margin/index.ts';
 import { decimalArgument, intArgument } from '../arguments.ts';
 import type { Analytics } from '../book/analytics.ts';
 import { type AtStake, atStake } from '../book/at-stake.ts';
@@ -7,6 +8,9 @@ import { floatText, sumText } from '../decimals.ts';
 import { InvalidArgument } from '../errors.ts';
 
 export interface HeatmapArguments {
+  readonly where?: WhereInput | null;
+  /** Only accounts that a fall, or a rise, of the price makes liquidatable. */
+  readonly side?: 'DOWN' | 'UP' | null;
   readonly bins?: number | null;
   readonly scale: 'ABSOLUTE' | 'LOG_DISTANCE';
   readonly range?: { readonly from: unknown; readonly to: unknown } | null;
@@ -43,13 +47,25 @@ const binScales: { readonly [scale in HeatmapArguments['scale']]: BinScale } = {
 };
 
 /** The heatmap of one market; without bins and with the reason where its price is unknown. @throws InvalidArgument */
-export function heatmapAnswer(analytics: Analytics, marketId: string, args: HeatmapArguments): HeatmapAnswer {
+export function heatmapAnswer(
+  analytics: Analytics,
+  marketId: string,
+  args: HeatmapArguments,
+  include?: AccountMask,
+): HeatmapAnswer {
   const bins = intArgument('bins', args.bins, { min: 1, max: 500, fallback: 60 });
   const range = rangeArgument(args.range);
   const unknownReason = analytics.markets.get(marketId)?.unpricedReason ?? null;
   if (unknownReason !== null) return emptyHeatmap(args.scale, unknownReason);
 
-  const map = heatmapColumn(analytics.book, marketId, { bins, scale: binScales[args.scale], range });
+  const direction = args.side === 'DOWN' ? 'FALLS' : args.side === 'UP' ? 'RISES' : undefined;
+  const map = heatmapColumn(analytics.book, marketId, {
+    bins,
+    scale: binScales[args.scale],
+    range,
+    direction,
+    include,
+  });
   const edges = Array.from(map.edges);
   const distance = (price: number) => sumText(price / map.referencePrice - 1);
   return {

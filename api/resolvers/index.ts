@@ -11,6 +11,7 @@ import { type HeatmapHistoryArguments, heatmapHistoryAnswer } from './heatmap-hi
 import { marketCurve, marketHeatmap, marketResolvers } from './market.ts';
 import { overviewAnswer } from './overview.ts';
 import { poolCurve, poolLeverage, poolResolvers, type SelectedLeverageArguments } from './pool.ts';
+import { questionResolvers } from './questions.ts';
 import { type BadDebtArguments, badDebtAnswer, type ConcentrationArguments, concentrationAnswer } from './risk.ts';
 
 /** The graph has no resolver for a root field that the API builds on. */
@@ -40,6 +41,7 @@ const analyticsOf = async ({ block }: AtBlock, context: ApiContext) =>
 const poolOf = ({ pool }: OfPool): string | null => pool?.toLowerCase() ?? null;
 
 const rootResolvers = (graph: EntityGraph) => ({
+  ...questionResolvers(analyticsOf),
   overview: async (_root: unknown, args: OfPool, context: ApiContext) =>
     overviewAnswer(await analyticsOf(args, context), poolOf(args), context),
   leverageDistribution: async (_root: unknown, args: OfPool & SelectedLeverageArguments, context: ApiContext) =>

@@ -6,7 +6,7 @@ import { floatText, sumText } from '../decimals.ts';
 import { InvalidArgument } from '../errors.ts';
 
 export interface LeverageArguments {
-  readonly weightedBy: 'DEBT' | 'COLLATERAL' | 'COUNT';
+  readonly weightedBy: 'DEBT' | 'COLLATERAL' | 'NOTIONAL' | 'COUNT';
   readonly buckets?: number | null;
   readonly max?: unknown;
   readonly edges?: readonly unknown[] | null;
@@ -42,7 +42,8 @@ export function leverageAnswer(
   const edges = edgesOf(args);
   const by = (weightedBy: 'debt' | 'collateral' | 'count') =>
     leverageDistribution(book, { weightedBy, edges, quantiles: quantileShares, include });
-  const maps = { DEBT: by('debt'), COLLATERAL: by('collateral'), COUNT: by('count') };
+  const collateral = by('collateral');
+  const maps = { DEBT: by('debt'), COLLATERAL: collateral, NOTIONAL: collateral, COUNT: by('count') };
   const chosen = maps[args.weightedBy];
   const total = groupsOf(chosen).reduce((sum, group) => sum + group.weight, 0);
   const [debts, collaterals] = [groupsOf(maps.DEBT), groupsOf(maps.COLLATERAL)];

@@ -3,36 +3,20 @@ import { createBatch } from '../batch.ts';
 import type { Analytics } from '../book/analytics.ts';
 import { type HistoryRange, utilizationHistory } from '../book/history.ts';
 import { holdersOf } from '../book/holders.ts';
-import { apyText, baseText, fractionText, type MarketNumbers, marketNumbers } from '../book/market-numbers.ts';
-import type { MarketState } from '../book/pool-state.ts';
+import { apyText, baseText, fractionText } from '../book/market-numbers.ts';
 import { UnknownEntity } from '../errors.ts';
 import { type CurveArguments, curveAnswer } from './at-risk.ts';
 import { analyticsAt, entityAt, idOf } from './at-row.ts';
 import type { ApiContext } from './context.ts';
 import { type HeatmapArguments, heatmapAnswer } from './heatmap.ts';
 import { type HistoryArguments, historyRange } from './history.ts';
+import { marketCurveResolvers } from './market-curve.ts';
+import { derived, viewOf } from './market-view.ts';
 import { metaOf } from './meta.ts';
-
-interface MarketView {
-  readonly analytics: Analytics;
-  readonly market: MarketState;
-  readonly numbers: MarketNumbers;
-}
-
-async function viewOf(row: EntityRow, context: ApiContext): Promise<MarketView> {
-  const analytics = await analyticsAt(row, context);
-  const market = analytics.markets.get(idOf(row));
-  if (market === undefined) throw new UnknownEntity('market', idOf(row), analytics.block.number);
-  return { analytics, market, numbers: marketNumbers(analytics, market) };
-}
-
-/** A resolver of a field that the market's view answers. */
-const derived =
-  <T>(answer: (view: MarketView) => T) =>
-  async (row: EntityRow, _args: unknown, context: ApiContext): Promise<T> =>
-    answer(await viewOf(row, context));
+import { maskOf } from './pool.ts';
 
 export const marketResolvers = {
+  ...marketCurveResolvers,
   utilization: derived(({ numbers }) => fractionText(numbers.utilization)),
   supplyApr: derived(({ numbers }) => fractionText(numbers.supplyApr)),
   borrowApr: derived(({ numbers }) => fractionText(numbers.borrowApr)),
@@ -90,10 +74,11 @@ interface OneMarket<Args> {
 }
 
 /** A market's heatmap with its meta. @throws UnknownEntity, InvalidArgument */
-export function marketHeatmap(analytics: Analytics, { id, args, context }: OneMarket<HeatmapArguments>) {
+export async function marketHeatmap(analytics: Analytics, { id, args, context }: OneMarket<HeatmapArguments>) {
   if (!analytics.markets.has(id)) throw new UnknownEntity('market', id, analytics.block.number);
+  const include = await maskOf(analytics, { poolId: null, args, context });
   return {
-    ...heatmapAnswer(analytics, id, args),
+    ...heatmapAnswer(analytics, id, args, include),
     market: () => entityAt(context, analytics, { type: 'Market', id }),
     meta: () => metaOf(context.sources, analytics),
   };

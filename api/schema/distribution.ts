@@ -83,6 +83,8 @@ type AtRiskCurve {
 enum LeverageWeight {
   DEBT
   COLLATERAL
+  "gross exposure: collateral in lending, the sum of |size| times price in perps"
+  NOTIONAL
   COUNT
 }
 

@@ -1,10 +1,14 @@
 import { accountSdl } from './account.ts';
+import { analysisSdl } from './analysis.ts';
+import { cascadeSdl } from './cascade.ts';
 import { connectionSdl } from './connection.ts';
 import { distributionSdl } from './distribution.ts';
 import { heatmapHistorySdl } from './heatmap-history.ts';
 import { liveSdl } from './live.ts';
 import { marketSdl } from './market.ts';
+import { marketRiskSdl } from './market-risk.ts';
 import { metaSdl } from './meta.ts';
+import { ownerSdl } from './owner.ts';
 import { querySdl } from './query.ts';
 import { riskSdl } from './risk.ts';
 
@@ -21,4 +25,8 @@ export const derivedSdl = [
   riskSdl,
   connectionSdl,
   liveSdl,
+  marketRiskSdl,
+  cascadeSdl,
+  ownerSdl,
+  analysisSdl,
 ].join('\n');

@@ -76,6 +76,8 @@ extend type Market {
     bins: Int = 60
     scale: HeatmapScale! = ABSOLUTE
     range: HeatmapRange = { from: "0.5", to: "1.5" }
+    where: MarginAccount_filter
+    side: PriceSide
   ): LiquidationHeatmap!
   "What becomes liquidatable when this market's price moves by each shock, all other prices fixed."
   atRiskCurve(from: BigDecimal = "-0.5", to: BigDecimal = "0", points: Int = 51): AtRiskCurve!

@@ -13,12 +13,17 @@ extend type Query {
     edges: [BigDecimal!]
     block: Block_height
   ): LeverageDistribution!
-  "Accounts by the price of one market's token at which they become liquidatable."
+  """
+  Accounts by the price of one market's token at which they become liquidatable; of all accounts, or those a filter
+  selects (protocol, category, leverage_gt …), or those that a fall, or a rise, makes liquidatable.
+  """
   liquidationHeatmap(
     market: ID!
     bins: Int = 60
     scale: HeatmapScale! = ABSOLUTE
     range: HeatmapRange = { from: "0.5", to: "1.5" }
+    where: MarginAccount_filter
+    side: PriceSide
     block: Block_height
   ): LiquidationHeatmap!
   "What becomes liquidatable when one market's price moves, or without a market the prices of all markets that are not stable."

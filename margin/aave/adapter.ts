@@ -26,6 +26,7 @@ import {
   isDebt,
 } from './facts.ts';
 import { largestLiquidation } from './largest-liquidation.ts';
+import { aaveMarketRates } from './market-rates.ts';
 import { aaveRules, newestAaveRevision } from './rules.ts';
 import type { AavePool, AaveUser } from './types.ts';
 
@@ -85,6 +86,7 @@ function poolAt(context: Context): PoolAt {
     liquidation: (account) => largestLiquidation(aaveUser(account), pool, timestamp),
     position: (row) => exactPosition(row, context),
     market: (marketId) => exactMarket(marketId, context),
+    rates: (marketId) => aaveMarketRates(context.markets.get(marketId), exactMarket(marketId, context)),
   };
 }
 

@@ -12,10 +12,18 @@ import {
   textsOf,
 } from '../facts.ts';
 import type { AccountFacts, PoolFacts, ProtocolMarket } from '../protocol.ts';
+import type { KinkModel } from '../rates/kink.ts';
 import type { AaveCategory, AavePool, AavePosition, AaveReserve, AaveUser } from './types.ts';
 
 /** Types whose rows make up an Aave pool. */
-export const aavePoolTypes = ['Market', 'CollateralConfig', 'RiskCategory', 'Token', 'PriceFeed'] as const;
+export const aavePoolTypes = [
+  'Market',
+  'CollateralConfig',
+  'RiskCategory',
+  'InterestRateModel',
+  'Token',
+  'PriceFeed',
+] as const;
 export const aaveAccountFields = ['category'] as const;
 export const aavePositionFields = ['isCollateral', 'scaledBalance'] as const;
 
@@ -27,6 +35,11 @@ export interface AaveMarket extends ProtocolMarket {
   /** native units the pool holds by its own books */
   readonly cash: bigint;
   readonly deficit: bigint;
+  /** null where the curve is not known */
+  readonly rateModel: KinkModel | null;
+  /** whole tokens; zero or null for no cap */
+  readonly supplyCap: bigint | null;
+  readonly borrowCap: bigint | null;
 }
 
 /** The pool's markets by id, in the order of their rows. */
@@ -88,7 +101,20 @@ function aaveMarket(row: FactRow, facts: PoolFacts, { decimals, configs }: Table
     scaledBorrow: bigintOf(row, 'scaledBorrow'),
     cash: bigintOf(row, 'cash'),
     deficit: bigintOf(row, 'deficit'),
+    rateModel: rateModel(row, facts.rowOf('InterestRateModel', row.rateModel)),
+    supplyCap: bigintOrNull(row, 'supplyCap'),
+    borrowCap: bigintOrNull(row, 'borrowCap'),
   };
+}
+
+function rateModel(market: FactRow, model: FactRow | undefined): KinkModel | null {
+  const reserveFactor = bigintOrNull(market, 'reserveFactorBps');
+  if (model === undefined || reserveFactor === null) return null;
+  const fields = ['baseRateBps', 'slope1Bps', 'slope2Bps', 'optimalUsageBps'] as const;
+  const [baseApr, slope1, slope2, kink] = fields.map((field) => Number(bigintOrNull(model, field) ?? -1n) / 1e4);
+  if (baseApr === undefined || slope1 === undefined || slope2 === undefined || kink === undefined) return null;
+  if (Math.min(baseApr, slope1, slope2) < 0 || !(kink > 0 && kink < 1)) return null;
+  return { baseApr, slope1, slope2, kink, reserveFactor: Number(reserveFactor) / 1e4 };
 }
 
 function unpricedReason(name: string, decimals: number | null, price: bigint | null): string | null {

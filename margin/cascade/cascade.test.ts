@@ -105,6 +105,27 @@ describe('cascade', () => {
     expect(internal.prices[0]?.after).toBeCloseTo(2200, 9);
   });
 
+  test('behavior: assets that are one thing are sold into one depth', () => {
+    const two = [...assets, { id: 'eth2', price: 2000 }];
+    const rows = [
+      loan('a', 14_500, { group: 'x' }),
+      lendingRow('b', [collateral('eth2', 10, 0.8), debt('usd', 14_500)], { bonus: 1.05, rule: whole, group: 'y' }),
+    ];
+    const shocks = new Map([
+      ['eth', -0.1],
+      ['eth2', -0.1],
+    ]);
+    const linked = new Map([['eth2', 'eth']]);
+    const found = cascade(buildBook(two, rows), { shocks, linked, liquidity: pool(152_250), rounds: 1 });
+    // 30450 USD of one and the same ETH: both prices fall to 1800 / 1.2²
+    expect(found.prices.map(({ asset, after }) => [asset, after])).toEqual([
+      ['eth', expect.closeTo(1250, 9)],
+      ['eth2', expect.closeTo(1250, 9)],
+    ]);
+    const apart = cascade(buildBook(two, rows), { shocks, liquidity: pool(152_250), rounds: 1 });
+    expect(apart.prices.map(({ after }) => after)).toEqual([expect.closeTo(1800 / 1.21, 9), 1800]);
+  });
+
   test('error: questions that make no sense', () => {
     const book = buildBook(assets, [loan('a', 1)]);
     expect(() => cascade(book, { shocks: fall(1) })).toThrow(InvalidQuestionError);

@@ -2,12 +2,12 @@ import { assetOf } from '../book/account.ts';
 import { coverageOf } from '../book/measure.ts';
 import type { Book } from '../book/types.ts';
 import { InvalidQuestionError } from '../errors.ts';
-import { checkDepth, type Depth, priceFactor } from './depth.ts';
 import { createFlows } from './flows.ts';
 import { createPositions } from './positions.ts';
 import { isSettled, type RoundContext, runRound } from './round.ts';
 import { cascadeRules } from './rules.ts';
 import type { Cascade, CascadePrice, CascadeRequest, CascadeRound } from './types.ts';
+import { createVenues } from './venues.ts';
 
 const DEFAULT_ROUNDS = 10;
 const MAX_ROUNDS = 1000;
@@ -25,7 +25,7 @@ export function cascade(book: Book, request: CascadeRequest): Cascade {
   if (!(Number.isInteger(limit) && limit >= 1 && limit <= MAX_ROUNDS)) {
     throw new InvalidQuestionError(`${limit} rounds asked for; ask for 1 to ${MAX_ROUNDS}`);
   }
-  const depths = depthsOf(book, request.liquidity ?? new Map());
+  const venues = createVenues(book, request);
   const shocked = shockedPrices(book, request.shocks);
   const positions = createPositions(book, request.include);
   const sold = new Float64Array(book.assets.length);
@@ -37,7 +37,7 @@ export function cascade(book: Book, request: CascadeRequest): Cascade {
   while (rounds.length < limit) {
     const outcome = runRound(context);
     if (outcome === null) break;
-    prices = shocked.map((price, i) => price * priceFactor(depths[i] ?? NO_IMPACT, (sold[i] ?? 0) * price));
+    prices = venues.pricesAfter(sold, shocked);
     positions.setPrices(prices);
     rounds.push({ ...outcome.flows.total(), groups: outcome.flows.groups(), prices });
     total.addAll(outcome.flows);
@@ -54,17 +54,6 @@ export function cascade(book: Book, request: CascadeRequest): Cascade {
     unrealisedBadDebtUsd: badDebtLeft(context),
     coverage: coverageOf(book),
   };
-}
-
-const NO_IMPACT: Depth = { kind: 'NONE' };
-
-function depthsOf(book: Book, liquidity: ReadonlyMap<string, Depth>): Depth[] {
-  const depths = book.assets.map(() => NO_IMPACT);
-  for (const [asset, depth] of liquidity) {
-    checkDepth(asset, depth);
-    depths[assetOf(book, asset).index] = depth;
-  }
-  return depths;
 }
 
 function shockedPrices(book: Book, shocks: ReadonlyMap<string, number>): Float64Array {

@@ -6,6 +6,8 @@ export interface CascadeRequest {
   readonly shocks: ReadonlyMap<string, number>;
   /** by asset id; sales of assets not named move no price */
   readonly liquidity?: ReadonlyMap<string, Depth> | undefined;
+  /** assets that are one and the same thing: asset id to the id that stands for it; they share one depth */
+  readonly linked?: ReadonlyMap<string, string> | undefined;
   /** at most so many, 1 to 1000; 10 by default */
   readonly rounds?: number | undefined;
   /** by group: what replaces the rule of the group's rows */

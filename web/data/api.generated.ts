@@ -38,6 +38,8 @@ export type HeatmapRange = {
 export type LeverageWeight =
   | 'DEBT'
   | 'COLLATERAL'
+  /** gross exposure: collateral in lending, the sum of |size| times price in perps */
+  | 'NOTIONAL'
   | 'COUNT';
 
 export type AccountsQueryVariables = Exact<{

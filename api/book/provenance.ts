@@ -1,0 +1,131 @@
+import type { FactRow, FactValue } from '../../margin/index.ts';
+import type { Analytics } from './analytics.ts';
+import type { PoolState } from './pool-state.ts';
+import { textOf } from './row.ts';
+
+/** Provenance of the SDL. */
+export interface Provenance {
+  readonly number: string;
+  readonly value: string | null;
+  readonly formula: string;
+  readonly version: string;
+  readonly block: Analytics['block'];
+  readonly inputs: readonly ProvenanceInput[];
+}
+
+interface ProvenanceInput {
+  readonly entity: string;
+  readonly id: string;
+  readonly field: string;
+  readonly value: string;
+}
+
+const accountFormulas = {
+  nativeHealth:
+    'what covers the requirement over the requirement, rounded as the contract rounds; lending: Σ collateral·threshold / Σ debt',
+  marginRatio: 'cover / requirement; lending: the health factor; perps: equity / maintenance margin',
+  leverage: 'exposure / (exposure − debt); lending: C / (C − D) of enabled collateral; perps: Σ|notional| / equity',
+  walletLeverage: '(exposure + idle) / (exposure + idle − debt)',
+  collateralUsd: 'Σ balance · price of what is exposed; perps: Σ|size| · price',
+  debtUsd: 'Σ debt balance · price; perps: exposure less equity',
+  equityUsd: 'exposure + idle − debt',
+  ltv: 'debt / exposure',
+  liquidationThreshold: 'Σ collateral·threshold / Σ collateral, truncated as the contract does',
+  uniformShock: 'the share x by which all volatile prices fall until surplus is zero: surplus / Σ weight·price',
+} as const;
+
+const marketFormulas = {
+  utilization: 'the protocol’s own: Aave borrow / (borrow + cash), Compound and Morpho borrow / supply',
+  totalSupply: 'scaled supply · index, interest accrued to the block’s timestamp',
+  totalBorrow: 'scaled borrow · index, interest accrued to the block’s timestamp',
+  supplyApr: 'the rate the contract wrote last',
+  borrowApr: 'the rate the contract wrote last',
+  priceUsd: 'the answer of the pool’s oracle source',
+} as const;
+
+export type AccountNumberName = keyof typeof accountFormulas;
+export type MarketNumberName = keyof typeof marketFormulas;
+
+/** Where an account's number comes from: its row, its positions, and what of their markets they are valued with. */
+export function accountProvenance(
+  analytics: Analytics,
+  id: string,
+  { of, value }: { readonly of: AccountNumberName; readonly value: string | null },
+): Provenance {
+  const account = analytics.accounts.get(id);
+  const pool = analytics.pools.get(account?.poolId ?? '');
+  const inputs: ProvenanceInput[] = [];
+  if (account !== undefined && pool !== undefined) {
+    inputs.push(...valuesOf('MarginAccount', account.row), ...poolInputs(pool));
+    for (const row of account.positions) inputs.push(...valuesOf('Position', row));
+    const category = pool.facts.rowsOf('RiskCategory').find(({ categoryId }) => categoryId === account.row.category);
+    if (category !== undefined) inputs.push(...valuesOf('RiskCategory', category, parameter));
+    const markets = new Set(account.positions.map((row) => textOf(row, 'market')));
+    for (const market of markets) inputs.push(...marketInputs(pool, market));
+  }
+  return { number: of, value, formula: accountFormulas[of], version: versionOf(pool), block: analytics.block, inputs };
+}
+
+/** Where a market's number comes from. */
+export function marketProvenance(
+  analytics: Analytics,
+  id: string,
+  { of, value }: { readonly of: MarketNumberName; readonly value: string | null },
+): Provenance {
+  const pool = analytics.pools.get(analytics.markets.get(id)?.poolId ?? '');
+  const inputs = pool === undefined ? [] : [...poolInputs(pool), ...marketInputs(pool, id)];
+  return { number: of, value, formula: marketFormulas[of], version: versionOf(pool), block: analytics.block, inputs };
+}
+
+function versionOf(pool: PoolState | undefined): string {
+  const formula = pool?.formula ?? null;
+  if (formula === null) return 'unknown';
+  return formula.assumed ? `${formula.id} (assumed)` : formula.id;
+}
+
+const poolInputs = ({ facts }: PoolState): ProvenanceInput[] =>
+  valuesOf('MarginPool', facts.pool, /^(revision|priceDecimals|baseCurrency|oracle)$/);
+
+const state =
+  /Ray$|^(indexUpdatedAt|cash|deficit|scaled(Supply|Borrow)|markPriceUsd|fundingRatePerDay|liquidationProtocolFeeBps)$/;
+const parameter = /Bps$|Wad$|Ratio$|^(scale|categoryId|isIsolated)$/;
+const answer = /^(lastAnswer|decimals|updatedAt|lastBlock|lastRoundId|aggregator)$/;
+
+function marketInputs({ facts }: PoolState, id: string): ProvenanceInput[] {
+  const market = facts.rowOf('Market', id);
+  if (market === undefined) return [];
+  const ofMarket = (type: string): ProvenanceInput[] =>
+    facts
+      .rowsOf(type)
+      .filter((row) => row.market === id)
+      .flatMap((row) => valuesOf(type, row, parameter));
+  const one = (type: string, wanted: FactValue | undefined, fields: RegExp): ProvenanceInput[] => {
+    const row = facts.rowOf(type, wanted);
+    return row === undefined ? [] : valuesOf(type, row, fields);
+  };
+  return [
+    ...valuesOf('Market', market, state),
+    ...ofMarket('CollateralConfig'),
+    ...ofMarket('MarginParameters'),
+    ...one('Token', market.inputToken, /^decimals$/),
+    ...one('PriceFeed', market.priceFeed, answer),
+  ];
+}
+
+const names = new Set(['id', 'pool', 'owner', 'marginAccount', 'protocol']);
+
+/** The known values of a row, in the order of their names. */
+function valuesOf(entity: string, row: FactRow, fields = /./): ProvenanceInput[] {
+  const id = textOf(row, 'id');
+  return Object.keys(row)
+    .filter((field) => !names.has(field) && fields.test(field) && row[field] !== null && row[field] !== undefined)
+    .sort()
+    .map((field) => ({ entity, id, field, value: factText(row[field] ?? null) }));
+}
+
+function factText(value: FactValue): string {
+  if (typeof value === 'object' && value !== null) {
+    return 'digits' in value ? `${value.digits}e${value.exp}` : value.map(factText).join(' ');
+  }
+  return String(value);
+}

@@ -1,0 +1,133 @@
+/** Rates, volatility, oracles, open interest and build-up of one market. */
+export const marketRiskSdl = /* GraphQL */ `
+"Rates at one usage; fractions per year without compounding, and compounded each second."
+type RatePoint {
+  utilization: BigDecimal!
+  borrowApr: BigDecimal!
+  supplyApr: BigDecimal!
+  borrowApy: BigDecimal
+  supplyApy: BigDecimal
+}
+
+"How a market's rates follow its usage; float64. Rates on chain are exact in supplyApr and borrowApr of the market."
+type RateCurve {
+  "usage from which on the curve is steeper; null where it has none"
+  kink: BigDecimal
+  "at equal steps of usage from 0 to 1, the kink among them"
+  points: [RatePoint!]!
+  "by the curve at the usage now"
+  now: RatePoint
+  "by the curve after supplying (withdrawing) and borrowing (repaying) so much; null where there is not so much"
+  whatIf: RatePoint
+  "kink less utilization: below zero the market is past it"
+  distanceToKink: BigDecimal
+  "native units that may be borrowed until the kink; zero past it"
+  borrowToKink: BigInt
+}
+
+"Open interest by every convention in use; USD at the market's price now and at entry, sizes in native units."
+type OpenInterestNow {
+  longSize: BigInt!
+  shortSize: BigInt!
+  longUsd: BigDecimal
+  shortUsd: BigDecimal
+  "long + short"
+  grossUsd: BigDecimal
+  "(long + short) / 2: each contract once"
+  oneSidedUsd: BigDecimal
+  "long - short: above zero longs exceed shorts"
+  netUsd: BigDecimal
+  "what the positions cost at entry; null where the protocol does not keep it"
+  longEntryUsd: BigDecimal
+  shortEntryUsd: BigDecimal
+}
+
+"Another source's price of what the market's price follows."
+type OracleSource {
+  market: Market!
+  priceUsd: BigDecimal!
+  ageSeconds: Int
+  "this market's price over that source's, less one; of tokens that are the same"
+  deviation: BigDecimal!
+}
+
+"""
+How far a market's oracle can be trusted at the block. Staleness hides risk: hiddenAtRisk is what becomes liquidatable
+if the price has since moved one standard deviation of the time since its update, and is not liquidatable at the price.
+"""
+type OracleHealth {
+  meta: Meta!
+  market: Market!
+  priceUsd: BigDecimal
+  "seconds since the source's own time of the answer; null where it does not tell"
+  ageSeconds: Int
+  "longest time between updates that is usual: the 95th percentile of hours between hours with an update in 30 days, at least an hour, seconds; null without history, or as asked"
+  heartbeatSeconds: Int
+  "age is above the heartbeat; null where either is unknown"
+  isStale: Boolean
+  "one standard deviation of the price over its age, a fraction; null where volatility or age is unknown"
+  expectedMove: BigDecimal
+  "at a fall by expectedMove"
+  hiddenAtRisk: AtStake
+  "other markets that price the same token"
+  sources: [OracleSource!]!
+  "largest |deviation| of sources; null without any"
+  largestDeviation: BigDecimal
+}
+
+type BuildUpComponent {
+  "borrowed, utilization, borrowApr, openInterest or funding"
+  name: String!
+  value: BigDecimal!
+  "of the buckets before"
+  mean: BigDecimal!
+  "standard deviations above the mean, clamped to 6; null with fewer than 8 buckets before or none that differ"
+  zScore: BigDecimal
+}
+
+"How unusual a market's leverage is against its own past: the mean of its components' z-scores; float64."
+type LeverageBuildUp {
+  meta: Meta!
+  market: Market!
+  interval: HistoryInterval!
+  "above zero leverage is building up; null where no component has a history"
+  index: BigDecimal
+  components: [BuildUpComponent!]!
+  "component with the largest z-score"
+  driver: String
+  "per year, from 30 days of hourly closes"
+  realizedVolatility: BigDecimal
+}
+
+extend type Market {
+  """
+  Standard deviation of hourly log returns of the market's feed over 30 days, per year (times the root of 8760); null
+  with fewer than 24 hours of them. float64.
+  """
+  realizedVolatility: BigDecimal
+  "null where the protocol's curve is not known. Amounts of what-if are native units, signed."
+  rateCurve(points: Int = 101, supply: BigInt = "0", borrow: BigInt = "0"): RateCurve
+  "supply cap less supply, native units; null without a cap"
+  distanceToSupplyCap: BigInt
+  "borrow cap less borrow, native units; null without a cap"
+  distanceToBorrowCap: BigInt
+  "null where nothing is traded on margin"
+  openInterestNow: OpenInterestNow
+  "accounts with an open long and short"
+  openLongs: Int!
+  openShorts: Int!
+}
+
+extend type Query {
+  "Age, deviation and what staleness may hide, of every market, one pool's, or one market. heartbeat in seconds replaces the usual one."
+  oracleHealth(market: ID, pool: ID, heartbeat: Int, block: Block_height): [OracleHealth!]!
+  "Of every market, one pool's or one market, most unusual first."
+  leverageBuildUp(
+    market: ID
+    pool: ID
+    interval: HistoryInterval! = day
+    buckets: Int = 30
+    block: Block_height
+  ): [LeverageBuildUp!]!
+}
+`;
