@@ -3,6 +3,8 @@ import { compile } from './compile.ts';
 
 const AAVE = '@aave-dao/aave-v3-origin/src/contracts';
 const LOGIC = `${AAVE}/protocol/libraries/logic`;
+const MORPHO = '@morpho-org/morpho-blue/src';
+const OWN_MORPHO = 'devnet/solidity/morpho';
 const CHAINLINK = '@chainlink/contracts/src/v0.6';
 
 const JOBS: readonly CompileJob[] = [
@@ -36,6 +38,20 @@ const JOBS: readonly CompileJob[] = [
     contracts: {
       FluxAggregator: `${CHAINLINK}/FluxAggregator.sol`,
       EACAggregatorProxy: `${CHAINLINK}/EACAggregatorProxy.sol`,
+    },
+  },
+  {
+    name: 'morpho-blue',
+    compiler: 'solc-0.8.19',
+    evmVersion: 'paris',
+    contracts: {
+      Morpho: `${MORPHO}/Morpho.sol`,
+      AdaptiveCurveModel: `${OWN_MORPHO}/AdaptiveCurveModel.sol`,
+      FixedRateModel: `${OWN_MORPHO}/FixedRateModel.sol`,
+      FeedOracle: `${OWN_MORPHO}/FeedOracle.sol`,
+      GrowingVault: `${OWN_MORPHO}/GrowingVault.sol`,
+      MorphoLens: `${OWN_MORPHO}/MorphoLens.sol`,
+      MorphoFlashBorrower: `${OWN_MORPHO}/MorphoFlashBorrower.sol`,
     },
   },
   {
