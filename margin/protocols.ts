@@ -1,12 +1,13 @@
 import { aaveAdapter } from './aave/adapter.ts';
 import { compoundAdapter } from './compound/adapter.ts';
 import { textOf } from './facts.ts';
+import { gmxAdapter } from './gmx/adapter.ts';
 import { morphoAdapter } from './morpho/adapter.ts';
 import type { Formula, PoolFacts, ProtocolAdapter, ProtocolPool } from './protocol.ts';
 import { unknownPool } from './unknown-protocol.ts';
 
 /** Every protocol the analytics know. One more protocol is one more line. */
-export const protocolAdapters: readonly ProtocolAdapter[] = [aaveAdapter, compoundAdapter, morphoAdapter];
+export const protocolAdapters: readonly ProtocolAdapter[] = [aaveAdapter, compoundAdapter, gmxAdapter, morphoAdapter];
 
 /** The adapter of a protocol's slug or id, which may carry its network: `aave-v3-arbitrum-one`; null without one. */
 export function adapterOf(protocol: string): ProtocolAdapter | null {

@@ -58,7 +58,10 @@ const JOBS: readonly CompileJob[] = [
     name: 'own',
     compiler: 'solc',
     evmVersion: 'shanghai',
-    contracts: { FlashBorrower: 'devnet/solidity/FlashBorrower.sol' },
+    contracts: {
+      FlashBorrower: 'devnet/solidity/FlashBorrower.sol',
+      GmxEventEmitter: 'devnet/solidity/GmxEventEmitter.sol',
+    },
   },
   {
     name: 'comet-model',
