@@ -1,3 +1,4 @@
+import { maxOf } from '../../margin/math/integers.ts';
 import { impactOf, openInterestOf, sideOf } from './market-state.ts';
 import { FACTORS, FLOAT, type GmxMarketState, type GmxPositionState, type GmxPrice } from './types.ts';
 
@@ -67,6 +68,6 @@ export function standingOf(place: GmxPlace): { readonly remaining: bigint; reado
   const ofSize = applied(size, FACTORS.minCollateralForLiquidation);
   return {
     remaining: position.collateralAmount * collateral.min + profitOf(place) + charged - cost,
-    required: ofSize > FACTORS.minCollateralUsd ? ofSize : FACTORS.minCollateralUsd,
+    required: maxOf(ofSize, FACTORS.minCollateralUsd),
   };
 }

@@ -1,4 +1,5 @@
 import { encodeAbiParameters, keccak256 } from 'viem';
+import { minOf } from '../../margin/math/integers.ts';
 import type { Hex } from '../chain/miner.ts';
 import { applied, feesOf, type GmxFees, type GmxPlace, profitOf, standingOf } from './fees.ts';
 import { impactOf, settleMarket, sideOf, tokensOf } from './market-state.ts';
@@ -211,7 +212,7 @@ export function createGmxModel(configs: readonly GmxMarketConfig[], start: bigin
       known(order);
       const told = touch(order.market, time);
       const place = known(order);
-      const size = sizeUsd > place.position.sizeInUsd ? place.position.sizeInUsd : sizeUsd;
+      const size = minOf(sizeUsd, place.position.sizeInUsd);
       return [...told, ...close(place, { sizeUsd: size, type: 4n, isAdl }, time)];
     },
     liquidate(order, time) {
