@@ -3,11 +3,18 @@ import { compoundAdapter } from './compound/adapter.ts';
 import { textOf } from './facts.ts';
 import { gmxAdapter } from './gmx/adapter.ts';
 import { morphoAdapter } from './morpho/adapter.ts';
+import { perpetualAdapter } from './perpetual/adapter.ts';
 import type { Formula, PoolFacts, ProtocolAdapter, ProtocolPool } from './protocol.ts';
 import { unknownPool } from './unknown-protocol.ts';
 
 /** Every protocol the analytics know. One more protocol is one more line. */
-export const protocolAdapters: readonly ProtocolAdapter[] = [aaveAdapter, compoundAdapter, gmxAdapter, morphoAdapter];
+export const protocolAdapters: readonly ProtocolAdapter[] = [
+  aaveAdapter,
+  compoundAdapter,
+  gmxAdapter,
+  morphoAdapter,
+  perpetualAdapter,
+];
 
 /** The adapter of a protocol's slug or id, which may carry its network: `aave-v3-arbitrum-one`; null without one. */
 export function adapterOf(protocol: string): ProtocolAdapter | null {
