@@ -1,15 +1,15 @@
 import { encodeFunctionData } from 'viem';
 import { TOKEN_ABI } from '../aave/abi.ts';
-import { createFeed, createReporter, type Reporter, toAnswer } from '../aave/feeds.ts';
-import type { Feed } from '../aave/market.ts';
+import { createFeed, createReporter, toAnswer } from '../aave/feeds.ts';
 import { createOutbox } from '../aave/outbox.ts';
 import { createMiner, type Hex, type Miner, type Transaction } from '../chain/miner.ts';
 import type { Rpc } from '../chain/rpc.ts';
 import type { Contracts } from '../contracts/jobs.ts';
 import { createRandom, type Random } from '../random/random.ts';
-import { createPerpetualActions, type PerpetualActions } from './actions.ts';
+import { createPerpetualActions } from './actions.ts';
 import { deployPerpetual } from './deploy.ts';
 import type { PerpetualMarket } from './market.ts';
+import type { PerpetualPlayContext } from './play-context.ts';
 import { drawPerpetualAction } from './random-actions.ts';
 
 /** A market in which seeded random things happen. */
@@ -21,23 +21,6 @@ export interface PerpetualPlay {
   /** number of the newest block */
   readonly head: number;
   play(actions: number): Promise<void>;
-}
-
-export interface PerpetualPlayContext {
-  readonly rpc: Rpc;
-  readonly market: PerpetualMarket;
-  readonly actions: PerpetualActions;
-  readonly random: Random;
-  readonly traders: readonly Hex[];
-  readonly makers: readonly Hex[];
-  readonly liquidators: readonly Hex[];
-  readonly reporter: Reporter;
-  /** USD by symbol, of feeds */
-  readonly prices: Map<string, number>;
-  readonly weth: Hex;
-  readonly wethFeed: Feed;
-  /** open orders by maker */
-  readonly ranges: Map<string, { readonly base: number; readonly lowerTick: number; readonly upperTick: number }[]>;
 }
 
 const OWNER: Hex = '0x70ca00000000000000000000000000000000070c';

@@ -11,7 +11,7 @@ import {
   VAULT_ABI,
 } from './abi.ts';
 import type { PerpetualBase } from './market.ts';
-import type { PerpetualPlayContext } from './play.ts';
+import type { PerpetualPlayContext } from './play-context.ts';
 import { sqrtPriceX96Of, tickOf } from './price.ts';
 
 type Context = PerpetualPlayContext;
