@@ -32,8 +32,8 @@ export function createAnalytics(snapshot: Snapshot): Analytics {
   return {
     ...snapshot,
     book,
-    placeOf: new Map(book.ids.map((id, place) => [id, place])),
-    excluded: new Map(book.excluded.map(({ id, reason }) => [id, readable(reason, snapshot)])),
+    placeOf: placesOf(book.ids),
+    excluded: reasonsOf(book.excluded, snapshot),
     stableMarkets,
     volatileMarkets: book.assets.filter(isVolatile),
     formulaVersion: formulaVersionOf(pools),
@@ -42,6 +42,24 @@ export function createAnalytics(snapshot: Snapshot): Analytics {
 
 /** A pool with interest, funding and fees up to the block's timestamp. */
 export const poolAt = ({ block }: Pick<Snapshot, 'block'>, pool: PoolState): PoolAt => pool.at(BigInt(block.timestamp));
+
+function placesOf(ids: readonly string[]): Map<string, number> {
+  const places = new Map<string, number>();
+  for (let place = 0; place < ids.length; place++) places.set(ids[place] ?? '', place);
+  return places;
+}
+
+/** Few reasons keep many accounts out. */
+function reasonsOf(excluded: Book['excluded'], snapshot: Snapshot): Map<string, string> {
+  const texts = new Map<string, string>();
+  const reasons = new Map<string, string>();
+  for (const { id, reason } of excluded) {
+    const text = texts.get(reason) ?? readable(reason, snapshot);
+    texts.set(reason, text);
+    reasons.set(id, text);
+  }
+  return reasons;
+}
 
 function byPool(accounts: Iterable<AccountState>): Map<string, AccountState[]> {
   const groups = new Map<string, AccountState[]>();

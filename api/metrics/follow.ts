@@ -22,6 +22,8 @@ export interface FollowOptions {
   readonly log: (message: string) => void;
 }
 
+/** Milliseconds after a new head in which others who wait for its book come first. */
+const LATER_MS = 250;
 /** Of this process's time the market numbers take at most one part in so many. */
 const SHARE = 10;
 
@@ -73,6 +75,7 @@ export function followMarkets({ set, live, reader, books, alerts, log }: FollowO
   })();
 
   async function update(block: Parameters<typeof markets.update>[0]): Promise<void> {
+    await pause(LATER_MS);
     const started = performance.now();
     try {
       await markets.update(block);

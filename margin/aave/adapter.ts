@@ -90,8 +90,19 @@ function poolAt(context: Context): PoolAt {
   };
 }
 
+/** Users by their facts, which never change: most accounts stay what they are from block to block. */
+const users = new WeakMap<AccountFacts, AaveUser>();
+
+function userOf(account: AccountFacts): AaveUser {
+  const known = users.get(account);
+  if (known !== undefined) return known;
+  const user = aaveUser(account);
+  users.set(account, user);
+  return user;
+}
+
 function* usersOf(accounts: Iterable<AccountFacts>): Iterable<AaveUser> {
-  for (const account of accounts) yield aaveUser(account);
+  for (const account of accounts) yield userOf(account);
 }
 
 function exactAccount(user: AaveUser, { pool, timestamp }: Context): ExactAccount {

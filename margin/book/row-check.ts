@@ -36,9 +36,12 @@ function rowProblem(row: BookRow, assets: ReadonlyMap<string, number>): string |
   if (Number.isNaN(rule.fullBelowHealth) || Number.isNaN(rule.fullBelowUsd)) return 'a bound of its rule is NaN';
   if (constant !== undefined && !Object.values(constant).every(Number.isFinite)) return 'a constant is not finite';
   if (constant !== undefined && constant.requirement < 0) return 'its constant requirement is negative';
-  for (const [i, leg] of row.legs.entries()) {
+  const { legs } = row;
+  for (let i = 0; i < legs.length; i++) {
+    const leg = legs[i];
+    if (leg === undefined) continue;
     if (!assets.has(leg.asset)) return `asset ${leg.asset} was not given to the book`;
-    if (row.legs.findIndex((other) => other.asset === leg.asset) !== i) return `asset ${leg.asset} appears twice`;
+    for (let j = 0; j < i; j++) if (legs[j]?.asset === leg.asset) return `asset ${leg.asset} appears twice`;
     const problem = legProblem(leg);
     if (problem !== null) return problem;
   }
@@ -46,6 +49,10 @@ function rowProblem(row: BookRow, assets: ReadonlyMap<string, number>): string |
 }
 
 function legProblem(leg: BookLeg): string | null {
+  const { surplus, requirement, exposure, debt, idle } = leg;
+  // Every account passes here at every block: a finite sum tells that all parts are.
+  const isSound = requirement >= 0 && exposure >= 0 && idle >= 0 && Number.isFinite(surplus + debt);
+  if (isSound && Number.isFinite(requirement + exposure + idle)) return null;
   for (const field of FIELDS) {
     if (!Number.isFinite(leg[field])) return `${field} of ${leg.asset} is not a finite number`;
   }
