@@ -31,6 +31,8 @@ export { type UnrealisedBadDebt, unrealisedBadDebt } from './book/bad-debt.ts';
 export type { BinScale } from './book/bins.ts';
 export { type BookBuilder, buildBook, createBookBuilder } from './book/builder.ts';
 export { type Concentration, type ConcentrationRequest, concentration, concentrationOf } from './book/concentration.ts';
+export { copyBook } from './book/copy.ts';
+export { type Growth, growBook } from './book/growth.ts';
 export { type HeatmapRequest, type LiquidationHeatmap, liquidationHeatmap } from './book/heatmap.ts';
 export {
   defaultLeverageEdges,

@@ -118,6 +118,12 @@ export interface PoolAt {
   position(row: FactRow): ExactPosition;
   /** @param id of a market of the pool */
   market(id: string): ExactMarket;
+  /**
+   * The units that rows of this pool grow with, by market id: rows of the same account, parameters and prices at two
+   * times differ by the ratios of these alone, holdings by supply and debts by debt. Absent where rows change in any
+   * other way with time: they are then made anew for every block.
+   */
+  scales?(): ReadonlyMap<string, { readonly supply: number; readonly debt: number }>;
   /** how the market's rates follow its usage; null or absent where the protocol or the deployment does not tell */
   rates?(id: string): MarketRates | null;
 }

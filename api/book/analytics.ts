@@ -26,7 +26,13 @@ export function createAnalytics(snapshot: Snapshot): Analytics {
   for (const pool of pools) {
     poolAt(snapshot, pool).addAccounts(builder, accountsOf.get(pool.id) ?? []);
   }
-  const book = builder.finish();
+  return analyticsOf(snapshot, builder.finish());
+}
+
+/** A snapshot with the book that was made of it. */
+export function analyticsOf({ block, pools: byId, markets, accounts }: Snapshot, book: Book): Analytics {
+  const snapshot: Snapshot = { block, pools: byId, markets, accounts };
+  const pools = [...byId.values()];
   const stableMarkets = stableMarketsOf(pools);
   const isVolatile = (id: string, i: number) => !stableMarkets.has(id) && !Number.isNaN(book.prices[i] ?? Number.NaN);
   return {
@@ -45,7 +51,10 @@ export const poolAt = ({ block }: Pick<Snapshot, 'block'>, pool: PoolState): Poo
 
 function placesOf(ids: readonly string[]): Map<string, number> {
   const places = new Map<string, number>();
-  for (let place = 0; place < ids.length; place++) places.set(ids[place] ?? '', place);
+  for (let place = 0; place < ids.length; place++) {
+    const id = ids[place] ?? '';
+    if (id !== '') places.set(id, place);
+  }
   return places;
 }
 

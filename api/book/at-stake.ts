@@ -26,7 +26,7 @@ export function stakeWhere(
 ): RiskMeasure {
   let [accounts, collateralUsd, debtUsd, expectedSeizedUsd] = [0, 0, 0, 0];
   for (let place = 0; place < book.count; place++) {
-    if (include !== undefined && include[place] !== 1) continue;
+    if (book.occupied?.[place] === 0 || (include !== undefined && include[place] !== 1)) continue;
     const account = accountAt(book, place);
     if (!selects(account)) continue;
     accounts++;

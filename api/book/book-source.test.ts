@@ -36,8 +36,10 @@ beforeEach(async () => {
 });
 
 /** A snapshot without what its pools can do: their rows and markets. */
-const plain = ({ pools, ...rest }: Snapshot) => ({
-  ...rest,
+const plain = ({ block, markets, accounts, pools }: Snapshot) => ({
+  block,
+  markets,
+  accounts,
   pools: Array.from(pools.values(), ({ id, protocol, markets, facts }) => ({
     id,
     protocol,

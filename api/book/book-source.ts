@@ -1,6 +1,7 @@
 import type { EntityReader, ProcessedBlock } from '../../engine/index.ts';
 import { BlockReverted } from '../errors.ts';
 import { type Analytics, createAnalytics } from './analytics.ts';
+import { moveAnalytics } from './move-analytics.ts';
 import { loadSnapshot, moveSnapshot } from './snapshot.ts';
 
 export interface BookSource {
@@ -33,7 +34,7 @@ export function createBookSource({ reader, capacity }: BookSourceOptions): BookS
     const moved = base !== null && (await isCanonical(base.block)) ? await moveSnapshot(reader, base, block) : null;
     const snapshot = moved ?? (await loadSnapshot(reader, block));
     if (!(await isCanonical(block))) throw new BlockReverted(block.number, block.hash);
-    return createAnalytics(snapshot);
+    return (base !== null && moved !== null ? moveAnalytics(base, moved) : null) ?? createAnalytics(snapshot);
   };
 
   const isCanonical = async (block: ProcessedBlock) => (await reader.blockState(block)).isCanonical;

@@ -50,7 +50,7 @@ function unreachableStake(book: Book, asset: string, { include, direction }: Hea
   for (let leg = 0; leg < count; leg++) {
     const place = account[leg] ?? 0;
     const weight = weights[leg] ?? 0;
-    if (include !== undefined && include[place] !== 1) continue;
+    if (book.occupied?.[place] === 0 || (include !== undefined && include[place] !== 1)) continue;
     if (direction !== undefined && weight !== 0 && weight > 0 !== (direction === 'FALLS')) continue;
     const { requirement, surplus, collateralUsd, debtUsd } = accountAt(book, place);
     if (requirement <= 0 || surplus < 0 || liquidationPrice(book, place, asset) !== null) continue;

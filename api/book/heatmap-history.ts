@@ -82,7 +82,7 @@ function sampleOf({ block, book, excluded, markets }: Analytics, { marketId, edg
     block,
     column: unknownReason === null ? heatmapColumn(book, marketId, { edges }) : null,
     unknownReason,
-    covered: book.count,
+    covered: book.count - book.vacant,
     excluded: excluded.size,
   };
 }

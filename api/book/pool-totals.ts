@@ -1,4 +1,4 @@
-import { type AccountMask, accountAt, unrealisedBadDebt } from '../../margin/index.ts';
+import { type AccountMask, unrealisedBadDebt } from '../../margin/index.ts';
 import { sumText } from '../decimals.ts';
 import { isExposed } from './account-state.ts';
 import type { Analytics } from './analytics.ts';
@@ -53,7 +53,7 @@ function accountTotals(analytics: Analytics, poolId: string | null, include: Acc
   const { book } = analytics;
   let collateralUsd = 0;
   for (let place = 0; place < book.count; place++) {
-    if (include === undefined || include[place] === 1) collateralUsd += accountAt(book, place).collateralUsd;
+    if (include === undefined || include[place] === 1) collateralUsd += book.sums.exposure[place] ?? 0;
   }
   let [accounts, borrowers] = [0, 0];
   for (const account of analytics.accounts.values()) {

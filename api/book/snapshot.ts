@@ -21,6 +21,14 @@ export async function loadSnapshot(reader: EntityReader, block: ProcessedBlock):
   return { block, pools, markets, accounts };
 }
 
+/** A snapshot and what changed since the one it was made from. */
+export interface MovedSnapshot extends Snapshot {
+  /** Accounts whose rows changed. */
+  readonly touched: ReadonlySet<string>;
+  /** Types of pool rows that changed. */
+  readonly changedTypes: readonly string[];
+}
+
 export interface MoveOptions {
   /** Above this share of changed accounts a whole read is the cheaper way. */
   readonly mostMoved: number;
@@ -35,13 +43,14 @@ export async function moveSnapshot(
   from: Snapshot,
   target: ProcessedBlock,
   { mostMoved }: MoveOptions = { mostMoved: 0.2 },
-): Promise<Snapshot | null> {
+): Promise<MovedSnapshot | null> {
   const range = {
     from: Math.min(from.block.number, target.number),
     to: Math.max(from.block.number, target.number),
   };
-  const changedPools = await Promise.all(poolTypes.map((type) => reader.changed(type, range)));
-  const pools = changedPools.some((ids) => ids.length > 0) ? await loadPools(reader, target.number) : from.pools;
+  const changed = await Promise.all(poolTypes.map(async (type) => ({ type, ids: await reader.changed(type, range) })));
+  const changedTypes = changed.filter(({ ids }) => ids.length > 0).map(({ type }) => type);
+  const pools = changedTypes.length > 0 ? await loadPools(reader, target.number) : from.pools;
   const markets = pools === from.pools ? from.markets : marketsOf(pools);
   const options = { reader, block: target.number };
 
@@ -59,7 +68,7 @@ export async function moveSnapshot(
     if (state === undefined) accounts.delete(id);
     else accounts.set(id, state);
   }
-  return { block: target, pools, markets, accounts };
+  return { block: target, pools, markets, accounts, touched, changedTypes };
 }
 
 function marketsOf(pools: ReadonlyMap<string, PoolState>): Map<string, MarketState> {

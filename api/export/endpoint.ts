@@ -84,7 +84,8 @@ function headersOf(
   { name, format }: { readonly name: string; readonly format: ExportFormat },
 ): { readonly [name: string]: string } {
   const { book, excluded, formulaVersion } = analytics;
-  const accounts = book.count + excluded.size;
+  const covered = book.count - book.vacant;
+  const accounts = covered + excluded.size;
   return {
     'content-type': contentTypes[format],
     'content-disposition': `attachment; filename="${name}-${block.number}.${format}"`,
@@ -93,7 +94,7 @@ function headersOf(
     'x-block-hash': block.hash,
     'x-block-timestamp': String(block.timestamp),
     'x-formula-version': formulaVersion,
-    'x-coverage': sumText(accounts === 0 ? 1 : book.count / accounts),
+    'x-coverage': sumText(accounts === 0 ? 1 : covered / accounts),
   };
 }
 

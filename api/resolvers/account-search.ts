@@ -57,7 +57,7 @@ export async function selectedAccounts(
   where: WhereInput,
 ): Promise<AccountMask> {
   const test = await testOf(reader, analytics, parseAccountWhere(where));
-  return Uint8Array.from(analytics.book.ids, (id, place) => (test({ id, place }) ? 1 : 0));
+  return Uint8Array.from(analytics.book.ids, (id, place) => (id !== '' && test({ id, place }) ? 1 : 0));
 }
 
 /** A test by id of whether a `where` selects an account of the book's block. @throws InvalidArgument */
@@ -95,8 +95,10 @@ function firstByNumber(analytics: Analytics, { test, key, isDescending, limit }:
 /** Every account of the block, in the book or not. */
 export function* candidates(analytics: Analytics): Generator<Candidate> {
   const { book, accounts, placeOf, excluded } = analytics;
-  for (let place = 0; place < book.count; place++) yield { id: book.ids[place] ?? '', place };
-  if (book.count === accounts.size) return;
+  for (let place = 0; place < book.count; place++) {
+    if (book.occupied?.[place] !== 0) yield { id: book.ids[place] ?? '', place };
+  }
+  if (book.count - book.vacant === accounts.size) return;
   for (const id of accounts.keys()) {
     if (!placeOf.has(id)) yield { id, place: excluded.has(id) ? 'excluded' : 'empty' };
   }

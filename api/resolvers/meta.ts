@@ -38,12 +38,13 @@ export async function metaOf({ now, finality }: Sources, analytics: Analytics): 
 }
 
 function coverageOf({ book, excluded }: Analytics): CoverageAnswer {
-  const accounts = book.count + excluded.size;
+  const covered = book.count - book.vacant;
+  const accounts = covered + excluded.size;
   return {
     accounts,
-    covered: book.count,
+    covered,
     excluded: excluded.size,
-    share: sumText(accounts === 0 ? 1 : book.count / accounts),
+    share: sumText(accounts === 0 ? 1 : covered / accounts),
     unpriced: (args) => {
       const first = intArgument('first', args.first, { min: 0, max: 1000, fallback: 20 });
       const skip = intArgument('skip', args.skip, { min: 0, max: 1_000_000, fallback: 0 });

@@ -14,7 +14,7 @@ import type {
 } from '../protocol.ts';
 import { accountData } from './account.ts';
 import { balancesAt } from './balances.ts';
-import { aaveBookAssets, addAaveAccounts } from './book.ts';
+import { aaveBookAssets, addAaveAccounts, reserveScales } from './book.ts';
 import {
   type AaveMarket,
   aaveAccountFields,
@@ -86,6 +86,7 @@ function poolAt(context: Context): PoolAt {
     liquidation: (account) => largestLiquidation(aaveUser(account), pool, timestamp),
     position: (row) => exactPosition(row, context),
     market: (marketId) => exactMarket(marketId, context),
+    scales: () => reserveScales(pool, timestamp),
     rates: (marketId) => aaveMarketRates(context.markets.get(marketId), exactMarket(marketId, context)),
   };
 }

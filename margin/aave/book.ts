@@ -64,7 +64,8 @@ interface Scale {
   readonly price: number | null;
 }
 
-function reserveScales(pool: AavePool, timestamp: bigint): Map<string, Scale> {
+/** Indexes, units and prices of a pool's reserves at a time, by market id. @throws TimeBeforeIndexError */
+export function reserveScales(pool: AavePool, timestamp: bigint): Map<string, Scale> {
   const scales = new Map<string, Scale>();
   for (const reserve of pool.reserves.values()) {
     scales.set(reserve.asset, {
