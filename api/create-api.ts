@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { ApolloServer } from '@apollo/server';
 import { type GraphQLSchema, printSchema } from 'graphql';
 import {
@@ -8,7 +9,8 @@ import {
   type ProcessedBlock,
   type RequestEntities,
 } from '../engine/index.ts';
-import { createBookSource } from './book/book-source.ts';
+import type { Alerts } from './alerts/service.ts';
+import { type BookSource, createBookSource } from './book/book-source.ts';
 import { createSampleCache } from './book/heatmap-history.ts';
 import { createExportEndpoint, type ExportEndpoint } from './export/endpoint.ts';
 import { createGraphqlEndpoint, type GraphqlEndpoint } from './http/graphql-handler.ts';
@@ -47,6 +49,10 @@ export interface ApiOptions {
   readonly metrics?: MetricSet;
   /** Alerts by severity and state, for the metrics. */
   readonly alertCounts?: () => readonly AlertCount[];
+  /** Opens what evaluates alerts, over the API's own books; closed with the API. */
+  readonly alerts?: (books: BookSource) => Promise<Alerts>;
+  /** What mutations must bring as a bearer token; without it they are refused. */
+  readonly adminToken?: string;
   /** Whether clients may read the schema; true by default, GraphiQL needs it. */
   readonly introspection?: boolean;
   /** Milliseconds since 1970; the clock by default. */
@@ -100,15 +106,25 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   const limits: Limits = { ...defaultLimits, ...options.limits };
   const now = options.now ?? Date.now;
   const log = options.log ?? (() => undefined);
+  const books = createBookSource({ reader, capacity: options.books ?? 16 });
+  const alerts = (await options.alerts?.(books)) ?? null;
   const sources: Sources = {
     reader,
-    books: createBookSource({ reader, capacity: options.books ?? 16 }),
+    books,
+    alerts,
+    adminToken: options.adminToken ?? null,
     samples: createSampleCache(32 * 1024 * 1024),
     now,
     finality: options.finality ?? (() => 'UNKNOWN'),
   };
-  const contextOf = (entities: RequestEntities): ApiContext => ({ entities, sources, histories: new Map() });
-  const createContext = (): ApiContext => contextOf(createRequestEntities(reader));
+  const contextOf = (entities: RequestEntities, authorization: string | null = null): ApiContext => ({
+    entities,
+    sources,
+    authorization,
+    histories: new Map(),
+  });
+  const createContext = (request?: IncomingMessage): ApiContext =>
+    contextOf(createRequestEntities(reader), request?.headers.authorization ?? null);
   const graph = createEntityGraph(schema);
   const serverOf = (executable: GraphQLSchema) =>
     createServer(executable, { limits, log, introspection: options.introspection ?? true });
@@ -126,8 +142,16 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     : null;
   const stopMetrics =
     live !== null && options.metrics !== undefined
-      ? followMarkets({ set: options.metrics, live, reader, books: sources.books, alerts: options.alertCounts, log })
+      ? followMarkets({
+          set: options.metrics,
+          live,
+          reader,
+          books: sources.books,
+          alerts: options.alertCounts ?? alerts?.counts,
+          log,
+        })
       : () => undefined;
+  const following = alerts === null ? null : await options.wakeups?.(alerts.wake);
   const servers = [serverOf(executable), serverOf(buildApiSchema([graph.typeDefs], [graph.resolvers]))] as const;
   await Promise.all(servers.map((server) => server.start()));
   const endpointOf = (server: ApolloServer<ApiContext>) =>
@@ -141,6 +165,8 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     close: async () => {
       stopMetrics();
       await live?.close();
+      await following?.close();
+      await alerts?.close();
       await Promise.all(servers.map((server) => server.stop()));
     },
   };

@@ -62,6 +62,36 @@ export class BlockReverted extends ApiError {
   }
 }
 
+/** Alerts were asked of a server that evaluates none. */
+export class AlertsOff extends ApiError {
+  readonly code = 'ALERTS_OFF';
+  readonly status = 400;
+
+  constructor() {
+    super('Alerts are off here: start serve without --no-alerts.');
+  }
+}
+
+/** A mutation was sent to a server that has no token to check it by. */
+export class AdminTokenMissing extends ApiError {
+  readonly code = 'FORBIDDEN';
+  readonly status = 403;
+
+  constructor() {
+    super('Mutations are off: start the server with MARGINSCOPE_ADMIN_TOKEN set, and send it as a bearer token.');
+  }
+}
+
+/** A mutation came without the server's token. */
+export class NotAuthorized extends ApiError {
+  readonly code = 'UNAUTHORIZED';
+  readonly status = 401;
+
+  constructor() {
+    super('The token is missing or wrong: send the header authorization: Bearer and MARGINSCOPE_ADMIN_TOKEN.');
+  }
+}
+
 /** The port is taken by another process. */
 export class PortInUse extends EngineError {
   readonly code = 'PORT_IN_USE';

@@ -1,3 +1,9 @@
+export { parseDuration } from './alerts/duration.ts';
+export type { RuleSet } from './alerts/rule.ts';
+export { findingsText } from './alerts/rule-book.ts';
+export { readRuleFile } from './alerts/rule-file.ts';
+export { type Alerts, openAlerts } from './alerts/service.ts';
+export type { BookSource } from './book/book-source.ts';
 export { createApi } from './create-api.ts';
 export { type HttpServer, startHttpServer } from './http/server.ts';
 export type { EngineMetrics } from './metrics/engine-metrics.ts';

@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { Command } from 'commander';
 import type { HttpServer } from '../api/index.ts';
+import { type AlertFlags, alertSettings } from './alert-settings.ts';
 import type { CommandContext } from './command-context.ts';
 import { UsageError } from './errors.ts';
 import { DeploymentStopped } from './index-command.ts';
@@ -19,8 +20,16 @@ export function serveCommand({ root, env, signal }: CommandContext): Command {
     .option('--poll <milliseconds>', "time between looks at the chain's head (POLL_MS; default: 1000)")
     .option('--ready-lag <seconds>', 'how far behind the chain /ready may answer 200 (READY_LAG; default: 60)')
     .option('--log-format <format>', 'text, or json with a line for each block (LOG_FORMAT; default: text)')
-    .action(async (options: ServeOptions & { host: string }) => {
+    .option('--alerts <file>', 'rules of alerts (ALERTS_FILE; default: alerts.yaml)')
+    .option('--no-alerts', 'evaluate no alerts')
+    .option(
+      '--alerts-max-age <duration>',
+      'evaluate no blocks older than this (ALERTS_MAX_AGE; default: 1h, of a recording its last 7d)',
+    )
+    .action(async (options: ServeOptions & AlertFlags & { host: string }) => {
       const settings = indexSettings(options, env, root);
+      const isLive = settings.chain.type === 'rpc';
+      const alerts = await alertSettings(options, { env, root, isLive });
       const place = { port: portSetting(options.port, env), host: options.host };
       await assertFree(place);
       const serving = await openServing(settings, {
@@ -29,13 +38,15 @@ export function serveCommand({ root, env, signal }: CommandContext): Command {
         format: logFormat(options.logFormat, env),
         pollMs: pollSetting(options.poll, env),
         readyLag: readyLagSetting(options.readyLag, env),
+        alerts,
+        env,
       });
       const { index, progress, log, say } = serving;
       let server: HttpServer | null = null;
       try {
         server = await serving.listen(place);
         say(`Serving ${server.url}/`);
-        const follow = settings.chain.type === 'rpc';
+        const follow = isLive;
         const stopped = await run(index, { follow: false, signal });
         serving.done();
         if (stopped) await serveStopped(stopped, { signal, log, onStop: serving.stopped });

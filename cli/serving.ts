@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { createApi, createMetrics, type HttpServer, startHttpServer } from '../api/index.ts';
+import { type AlertSettings, alertsOver } from './alert-settings.ts';
+import type { CommandContext } from './command-context.ts';
 import { createFinality } from './finality.ts';
 import { printedListeners } from './listeners.ts';
 import { type Log, type LogFormat, secretsOf } from './log.ts';
@@ -16,6 +18,10 @@ export interface ServingOptions {
   readonly pollMs: number;
   /** Seconds behind the chain beyond which `/ready` answers 503. */
   readonly readyLag: number;
+  /** null: no alerts are evaluated. */
+  readonly alerts: AlertSettings | null;
+  /** Secrets and URLs that routes of alerts name, and the token of mutations. */
+  readonly env: CommandContext['env'];
 }
 
 /** An index with its API, metrics and logs. */
@@ -41,7 +47,8 @@ const DRAIN_MS = 10_000;
 const LOOK_MS = 1_000;
 
 export async function openServing(settings: IndexSettings, options: ServingOptions): Promise<Serving> {
-  const { format, pollMs, root } = options;
+  const { format, pollMs, root, alerts, env } = options;
+  const adminToken = env.MARGINSCOPE_ADMIN_TOKEN;
   const metrics = createMetrics(settings.network ?? 'unknown');
   const place = createPlace();
   const printed = printedListeners(format, secretsIn(settings), metrics.engine.recovered);
@@ -77,6 +84,8 @@ export async function openServing(settings: IndexSettings, options: ServingOptio
       finality: createFinality(index.source),
       wakeups: index.wakeups,
       metrics: metrics.set,
+      ...(alerts !== null && { alerts: alertsOver(index, { alerts, env, log }) }),
+      ...(adminToken && { adminToken }),
       log: log.error,
     });
     const follows = settings.chain.type === 'rpc';

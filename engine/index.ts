@@ -30,7 +30,7 @@ export type { ProgressEvent } from './run/progress.ts';
 export { type Database, type DatabaseLocation, type DatabaseTransaction, openDatabase } from './store/database.ts';
 export { type Deployment, openDeployment } from './store/deployment.ts';
 export { type BlockFeed, type BlockListeners, type HeadChange, listenBlocks } from './store/listen-blocks.ts';
-export { quoteName, type SqlRow } from './store/sql.ts';
+export { quoteName, type SqlParam, type SqlRow } from './store/sql.ts';
 export { createStoredBlock } from './store/stored-block.ts';
 export type * from './store/types.ts';
 export { createExportCaller } from './wasm/call-export.ts';

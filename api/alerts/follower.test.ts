@@ -155,7 +155,7 @@ describe('R22: alerts are durable and honest', () => {
         expect(new Set(live.received.map(({ id }) => id)).size).toBe(live.received.length);
         await Promise.all([live.close(), straight.close()]);
       }),
-      { numRuns: 12 },
+      { numRuns: 6 },
     );
     expect(sawRetraction).toBe(true);
   });

@@ -9,7 +9,7 @@ import { type AlertEvent, eventOf } from './message.ts';
 import type { BlockView } from './metric.ts';
 import { metrics } from './metrics.ts';
 import { createBlockView, observe } from './observe.ts';
-import type { Rule } from './rule.ts';
+import { type Rule, severities } from './rule.ts';
 import type { AlertStore, Decided } from './store/alert-store.ts';
 import { type StateChange, stateChanges } from './store/state-rows.ts';
 
@@ -31,11 +31,19 @@ export interface FollowerOptions {
   readonly onEvents?: (events: readonly AlertEvent[], kind: 'decided' | 'retracted') => void;
 }
 
+export interface AlertTotal {
+  readonly severity: string;
+  readonly state: string;
+  readonly count: number;
+}
+
 export interface Follower {
   /** Brings alerts up to the store's newest block. One at a time. Gives how many blocks were evaluated. */
   catchUp(signal?: AbortSignal): Promise<number>;
   /** Evaluates what the clock decides: how far the newest block lies behind. */
   tick(): Promise<void>;
+  /** Alerts that fire, or wait for their time to be up, by severity. */
+  counts(): AlertTotal[];
 }
 
 /** Blocks read from the store at a time. */
@@ -204,7 +212,20 @@ export function createFollower(options: FollowerOptions): Follower {
     return block?.number === mark.number && block.hash === mark.hash;
   };
 
-  return { catchUp, tick };
+  function counts(): AlertTotal[] {
+    const totals = severities.flatMap((severity) =>
+      (['FIRING', 'PENDING'] as const).map((state) => ({ severity, state, count: 0 })),
+    );
+    for (const { id, severity } of options.rules()) {
+      for (const { phase } of states.get(id)?.groups.values() ?? []) {
+        const total = totals.find((one) => one.severity === severity && one.state === phase);
+        if (total !== undefined) total.count++;
+      }
+    }
+    return totals;
+  }
+
+  return { catchUp, tick, counts };
 }
 
 export const markOf = ({ number, hash, timestamp }: ProcessedBlock): Mark => ({ number, hash, timestamp });

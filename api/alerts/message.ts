@@ -95,5 +95,25 @@ export function retractionOf(event: AlertEvent, network: string): Message {
   return { id, type: 'alert.retracted', network, event, retracts: event.id, timestamp: event.block.timestamp };
 }
 
+/** A message that nothing on the chain caused, to see that a rule's routes work. */
+export function testMessage(rule: Rule, network: string, now: number): Message {
+  const timestamp = Math.floor(now / 1000);
+  const block: Mark = { number: 0, hash: '', timestamp };
+  const transition: Transition = {
+    kind: 'FIRING',
+    rule: rule.id,
+    group: 'test',
+    subject: {},
+    block,
+    value: null,
+    measured: null,
+    firedAt: block,
+    reason: 'LEVEL',
+  };
+  const id = messageId({ network, rule: rule.id, group: 'test', kind: 'TEST', blockHash: String(now), revival: 0 });
+  const event = { ...eventOf(rule, transition, id), summary: `A test of rule ${rule.id}: nothing has happened` };
+  return { id, type: 'alert.test', network, event, retracts: null, timestamp };
+}
+
 /** Messages of one thread reach a receiver in their order. */
 export const threadOf = ({ rule, group }: Pick<AlertEvent, 'rule' | 'group'>): string => `${rule} ${group}`;

@@ -3,7 +3,7 @@ import type { BookSource } from '../book/book-source.ts';
 import { createDeliverer } from './delivery/deliverer.ts';
 import { createSender, type Sender } from './delivery/post.ts';
 import { createTargetGuard } from './delivery/target.ts';
-import { createFollower } from './follower.ts';
+import { type AlertTotal, createFollower } from './follower.ts';
 import type { AlertEvent } from './message.ts';
 import { emptyRuleSet, type RuleSet } from './rule.ts';
 import { createRuleBook, findingsText, type RuleBook } from './rule-book.ts';
@@ -53,6 +53,8 @@ export interface Alerts {
   settle(): Promise<void>;
   /** Calls back with everything that is decided or taken back from now on; gives the function that ends it. */
   subscribe(onNews: (news: AlertNews) => void): () => void;
+  /** Alerts that fire or are about to, by severity; for metrics. */
+  readonly counts: () => readonly AlertTotal[];
   close(): Promise<void>;
 }
 
@@ -186,6 +188,7 @@ export async function openAlerts(options: AlertsOptions): Promise<Alerts> {
       listeners.add(onNews);
       return () => void listeners.delete(onNews);
     },
+    counts: follower.counts,
     async close() {
       stopping.abort();
       clearInterval(ticking);

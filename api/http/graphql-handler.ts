@@ -9,7 +9,7 @@ export interface GraphqlEndpoint {
 
 export interface GraphqlEndpointOptions<Context extends BaseContext> {
   readonly server: ApolloServer<Context>;
-  readonly createContext: () => Context;
+  readonly createContext: (request: IncomingMessage) => Context;
   readonly bodyBytes: number;
 }
 
@@ -28,7 +28,7 @@ export function createGraphqlEndpoint<Context extends BaseContext>(
           search,
           body: parsed.body,
         },
-        context: async () => options.createContext(),
+        context: async () => options.createContext(request),
       });
       const headers: { [name: string]: string } = { 'cache-control': 'no-store' };
       for (const [name, value] of response.headers) headers[name] = value;

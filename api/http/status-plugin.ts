@@ -6,6 +6,9 @@ export const statuses: ReadonlyMap<unknown, number> = new Map([
   ['NOT_FOUND', 400],
   ['BLOCK_NOT_FOUND', 400],
   ['BLOCK_REVERTED', 409],
+  ['ALERTS_OFF', 400],
+  ['UNAUTHORIZED', 401],
+  ['FORBIDDEN', 403],
   ['INTERNAL_SERVER_ERROR', 500],
 ]);
 

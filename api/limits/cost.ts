@@ -37,6 +37,7 @@ const fieldCosts: ReadonlyMap<string, number> = new Map([
   ['Query.carryBoard', 2_000],
   ['Query.sigmaDistribution', 500],
   ['Query.marginAccounts', 100],
+  ['Query.alerts', 100],
   ['Query.marginAccountsConnection', 200],
   ['Market.liquidationHeatmap', 200],
   ['Market.atRiskCurve', 500],

@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { EntityGraph, EntityReader, ProcessedBlock, WhereInput } from '../../engine/index.ts';
 import { idOf } from '../resolvers/at-row.ts';
 import type { ApiContext } from '../resolvers/context.ts';
+import { alertLiveField } from './alert-field.ts';
 import type { BlockEvent } from './feed.ts';
 import type { LiveContext, LiveEvent, LiveField, LiveFields, LiveStream } from './live-field.ts';
 
@@ -32,6 +33,7 @@ export function entityLiveFields(graph: EntityGraph): LiveFields {
     market: stateOf(storedResolver(graph, 'market')),
     marginAccount: stateOf(storedResolver(graph, 'marginAccount')),
     liquidations: { subscribe: liquidationEvents, resolve: (root) => root },
+    alerts: alertLiveField,
   };
 }
 

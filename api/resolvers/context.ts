@@ -1,4 +1,5 @@
 import type { EntityContext, EntityReader, ProcessedBlock } from '../../engine/index.ts';
+import type { Alerts } from '../alerts/service.ts';
 import type { Batch } from '../batch.ts';
 import type { BookSource } from '../book/book-source.ts';
 import type { SampleCache } from '../book/heatmap-history.ts';
@@ -15,11 +16,17 @@ export interface Sources {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly finality: (block: ProcessedBlock) => Finality | Promise<Finality>;
+  /** null where none are evaluated. */
+  readonly alerts: Alerts | null;
+  /** What mutations must bring; null where none are allowed. */
+  readonly adminToken: string | null;
 }
 
 /** What the resolvers of one request share. */
 export interface ApiContext extends EntityContext {
   readonly sources: Sources;
+  /** The request's Authorization header. */
+  readonly authorization: string | null;
   /** Histories of the markets asked for with equal arguments in one tick, read together. */
   readonly histories: Map<string, Batch<string, UtilizationPoint[]>>;
 }

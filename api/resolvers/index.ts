@@ -3,6 +3,8 @@ import type { ResolverMap } from '../schema/build-schema.ts';
 import { accountResolvers, positionResolvers } from './account.ts';
 import { accountsResolver } from './accounts.ts';
 import { accountsConnection, type ConnectionArguments } from './accounts-connection.ts';
+import { alertMutations } from './alert-mutations.ts';
+import { alertQueries } from './alerts.ts';
 import type { CurveArguments } from './at-risk.ts';
 import { rootBlock } from './at-row.ts';
 import type { ApiContext } from './context.ts';
@@ -80,6 +82,7 @@ export function derivedResolvers(graph: EntityGraph): ResolverMap {
     MarginAccount: accountResolvers,
     Position: positionResolvers,
     MarginPool: poolResolvers,
-    Query: { ...rootResolvers(graph), marginAccounts: accountsResolver(graph, stored) },
+    Mutation: alertMutations,
+    Query: { ...rootResolvers(graph), ...alertQueries, marginAccounts: accountsResolver(graph, stored) },
   };
 }

@@ -1,4 +1,5 @@
 import { accountSdl } from './account.ts';
+import { alertsSdl } from './alerts.ts';
 import { analysisSdl } from './analysis.ts';
 import { cascadeSdl } from './cascade.ts';
 import { connectionSdl } from './connection.ts';
@@ -24,6 +25,7 @@ export const derivedSdl = [
   heatmapHistorySdl,
   riskSdl,
   connectionSdl,
+  alertsSdl,
   liveSdl,
   marketRiskSdl,
   cascadeSdl,
