@@ -1,9 +1,12 @@
+export { backtestPicture } from './alerts/backtest/picture.ts';
+export { type BacktestReport, backtest } from './alerts/backtest/run.ts';
 export { parseDuration } from './alerts/duration.ts';
+export { metricNames } from './alerts/metrics.ts';
 export type { RuleSet } from './alerts/rule.ts';
 export { findingsText } from './alerts/rule-book.ts';
 export { readRuleFile } from './alerts/rule-file.ts';
 export { type Alerts, openAlerts } from './alerts/service.ts';
-export type { BookSource } from './book/book-source.ts';
+export { type BookSource, createBookSource } from './book/book-source.ts';
 export { createApi } from './create-api.ts';
 export { type HttpServer, startHttpServer } from './http/server.ts';
 export type { EngineMetrics } from './metrics/engine-metrics.ts';

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { alertsCommand } from './alerts-command.ts';
 import type { CommandContext } from './command-context.ts';
 import { digestCommand } from './digest-command.ts';
 import { doctorCommand } from './doctor-command.ts';
@@ -21,6 +22,7 @@ const COMMANDS = [
   digestCommand,
   revertCommand,
   doctorCommand,
+  alertsCommand,
 ];
 
 /** Runs one command line; resolves to the process's exit code. */

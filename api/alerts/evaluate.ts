@@ -81,6 +81,22 @@ export function evaluate(rule: Rule, { block, observations }: Observed, before: 
   return { state: { block, groups }, transitions };
 }
 
+export interface Reading {
+  readonly value: number;
+  /** null while too few samples are known. */
+  readonly measured: number | null;
+}
+
+/** What each group of a rule stands at, as `evaluate` sees it; groups whose value is unknown are left out. */
+export function readings(rule: Rule, { observations }: Observed, before: RuleState): Map<string, Reading> {
+  const read = new Map<string, Reading>();
+  for (const [key, { value }] of grouped(rule, observations)) {
+    if (value === null) continue;
+    read.set(key, { value, measured: measured(rule.measure, before.groups.get(key) ?? quiet, value) });
+  }
+  return read;
+}
+
 /** Takes samples and decides nothing: how a rule with a window learns of the time before it was made. */
 export function learn(rule: Rule, { block, observations }: Observed, before: RuleState): RuleState {
   const groups = new Map(before.groups);

@@ -23,3 +23,5 @@ const all: readonly NamedMetric[] = [
 
 /** Every metric that rules may name. */
 export const metrics: ReadonlyMap<string, NamedMetric> = new Map(all.map((metric) => [metric.name, metric]));
+
+export const metricNames: readonly string[] = [...metrics.keys()];

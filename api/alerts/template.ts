@@ -1,4 +1,3 @@
-import { durationText } from './duration.ts';
 import type { Transition } from './evaluate.ts';
 import { metrics } from './metrics.ts';
 import { attributes, type Measure, type Rule } from './rule.ts';
@@ -43,7 +42,8 @@ export function summaryOf(
 /** Control characters, line breaks and marks that reverse text are dropped; at most 80 characters. */
 const plain = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '').slice(0, 80);
 
-function measureText(value: number, measure: Measure, unit: string): string {
+/** What is held against a threshold, as people read it. */
+export function measureText(value: number, measure: Measure, unit: string): string {
   if (measure.type === 'zscore') return `${value.toFixed(1)} σ`;
   if (measure.type === 'change') return `${value > 0 ? '+' : ''}${amountText(value, 'fraction')}`;
   return amountText(value, unit);
@@ -57,10 +57,21 @@ export function amountText(value: number, unit: string): string {
     case 'USD':
       return `$${value.toLocaleString('en-US', Math.abs(value) >= 100 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 5 })}`;
     case 'seconds':
-      return durationText(Math.round(value));
+      return lengthText(Math.round(value));
     case 'multiple':
       return `${Number(value.toPrecision(4))}×`;
     default:
       return String(Number(value.toPrecision(6)));
   }
+}
+
+/** Two units are enough: 1d 3h, 5m 20s. */
+function lengthText(seconds: number): string {
+  const units = [86_400, 3_600, 60, 1];
+  const names = ['d', 'h', 'm', 's'];
+  const first = units.findIndex((unit) => seconds >= unit);
+  if (first < 0) return `${seconds}s`;
+  const [large = 1, small] = units.slice(first, first + 2);
+  const rest = small === undefined ? 0 : Math.floor((seconds % large) / small);
+  return `${Math.floor(seconds / large)}${names[first]}${rest > 0 ? ` ${rest}${names[first + 1]}` : ''}`;
 }
