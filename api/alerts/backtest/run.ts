@@ -90,7 +90,8 @@ export async function backtest(request: BacktestRequest): Promise<BacktestReport
       price.times.push(analytics.block.timestamp);
       price.usd.push(usd);
     }
-    request.onBlock?.(++done, blocks.length);
+    done++;
+    request.onBlock?.(done, blocks.length);
   }
   const period = { from: blocks[0]?.timestamp ?? from, to: blocks.at(-1)?.timestamp ?? to, horizonSeconds };
   return {
@@ -138,9 +139,11 @@ const PAGE = 1_000;
 
 async function blocksOf({ reader, from, to, head, everySeconds }: BacktestRequest): Promise<ProcessedBlock[]> {
   const last = Math.min(to, head.timestamp);
+  const [oldest] = await reader.blocksAfter(-1, 1);
+  const begin = Math.max(from, oldest?.timestamp ?? from);
   const blocks: ProcessedBlock[] = [];
   if (everySeconds !== null) {
-    const first = Math.floor(from / everySeconds);
+    const first = Math.floor(begin / everySeconds);
     for (let bucket = first; bucket * everySeconds <= last; bucket++) {
       const block = await reader.blockAtTimestamp(Math.min(last, (bucket + 1) * everySeconds - 1));
       if (block !== null && block.timestamp >= from && block.hash !== blocks.at(-1)?.hash) blocks.push(block);
