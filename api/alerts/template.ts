@@ -53,7 +53,7 @@ export function measureText(value: number, measure: Measure, unit: string): stri
 export function amountText(value: number, unit: string): string {
   switch (unit) {
     case 'fraction':
-      return `${Number((value * 100).toPrecision(4))} %`;
+      return `${Number((value * 100).toPrecision(3))} %`;
     case 'USD':
       return `$${value.toLocaleString('en-US', Math.abs(value) >= 100 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 5 })}`;
     case 'seconds':

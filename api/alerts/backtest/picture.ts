@@ -3,7 +3,7 @@ import { metrics } from '../metrics.ts';
 import type { Rule } from '../rule.ts';
 import { amountText, measureText } from '../template.ts';
 import type { BacktestReport, RuleReport, Track } from './run.ts';
-import { linear, linePath, rangeOf, type Scale, timeText, timeTicks } from './scales.ts';
+import { linear, linePath, rangeOf, type Scale, timeText, timeTicks, withinReach } from './scales.ts';
 
 const WIDTH = 1280;
 const LEFT = 88;
@@ -142,7 +142,7 @@ function liquidationPanel({ liquidations, from, to }: BacktestReport, x: Scale, 
   });
   const total = liquidations.reduce((sum, { usd }) => sum + (usd ?? 0), 0);
   const ends = { height: BARS, low: '$0', high: amountText(most, 'USD') };
-  const title = `Liquidated, USD by ${durationText(Math.round((to - from) / bins / 60) * 60)}`;
+  const title = `Liquidated, USD in each ${amountText(Math.round((to - from) / bins / 60) * 60, 'seconds')}`;
   const note =
     text(RIGHT + 16, y + 14, `${liquidations.length} liquidations`, { size: 12 }) +
     text(RIGHT + 16, y + 31, amountText(total, 'USD'), { size: 12 });
@@ -159,8 +159,9 @@ function rulePanel(report: RuleReport, x: Scale, y: number): string {
     .slice(0, MOST_TRACKS);
   const tracks = order.flatMap((group) => report.tracks.find((track) => track.group === group) ?? []);
   const values = tracks.flatMap(({ measured }) => measured.filter((value) => value !== null));
-  const [low, high] = rangeOf(values, [rule.threshold, rule.clear]);
-  const scale = linear([low, high], [y + RULE, y]);
+  const [low, high] = rangeOf(withinReach(values, rule.threshold), [rule.threshold, rule.clear]);
+  const toPixels = linear([low, high], [y + RULE, y]);
+  const scale: Scale = (value) => Math.min(y + RULE, Math.max(y, toPixels(value)));
   const unit = metrics.get(rule.metric)?.metric.unit ?? 'number';
   const show = (value: number): string => measureText(value, rule.measure, unit);
   const spans = alerts.map(({ fired, resolved }) => {
@@ -170,7 +171,7 @@ function rulePanel(report: RuleReport, x: Scale, y: number): string {
   const lines = tracks.map((track, i) =>
     trackPath(track, { x, scale, colour: colours[i % colours.length] ?? ink.text }),
   );
-  const marks = alerts.map((alert) => mark(x(alert.fired.timestamp), y - 1, alert.outcome));
+  const marks = alerts.map((alert) => mark(x(alert.fired.timestamp), y + 10, alert.outcome));
   return [
     frame(`${rule.id}  ·  ${titleOf(rule)}`, y, { height: RULE, low: show(low), high: show(high) }),
     ...spans,
@@ -222,7 +223,7 @@ function sideNote(report: RuleReport, tracks: readonly Track[], y: number, show:
   const { rule, fires, firesPerDay, falseAlarms, falseAlarmShare, leadSeconds, warnedShare } = report;
   const share = (value: number | null): string => (value === null ? 'unknown' : `${Math.round(value * 100)} %`);
   const notes = [
-    `${fires} alerts, ${Number(firesPerDay.toPrecision(2))} a day`,
+    `${fires} ${fires === 1 ? 'alert' : 'alerts'}, ${Number(firesPerDay.toPrecision(2))} a day`,
     `${rule.when === 'ABOVE' ? 'above' : 'below'} ${show(rule.threshold)}, clears at ${show(rule.clear)}`,
     `false alarms ${falseAlarms} (${share(falseAlarmShare)})`,
     `lead ${leadSeconds === null ? 'none' : `${amountText(leadSeconds.median, 'seconds')} (median)`}`,

@@ -15,7 +15,8 @@ export function rangeOf(values: readonly number[], levels: readonly number[]): r
   }
   if (low > high) return [0, 1];
   const air = (high - low) * 0.08 || Math.abs(high) * 0.08 || 1;
-  return [low - air, high + air];
+  // What is never below zero is not drawn as if it could be.
+  return [low >= 0 ? Math.max(0, low - air) : low - air, high + air];
 }
 
 const steps = [3_600, 6 * 3_600, 12 * 3_600, 86_400, 2 * 86_400, 7 * 86_400, 14 * 86_400, 30 * 86_400, 91 * 86_400];
@@ -26,6 +27,14 @@ export function timeTicks(from: number, to: number, about: number): number[] {
   const ticks: number[] = [];
   for (let tick = Math.ceil(from / step) * step; tick <= to; tick += step) ticks.push(tick);
   return ticks;
+}
+
+/** Values drawn of a rule: a single outlier far beyond the threshold does not flatten all the rest. */
+export function withinReach(values: readonly number[], threshold: number): number[] {
+  const sorted = [...values].sort((a, b) => a - b);
+  const median = sorted[sorted.length >> 1] ?? threshold;
+  const reach = 5 * Math.abs(threshold - median) || Number.POSITIVE_INFINITY;
+  return values.map((value) => Math.min(median + reach, Math.max(median - reach, value)));
 }
 
 export function timeText(seconds: number, span: number): string {
