@@ -40,7 +40,7 @@ export interface Serving {
 }
 
 /** Milliseconds for which requests are still taken after a signal, so that no client meets a closed door unwarned. */
-const GRACE_MS = 500;
+const GRACE_MS = 1_000;
 /** Milliseconds requests in flight get to end. */
 const DRAIN_MS = 10_000;
 /** Milliseconds between looks at how far behind the store is. */

@@ -14,8 +14,6 @@ const limits = {
   subscriptions: 5,
   messageBytes: 4096,
   messagesPerSecond: 30,
-  initMs: 200,
-  keepAliveMs: 150,
   queue: 20,
 };
 
@@ -38,8 +36,8 @@ interface Raw {
   readonly say: (message: unknown) => void;
 }
 
-async function open({ init = true, protocol = 'graphql-transport-ws', autoPong = true } = {}): Promise<Raw> {
-  const socket = new WebSocket(`${api.server.url.replace('http', 'ws')}/graphql`, protocol, { autoPong });
+async function open({ init = true, protocol = 'graphql-transport-ws', autoPong = true, at = api } = {}): Promise<Raw> {
+  const socket = new WebSocket(`${at.server.url.replace('http', 'ws')}/graphql`, protocol, { autoPong });
   const messages: Raw['messages'][number][] = [];
   socket.on('message', (data) => void messages.push(JSON.parse(String(data))));
   socket.on('error', () => undefined);
@@ -79,7 +77,6 @@ describe('hostile WebSocket clients are closed with a code, and nothing else hap
     ['a second connection_init', 4429, ({ say }) => say({ type: 'connection_init' })],
     ['an id used twice', 4409, ({ say }) => [say(subscribe('1')), say(subscribe('1'))]],
     ['a subscription before connection_init', 4401, ({ say }) => say(subscribe('1')), { init: false }],
-    ['no connection_init', 4408, () => undefined, { init: false }],
     ['another protocol', 1006, () => undefined, { protocol: 'graphql-ws', init: false }],
     ['a flood of subscriptions', 4429, ({ say }) => Array.from({ length: 12 }, (_, i) => say(subscribe(`${i}`)))],
     [
@@ -87,12 +84,22 @@ describe('hostile WebSocket clients are closed with a code, and nothing else hap
       4429,
       ({ say }) => Array.from({ length: 200 }, (_, i) => say(i % 2 ? { type: 'ping' } : { type: 'complete', id: 'x' })),
     ],
-    ['no answer to pings', 1006, () => undefined, { autoPong: false }],
   ])('%s', async (_name, code, act, options) => {
     const raw = await open(options);
     act(raw);
     expect(await raw.closed).toBe(code);
     await expectHealthy();
+  });
+
+  test.each([
+    ['no connection_init', 4408, { init: false }],
+    ['no answer to pings', 1006, { autoPong: false }],
+  ])('%s', async (_name, code, options) => {
+    const impatient = await openTestApi(db, [opening], { liveLimits: { initMs: 300, keepAliveMs: 200 } });
+    const raw = await open({ ...options, at: impatient });
+    expect(await raw.closed).toBe(code);
+    await expect.poll(() => impatient.api.live?.counts().websockets).toBe(0);
+    await impatient.close();
   });
 
   test.each([
