@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { ApolloServer } from '@apollo/server';
 import { type GraphQLSchema, printSchema } from 'graphql';
 import {
+  type ChainSource,
   createEntityGraph,
   createRequestEntities,
   type EntityReader,
@@ -37,6 +38,8 @@ export interface ApiOptions {
   readonly reader: EntityReader;
   /** Entities of the deployment the reader reads. */
   readonly schema: EntitySchema;
+  /** Node that answers contracts' views at past blocks, for `reconciliation`; none by default. */
+  readonly chain?: Pick<ChainSource, 'call'>;
   /** How settled a block is; UNKNOWN by default. */
   readonly finality?: (block: ProcessedBlock) => Finality | Promise<Finality>;
   /** Books of blocks kept in memory; default 16. */
@@ -115,6 +118,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     adminToken: options.adminToken ?? null,
     samples: createSampleCache(32 * 1024 * 1024),
     now,
+    chain: options.chain ?? null,
     finality: options.finality ?? (() => 'UNKNOWN'),
   };
   const contextOf = (entities: RequestEntities, authorization: string | null = null): ApiContext => ({

@@ -11,4 +11,7 @@ export { createApi } from './create-api.ts';
 export { type HttpServer, startHttpServer } from './http/server.ts';
 export type { EngineMetrics } from './metrics/engine-metrics.ts';
 export { createMetrics } from './metrics/metrics.ts';
+export { reportTable } from './reconcile/print.ts';
+export { isReconciled, type ReconcileReport } from './reconcile/report.ts';
+export { reconcileChain } from './reconcile/run.ts';
 export type { Finality } from './resolvers/context.ts';

@@ -6,6 +6,7 @@ import { doctorCommand } from './doctor-command.ts';
 import { exitCodeOf } from './errors.ts';
 import { indexCommand } from './index-command.ts';
 import { queryCommand } from './query-command.ts';
+import { reconcileCommand } from './reconcile-command.ts';
 import { recordCommand } from './record-command.ts';
 import { replayCommand } from './replay-command.ts';
 import { revertCommand } from './revert-command.ts';
@@ -23,6 +24,7 @@ const COMMANDS = [
   revertCommand,
   doctorCommand,
   alertsCommand,
+  reconcileCommand,
 ];
 
 /** Runs one command line; resolves to the process's exit code. */

@@ -86,6 +86,7 @@ export async function openServing(settings: IndexSettings, options: ServingOptio
       metrics: metrics.set,
       ...(alerts !== null && { alerts: alertsOver(index, { alerts, env, log }) }),
       ...(adminToken && { adminToken }),
+      ...(settings.chain.type === 'rpc' && { chain: index.source }),
       log: log.error,
     });
     const follows = settings.chain.type === 'rpc';

@@ -6,6 +6,7 @@ import { type Anvil, startAnvil } from '../devnet/chain/anvil.ts';
 import { compileContracts } from '../devnet/contracts/jobs.ts';
 import { jumpDiffusion } from '../devnet/prices/jump-diffusion.ts';
 import { GENESIS, playScenario } from '../devnet/scenario/scenario.ts';
+import { inProcess } from './support/door.ts';
 import { type Running, start } from './support/serve.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'marginscope-live-'));
@@ -72,6 +73,52 @@ test('a reorganisation below the head is followed', async () => {
   expect(await hashAt()).not.toBe(before);
 });
 
+const RECONCILIATION = `{ reconciliation(sample: 30) {
+  reconciled accounts block { number } lines { value compared exact failed worst { subject onChain rebuilt } }
+} }`;
+
+test('the server compares what it indexed with the contracts', async () => {
+  const head = Number(await anvil.rpc.call('eth_blockNumber'));
+  await expect.poll(newestBlock).toBe(head);
+  const answer = JSON.parse(JSON.stringify(await ask(RECONCILIATION))).data.reconciliation;
+  expect(answer).toMatchObject({ reconciled: true, accounts: 30, block: { number: head } });
+  const compared = new Map<string, number>();
+  for (const line of answer.lines) {
+    expect(line).toMatchObject({ exact: line.compared, failed: 0, worst: null });
+    compared.set(line.value, line.compared);
+  }
+  expect(Object.fromEntries(compared)).toEqual({
+    supply: 6,
+    debt: expect.any(Number),
+    price: 6,
+    collateral: 30,
+    'liquidation threshold': 30,
+    'health factor': 30,
+  });
+});
+
 test('SIGTERM ends it cleanly', async () => {
   expect(await server.stop('SIGTERM')).toMatchObject({ code: 0, signal: null });
 });
+
+test('reconcile compares every account at any block, and tells another chain from its own', async () => {
+  const data = join(folder, 'reconcile');
+  const place = ['--data-dir', data, '--network', 'devnet'];
+  expect((await inProcess(['index', '--rpc-url', anvil.url, ...place])).stderr).not.toContain('marginscope:');
+  const block = Math.floor(Number(await anvil.rpc.call('eth_blockNumber')) / 2);
+  const done = await inProcess(['reconcile', '--rpc', anvil.url, '--block', `${block}`, '--json', ...place]);
+  expect({ ...done, stdout: JSON.parse(done.stdout) }).toMatchObject({ code: 0, stdout: { reconciled: true, block } });
+  const table = await inProcess(['reconcile', '--rpc', anvil.url, '--sample', '5', ...place]);
+  expect(table.stdout).toMatch(/health factor +5 +5 +0/);
+  expect(table.stdout).toContain('everything agrees');
+
+  const other = await startAnvil({ genesisTimestamp: GENESIS + 1 });
+  try {
+    await other.rpc.call('anvil_mine', `0x${(2 * block + 10).toString(16)}`);
+    const refused = await inProcess(['reconcile', '--rpc', other.url, ...place]);
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toMatch(/it is another chain/);
+  } finally {
+    await other.stop();
+  }
+}, 120_000);

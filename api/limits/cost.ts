@@ -36,6 +36,7 @@ const fieldCosts: ReadonlyMap<string, number> = new Map([
   ['Query.parameterChangeImpacts', 10_000],
   ['Query.carryBoard', 2_000],
   ['Query.sigmaDistribution', 500],
+  ['Query.reconciliation', 20_000],
   ['Query.marginAccounts', 100],
   ['Query.alerts', 100],
   ['Query.marginAccountsConnection', 200],

@@ -1,4 +1,4 @@
-import type { EntityContext, EntityReader, ProcessedBlock } from '../../engine/index.ts';
+import type { ChainSource, EntityContext, EntityReader, ProcessedBlock } from '../../engine/index.ts';
 import type { Alerts } from '../alerts/service.ts';
 import type { Batch } from '../batch.ts';
 import type { BookSource } from '../book/book-source.ts';
@@ -13,6 +13,8 @@ export interface Sources {
   readonly books: BookSource;
   /** Past columns of heatmaps over time. */
   readonly samples: SampleCache;
+  /** Node that answers views at past blocks; null where none is followed. */
+  readonly chain: Pick<ChainSource, 'call'> | null;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly finality: (block: ProcessedBlock) => Finality | Promise<Finality>;

@@ -14,6 +14,7 @@ import { marketCurve, marketHeatmap, marketResolvers } from './market.ts';
 import { overviewAnswer } from './overview.ts';
 import { poolCurve, poolLeverage, poolResolvers, type SelectedLeverageArguments } from './pool.ts';
 import { questionResolvers } from './questions.ts';
+import { type ReconcileArguments, reconcileAnswer } from './reconcile.ts';
 import { type BadDebtArguments, badDebtAnswer, type ConcentrationArguments, concentrationAnswer } from './risk.ts';
 
 /** The graph has no resolver for a root field that the API builds on. */
@@ -44,6 +45,7 @@ const poolOf = ({ pool }: OfPool): string | null => pool?.toLowerCase() ?? null;
 
 const rootResolvers = (graph: EntityGraph) => ({
   ...questionResolvers(analyticsOf),
+  reconciliation: (_root: unknown, args: ReconcileArguments, context: ApiContext) => reconcileAnswer(args, context),
   overview: async (_root: unknown, args: OfPool, context: ApiContext) =>
     overviewAnswer(await analyticsOf(args, context), poolOf(args), context),
   leverageDistribution: async (_root: unknown, args: OfPool & SelectedLeverageArguments, context: ApiContext) =>

@@ -11,6 +11,7 @@ import { marketRiskSdl } from './market-risk.ts';
 import { metaSdl } from './meta.ts';
 import { ownerSdl } from './owner.ts';
 import { querySdl } from './query.ts';
+import { reconcileSdl } from './reconcile.ts';
 import { riskSdl } from './risk.ts';
 
 export { type DerivedAccountKey, derivedAccountKeys, derivedComparisons } from './account.ts';
@@ -31,4 +32,5 @@ export const derivedSdl = [
   cascadeSdl,
   ownerSdl,
   analysisSdl,
+  reconcileSdl,
 ].join('\n');
