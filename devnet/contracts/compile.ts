@@ -4,7 +4,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { findProjectRoot } from '../project-root.ts';
-import { collectSources, REMAPPINGS } from './solidity-sources.ts';
+import { collectSources, REMAPPINGS, type Remappings } from './solidity-sources.ts';
 
 /** Creation code before linking; each link says where a library's 20 address bytes go. */
 export interface Bytecode {
@@ -20,6 +20,8 @@ export interface CompileJob {
   readonly evmVersion: string;
   /** Contract name to the unit that defines it. */
   readonly contracts: Readonly<Record<string, string>>;
+  /** Units that stand in for others, behind the common ones. */
+  readonly remappings?: Remappings;
 }
 
 interface SolcOutput {
@@ -76,12 +78,13 @@ function standardJson(job: CompileJob): string {
       [name]: ['evm.bytecode.object', 'evm.bytecode.linkReferences'],
     };
   }
-  const sources = collectSources(Object.values(job.contracts));
+  const remappings = [...REMAPPINGS, ...(job.remappings ?? [])];
+  const sources = collectSources(Object.values(job.contracts), remappings);
   return JSON.stringify({
     language: 'Solidity',
     sources: Object.fromEntries([...sources].map(([unit, content]) => [unit, { content }])),
     settings: {
-      remappings: REMAPPINGS.map(([prefix, target]) => `${prefix}=${target}`),
+      remappings: remappings.map(([prefix, target]) => `${prefix}=${target}`),
       optimizer: { enabled: true, runs: 200 },
       evmVersion: job.evmVersion,
       metadata: { bytecodeHash: 'none' },

@@ -4,7 +4,7 @@ import { dirname, join, posix } from 'node:path';
 import { findProjectRoot } from '../project-root.ts';
 
 /** Import prefixes as the packages' sources write them, and the unit name prefix each stands for. */
-export const REMAPPINGS: readonly (readonly [string, string])[] = [
+export const REMAPPINGS: Remappings = [
   ['openzeppelin-contracts-upgradeable/contracts/', '@openzeppelin/contracts-upgradeable/'],
   ['openzeppelin-contracts/contracts/', '@openzeppelin/contracts/'],
   ['solidity-utils/', '@bgd-labs/solidity-utils/src/'],
@@ -12,9 +12,11 @@ export const REMAPPINGS: readonly (readonly [string, string])[] = [
 
 const IMPORT = /\bimport\s+(?:[^'";]*?\bfrom\s+)?['"]([^'"]+)['"]\s*;/g;
 
-function resolveImport(importer: string, target: string): string {
+export type Remappings = readonly (readonly [string, string])[];
+
+function resolveImport(importer: string, target: string, remappings: Remappings): string {
   if (target.startsWith('.')) return posix.join(posix.dirname(importer), target);
-  for (const [prefix, replacement] of REMAPPINGS) {
+  for (const [prefix, replacement] of remappings) {
     if (target.startsWith(prefix)) return replacement + target.slice(prefix.length);
   }
   return target;
@@ -36,14 +38,17 @@ function readUnit(unit: string): string {
  * The named units and everything they import, by unit name, sorted.
  * A unit name is a path inside an installed package, or under `devnet/`.
  */
-export function collectSources(entries: readonly string[]): Map<string, string> {
+export function collectSources(
+  entries: readonly string[],
+  remappings: Remappings = REMAPPINGS,
+): Map<string, string> {
   const found = new Map<string, string>();
   const waiting = [...entries];
   for (let unit = waiting.pop(); unit !== undefined; unit = waiting.pop()) {
     if (found.has(unit)) continue;
     const text = readUnit(unit);
     found.set(unit, text);
-    for (const match of text.matchAll(IMPORT)) waiting.push(resolveImport(unit, match[1] ?? ''));
+    for (const match of text.matchAll(IMPORT)) waiting.push(resolveImport(unit, match[1] ?? '', remappings));
   }
   return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
