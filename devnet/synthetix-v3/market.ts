@@ -1,0 +1,102 @@
+import type { Feed } from '../aave/market.ts';
+import type { Hex } from '../chain/miner.ts';
+
+/** Node types of the oracle manager. */
+export const CHAINLINK_NODE = 3;
+export const CONSTANT_NODE = 8;
+/** The collateral id of the system's own stablecoin. */
+export const USD_ID = 0n;
+export const WAD = 10n ** 18n;
+
+/** A perp market; amounts and ratios WAD. */
+export interface PerpConfig {
+  readonly id: bigint;
+  readonly name: string;
+  readonly symbol: string;
+  readonly feed: Feed;
+  readonly skewScale: bigint;
+  /** per day, per day */
+  readonly maxFundingVelocity: bigint;
+  readonly makerFee: bigint;
+  readonly takerFee: bigint;
+  readonly initialMarginRatio: bigint;
+  readonly minimumInitialMarginRatio: bigint;
+  readonly maintenanceMarginScalar: bigint;
+  readonly flagRewardRatio: bigint;
+  readonly minimumPositionMargin: bigint;
+  readonly liquidationMultiplier: bigint;
+  readonly liquidationWindowSeconds: bigint;
+  readonly maxLiquidationPd: bigint;
+  readonly maxMarketSize: bigint;
+  readonly lockedOiRatio: bigint;
+}
+
+/** A synth that secures positions; its value is cut by a discount that grows with the amount. */
+export interface CollateralConfig {
+  readonly id: bigint;
+  readonly name: string;
+  readonly symbol: string;
+  readonly feed: Feed;
+  readonly maxAmount: bigint;
+  readonly upperLimitDiscount: bigint;
+  readonly lowerLimitDiscount: bigint;
+  readonly discountScalar: bigint;
+  readonly skewScale: bigint;
+}
+
+export interface SynthetixConfig {
+  readonly perps: readonly PerpConfig[];
+  readonly collaterals: readonly CollateralConfig[];
+  /** what liquidity providers stand for, USD in WAD */
+  readonly backing: bigint;
+  /** cost of a keeper's transaction, USD in WAD */
+  readonly keeperCost: bigint;
+}
+
+export interface Perp {
+  readonly config: PerpConfig;
+  /** gives the price at which the market's orders settle; anybody sets it */
+  readonly wrapper: Hex;
+}
+
+export interface Collateral {
+  readonly config: CollateralConfig;
+  readonly token: Hex;
+}
+
+/** Addresses of a deployed system. */
+export interface SynthetixMarket {
+  readonly admin: Hex;
+  /** the router of all perps modules */
+  readonly proxy: Hex;
+  readonly accountNft: Hex;
+  readonly oracle: Hex;
+  readonly spot: Hex;
+  readonly core: Hex;
+  readonly usd: Hex;
+  readonly perps: readonly Perp[];
+  readonly collaterals: readonly Collateral[];
+}
+
+const tenths = (value: bigint, parts: bigint): bigint => (WAD * value) / parts;
+
+/** Terms like those of a large market; sizes in units of the asset at about `price` USD. */
+export function perpTerms(price: number): Omit<PerpConfig, 'id' | 'name' | 'symbol' | 'feed'> {
+  const units = (usd: number): bigint => BigInt(Math.round((usd / price) * 1e6)) * 10n ** 12n;
+  return {
+    skewScale: units(200_000_000),
+    maxFundingVelocity: 9n * WAD,
+    makerFee: tenths(2n, 10_000n),
+    takerFee: tenths(5n, 10_000n),
+    initialMarginRatio: WAD,
+    minimumInitialMarginRatio: tenths(2n, 100n),
+    maintenanceMarginScalar: tenths(1n, 2n),
+    flagRewardRatio: tenths(3n, 10_000n),
+    minimumPositionMargin: 5n * WAD,
+    liquidationMultiplier: tenths(1n, 10n),
+    liquidationWindowSeconds: 30n,
+    maxLiquidationPd: tenths(5n, 10_000n),
+    maxMarketSize: units(50_000_000),
+    lockedOiRatio: tenths(1n, 2n),
+  };
+}
