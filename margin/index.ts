@@ -90,4 +90,8 @@ export { predictedSeizures } from './risk/predictions.ts';
 export { type ActualLiquidation, type Prediction, type Scorecard, scoreMap } from './risk/scorecard.ts';
 export { realisedVolatility, sigmaDistance, sigmaDistances, touchProbability } from './risk/sigma.ts';
 export { type BaseExposure, exposures, type OwnerLeg, type Strategy, strategies } from './risk/strategy.ts';
+export { type SynthetixMargin, synthetixCollateralValue, synthetixMargin, synthetixPnl } from './synthetix/account.ts';
+export { type SynthetixFacts, synthetixFacts, synthetixHolder } from './synthetix/facts.ts';
+export { synthetixExactFillPrice, synthetixRate, synthetixVelocity } from './synthetix/funding.ts';
 export * from './synthetix/margin.ts';
+export { synthetixCapacity, synthetixLiquidatableSize, synthetixWindowLimit } from './synthetix/window.ts';

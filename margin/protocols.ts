@@ -5,6 +5,7 @@ import { gmxAdapter } from './gmx/adapter.ts';
 import { morphoAdapter } from './morpho/adapter.ts';
 import { perpetualAdapter } from './perpetual/adapter.ts';
 import type { Formula, PoolFacts, ProtocolAdapter, ProtocolPool } from './protocol.ts';
+import { synthetixAdapter } from './synthetix/adapter.ts';
 import { unknownPool } from './unknown-protocol.ts';
 
 /** Every protocol the analytics know. One more protocol is one more line. */
@@ -14,6 +15,7 @@ export const protocolAdapters: readonly ProtocolAdapter[] = [
   gmxAdapter,
   morphoAdapter,
   perpetualAdapter,
+  synthetixAdapter,
 ];
 
 /** The adapter of a protocol's slug or id, which may carry its network: `aave-v3-arbitrum-one`; null without one. */

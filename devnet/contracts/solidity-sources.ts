@@ -38,10 +38,7 @@ function readUnit(unit: string): string {
  * The named units and everything they import, by unit name, sorted.
  * A unit name is a path inside an installed package, or under `devnet/`.
  */
-export function collectSources(
-  entries: readonly string[],
-  remappings: Remappings = REMAPPINGS,
-): Map<string, string> {
+export function collectSources(entries: readonly string[], remappings: Remappings = REMAPPINGS): Map<string, string> {
   const found = new Map<string, string>();
   const waiting = [...entries];
   for (let unit = waiting.pop(); unit !== undefined; unit = waiting.pop()) {

@@ -87,8 +87,14 @@ export const ACCOUNT_ABI = parseAbi([
   'function grantPermission(uint128 accountId, bytes32 permission, address user)',
 ]);
 
-export const NFT_ABI = parseAbi(['constructor(address market)', 'function transferFrom(address from, address to, uint256 id)']);
-export const ROUTER_ABI = parseAbi(['constructor(address owner)', 'function setModule(address module, bytes4[] selectors)']);
+export const NFT_ABI = parseAbi([
+  'constructor(address market)',
+  'function transferFrom(address from, address to, uint256 id)',
+]);
+export const ROUTER_ABI = parseAbi([
+  'constructor(address owner)',
+  'function setModule(address module, bytes4[] selectors)',
+]);
 export const NODE_ABI = parseAbi(['function registerNode(uint8 nodeType, bytes parameters, bytes32[] parents)']);
 export const WRAPPER_ABI = parseAbi(['function setBenchmarkPrice(int256 price)']);
 export const DISTRIBUTOR_ABI = parseAbi(['constructor(address token, uint128 poolId)']);
@@ -100,6 +106,7 @@ export const SYNTH_ABI = parseAbi([
 ]);
 export const SPOT_ABI = parseAbi([
   'constructor(address owner, address oracle)',
+  'function setSystem(address core, address usd)',
   'function register(uint128 id, address token, bytes32 feedId)',
   'function setMarketSkewScale(uint128 id, uint256 skewScale)',
 ]);

@@ -17,10 +17,19 @@ export interface SynthetixActions {
   /** Deposits what is above zero, withdraws what is below. */
   modifyCollateral(trader: Trader, collateralId: bigint, amount: bigint): Transaction;
   /** Orders settle two seconds later at the earliest, and for two minutes. */
-  commit(trader: Trader, order: { readonly perp: Perp; readonly size: bigint; readonly acceptable: bigint }): Transaction;
+  commit(
+    trader: Trader,
+    order: { readonly perp: Perp; readonly size: bigint; readonly acceptable: bigint },
+  ): Transaction;
   /** Sets the benchmark price of the order's market and settles. */
-  settle(keeper: Hex, order: { readonly account: bigint; readonly perp: Perp; readonly price: bigint }): readonly Transaction[];
-  cancel(keeper: Hex, order: { readonly account: bigint; readonly perp: Perp; readonly price: bigint }): readonly Transaction[];
+  settle(
+    keeper: Hex,
+    order: { readonly account: bigint; readonly perp: Perp; readonly price: bigint },
+  ): readonly Transaction[];
+  cancel(
+    keeper: Hex,
+    order: { readonly account: bigint; readonly perp: Perp; readonly price: bigint },
+  ): readonly Transaction[];
   payDebt(trader: Trader, amount: bigint): Transaction;
   liquidate(keeper: Hex, account: bigint): Transaction;
   liquidateFlagged(keeper: Hex, most: bigint): Transaction;

@@ -25,9 +25,9 @@ import {
 import { perpsCall } from './calls.ts';
 import {
   CHAINLINK_NODE,
+  CONSTANT_NODE,
   type Collateral,
   type CollateralConfig,
-  CONSTANT_NODE,
   type Perp,
   type PerpConfig,
   type SynthetixConfig,
@@ -158,6 +158,8 @@ export async function deploySynthetix(
   const usd = outbox.create('SynthToken', SYNTH_ABI, ['Synthetic USD', 'snxUSD', ADMIN, core]);
   const backing = { functionName: 'configure', args: [usd, spot, config.backing] } as const;
   outbox.call(core, encodeFunctionData({ abi: CORE_ABI, ...backing }), 'configure the core');
+  const names = { functionName: 'setSystem', args: [core, usd] } as const;
+  outbox.call(spot, encodeFunctionData({ abi: SPOT_ABI, ...names }), 'name the system');
   const accountNft = outbox.create('AccountNft', NFT_ABI, [proxy]);
   createModules(outbox, proxy);
   await mine();

@@ -93,7 +93,7 @@ export function perpTerms(price: number): Omit<PerpConfig, 'id' | 'name' | 'symb
     maintenanceMarginScalar: tenths(1n, 2n),
     flagRewardRatio: tenths(3n, 10_000n),
     minimumPositionMargin: 5n * WAD,
-    liquidationMultiplier: tenths(1n, 10n),
+    liquidationMultiplier: tenths(1n, 50n),
     liquidationWindowSeconds: 30n,
     maxLiquidationPd: tenths(5n, 10_000n),
     maxMarketSize: units(50_000_000),

@@ -1,38 +1,22 @@
 import { encodeFunctionData } from 'viem';
-import { type Reporter, toAnswer } from '../aave/feeds.ts';
+import { toAnswer } from '../aave/feeds.ts';
 import type { Hex, Transaction } from '../chain/miner.ts';
 import type { Random } from '../random/random.ts';
 import { NFT_ABI } from './abi.ts';
-import type { SynthetixActions, Trader } from './actions.ts';
+import { type Perp, USD_ID } from './market.ts';
+import type { SynthetixAction, SynthetixContext } from './random-context.ts';
 import { PARAMETER_ACTIONS } from './random-parameters.ts';
-import { type Perp, type SynthetixMarket, USD_ID, WAD } from './market.ts';
-
-/** What a random action draws from and keeps up. */
-export interface SynthetixContext {
-  readonly random: Random;
-  readonly market: SynthetixMarket;
-  readonly actions: SynthetixActions;
-  readonly traders: Trader[];
-  readonly reporter: Reporter;
-  /** USD by market number */
-  readonly prices: Map<bigint, number>;
-  /** orders thought to wait, by account */
-  readonly pending: Map<bigint, Perp>;
-  readonly flagged: Set<bigint>;
-}
-
-export type SynthetixAction = (context: SynthetixContext) => readonly Transaction[];
 
 const KEEPER: Hex = '0x4ee9000000000000000000000000000000004ee9';
 
-export function pick<T>(random: Random, list: readonly T[]): T {
+function pick<T>(random: Random, list: readonly T[]): T {
   const item = list[random.below(list.length)];
   if (item === undefined) throw new Error('nothing to pick from');
   return item;
 }
 
 /** A WAD amount near `whole`, with every digit in use, or now and then a few units. */
-export function drawWad(random: Random, whole: number): bigint {
+function drawWad(random: Random, whole: number): bigint {
   if (random.chance(0.05)) return BigInt(1 + random.below(999));
   return BigInt(Math.floor(whole * random.uniform() * 1e9)) * 10n ** 9n + BigInt(random.below(1_000_000_000));
 }
@@ -44,7 +28,7 @@ const movePrice: SynthetixAction = (context) => {
   const { random, market, prices, reporter } = context;
   const perp = pick(random, market.perps);
   const start = perp.config.symbol === 'BTC' ? 40_000 : 2000;
-  const jump = random.chance(0.12) ? 0.25 : 0.02;
+  const jump = random.chance(0.2) ? 0.35 : 0.02;
   const drift = 0.1 * Math.log(start / priceOf(context, perp));
   const price = priceOf(context, perp) * Math.exp((2 * random.uniform() - 1) * jump + drift);
   prices.set(perp.config.id, price);
@@ -64,37 +48,34 @@ const withdraw: SynthetixAction = ({ random, market, actions, traders }) => {
 };
 
 const commit: SynthetixAction = (context) => {
-  const { random, market, actions, traders, pending } = context;
+  const { random, market, actions, traders } = context;
   const trader = pick(random, traders);
   const perp = pick(random, market.perps);
   const price = priceOf(context, perp);
-  const size = drawWad(random, (random.chance(0.1) ? 2_000_000 : 250_000) / price) + 1n;
+  const size = drawWad(random, (random.chance(0.1) ? 2_000_000 : 350_000) / price) + 1n;
   const isLong = random.chance(0.5);
   const tolerance = random.chance(0.2) ? 0.999 : 1.1;
-  pending.set(trader.id, perp);
   const acceptable = wad(isLong ? price * tolerance : price / tolerance);
   return [actions.commit(trader, { perp, size: isLong ? size : -size, acceptable })];
 };
 
 const settle: SynthetixAction = (context) => {
   const { random, actions, pending } = context;
-  return [...pending].slice(0, 3).flatMap(([account, perp]) => {
+  return [...pending].slice(0, 4).flatMap(([account, perp]) => {
     const price = wad(priceOf(context, perp) * (1 + 0.004 * (random.uniform() - 0.5)));
-    if (random.chance(0.85)) pending.delete(account);
     return actions.settle(KEEPER, { account, perp, price });
   });
 };
 
 const cancel: SynthetixAction = (context) => {
-  const [waiting] = [...context.pending];
-  if (waiting === undefined) return [];
-  const [account, perp] = waiting;
-  const price = wad(priceOf(context, perp) * (context.random.chance(0.5) ? 1.3 : 0.7));
-  return context.actions.cancel(KEEPER, { account, perp, price });
+  return [...context.pending].slice(0, 5).flatMap(([account, perp]) => {
+    const price = wad(priceOf(context, perp) * (context.random.chance(0.5) ? 1.3 : 0.7));
+    return context.actions.cancel(KEEPER, { account, perp, price });
+  });
 };
 
 const payDebt: SynthetixAction = ({ random, actions, traders }) =>
-  traders.filter(() => random.chance(0.3)).map((trader) => actions.payDebt(trader, drawWad(random, 3000) + 1n));
+  traders.filter(() => random.chance(0.5)).map((trader) => actions.payDebt(trader, drawWad(random, 3000) + 1n));
 
 const liquidate: SynthetixAction = ({ random, actions, traders, market }) => {
   const keeper = random.chance(0.1) ? market.admin : KEEPER;
@@ -130,10 +111,10 @@ const ACTIONS: readonly (readonly [number, SynthetixAction])[] = [
   [6, withdraw],
   [26, commit],
   [22, settle],
-  [2, cancel],
-  [2, payDebt],
+  [5, cancel],
+  [3, payDebt],
   [5, liquidate],
-  [4, liquidateFlagged],
+  [5, liquidateFlagged],
   [2, liquidateMargin],
   [1, transferAccount],
   ...PARAMETER_ACTIONS.map((action) => [6 / PARAMETER_ACTIONS.length, action] as const),
@@ -149,6 +130,3 @@ export function drawSynthetixAction(context: SynthetixContext): readonly Transac
   }
   return movePrice(context);
 }
-
-/** Wad of a share, for parameters. */
-export const share = (value: number): bigint => (WAD * BigInt(Math.round(value * 1e6))) / 1_000_000n;

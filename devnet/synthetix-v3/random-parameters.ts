@@ -3,7 +3,7 @@ import type { Random } from '../random/random.ts';
 import { SPOT_ABI } from './abi.ts';
 import { constantParameters, registerNode } from './deploy.ts';
 import { CONSTANT_NODE, WAD } from './market.ts';
-import type { SynthetixAction, SynthetixContext } from './random-actions.ts';
+import type { SynthetixAction, SynthetixContext } from './random-context.ts';
 
 const scaled = (random: Random, value: bigint): bigint => (value * BigInt(500 + random.below(1000))) / 1000n;
 
@@ -21,14 +21,20 @@ const funding: SynthetixAction = (context) => {
 
 const fees: SynthetixAction = (context) => {
   const { id, makerFee, takerFee } = perpOf(context);
-  return [context.actions.govern('setOrderFees', [id, scaled(context.random, makerFee), scaled(context.random, takerFee)])];
+  return [
+    context.actions.govern('setOrderFees', [id, scaled(context.random, makerFee), scaled(context.random, takerFee)]),
+  ];
 };
 
 const margins: SynthetixAction = (context) => {
   const { random, actions } = context;
   const { id, initialMarginRatio, minimumInitialMarginRatio, flagRewardRatio, ...rest } = perpOf(context);
   const ratios = [scaled(random, initialMarginRatio), scaled(random, minimumInitialMarginRatio)];
-  const others = [rest.maintenanceMarginScalar, scaled(random, flagRewardRatio), scaled(random, rest.minimumPositionMargin)];
+  const others = [
+    rest.maintenanceMarginScalar,
+    scaled(random, flagRewardRatio),
+    scaled(random, rest.minimumPositionMargin),
+  ];
   return [actions.govern('setLiquidationParameters', [id, ...ratios, ...others])];
 };
 

@@ -1,13 +1,16 @@
+import { decodeFunctionData } from 'viem';
 import { createFeed, createReporter, toAnswer } from '../aave/feeds.ts';
 import { createOutbox } from '../aave/outbox.ts';
-import { createMiner, type Hex, type Transaction } from '../chain/miner.ts';
+import { createMiner, type Hex, type MinedTransaction, type Transaction } from '../chain/miner.ts';
 import type { Rpc } from '../chain/rpc.ts';
 import type { Contracts } from '../contracts/jobs.ts';
 import { createRandom, type Random } from '../random/random.ts';
 import { createSynthetixActions, type Trader } from './actions.ts';
+import { PERPS_ABI } from './calls.ts';
 import { deploySynthetix } from './deploy.ts';
 import { perpTerms, type SynthetixMarket, WAD } from './market.ts';
-import { drawSynthetixAction, type SynthetixContext } from './random-actions.ts';
+import { drawSynthetixAction } from './random-actions.ts';
+import type { SynthetixContext } from './random-context.ts';
 
 /** A system in which seeded random things happen. */
 export interface SynthetixPlay {
@@ -66,6 +69,20 @@ function drawPause(random: Random): number {
   return 3600 + random.below(40_000);
 }
 
+/** Keeps up which orders wait: what was committed, until it is settled or cancelled, or its time is over. */
+function noteOrder({ label, data, succeeded }: MinedTransaction, { market, pending }: SynthetixContext): void {
+  if (!['commitOrder', 'settleOrder', 'cancelOrder'].includes(label)) return;
+  const [order] = decodeFunctionData({ abi: PERPS_ABI, data }).args ?? [];
+  if (typeof order === 'bigint') {
+    // A settlement that fails is tried no more, so that the next one's turn comes.
+    if (succeeded || label === 'settleOrder') pending.delete(order);
+    return;
+  }
+  const { accountId, marketId } = order as { readonly accountId: bigint; readonly marketId: bigint };
+  const perp = market.perps.find(({ config }) => config.id === marketId);
+  if (succeeded && perp !== undefined) pending.set(accountId, perp);
+}
+
 /** Deploys the system with two markets and a second collateral; the same seed draws the same actions. */
 export async function createSynthetixPlay(
   { rpc, contracts }: { readonly rpc: Rpc; readonly contracts: Contracts },
@@ -88,12 +105,12 @@ export async function createSynthetixPlay(
     reporter,
     prices: new Map(market.perps.map(({ config }) => [config.id, config.symbol === 'BTC' ? PRICES.BTC : PRICES.ETH])),
     pending: new Map(),
-    flagged: new Set(),
   };
   const counts = new Map<string, { done: number; reverted: number }>();
 
   async function mine(transactions: readonly Transaction[]): Promise<void> {
     const block = await miner.mine(miner.head.timestamp + drawPause(context.random), transactions);
+    for (const transaction of block.transactions) noteOrder(transaction, context);
     for (const { label, succeeded } of block.transactions) {
       const { done, reverted } = counts.get(label) ?? { done: 0, reverted: 0 };
       counts.set(label, { done: done + (succeeded ? 1 : 0), reverted: reverted + (succeeded ? 0 : 1) });

@@ -26,7 +26,7 @@ export function setPriceSource(pool: MarginPool, asset: Address, source: Address
   market.save();
 }
 
-function takePrice(token: Token, source: Address, event: ethereum.Event): void {
+export function takePrice(token: Token, source: Address, event: ethereum.Event): void {
   const feed = getOrCreateFeed(source, event);
   const tokens = feed.tokens;
   tokens.push(token.id);
@@ -39,7 +39,7 @@ function takePrice(token: Token, source: Address, event: ethereum.Event): void {
   token.priceBlock = event.block.number;
 }
 
-function dropToken(feedId: Bytes, tokenId: Bytes): void {
+export function dropToken(feedId: Bytes, tokenId: Bytes): void {
   const feed = PriceFeed.load(feedId);
   if (feed === null) return;
   const kept: Bytes[] = [];

@@ -17,6 +17,7 @@ contract SpotStub {
     mapping(uint128 => Synth) private synths;
     mapping(address => uint128) public marketOf;
 
+    event SynthetixSystemSet(address synthetix, address usdTokenAddress, address oracleManager);
     event SynthRegistered(uint256 indexed synthMarketId, address synthTokenAddress);
     event SynthPriceDataUpdated(
         uint256 indexed synthMarketId, bytes32 indexed buyFeedId, bytes32 indexed sellFeedId, uint256 strictStalenessTolerance
@@ -30,6 +31,10 @@ contract SpotStub {
     modifier onlyOwner() {
         require(msg.sender == owner, 'only the owner');
         _;
+    }
+
+    function setSystem(address core, address usd) external onlyOwner {
+        emit SynthetixSystemSet(core, usd, address(oracle));
     }
 
     function register(uint128 id, address token, bytes32 feedId) external onlyOwner {
