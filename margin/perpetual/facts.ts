@@ -14,6 +14,7 @@ import { unitOf, WAD } from '../math/integers.ts';
 import type { PoolFacts, ProtocolMarket } from '../protocol.ts';
 import type { PerpetualOrder, PerpetualRules } from './account.ts';
 import { type PerpetualFunding, priceOf, toX96 } from './funding.ts';
+import { carriedPrice } from './reference.ts';
 
 /** Types whose rows make up a clearing house. */
 export const perpetualPoolTypes = [
@@ -168,17 +169,25 @@ function perpOf(row: FactRow, swap: FactRow | undefined, parameters: FactRow | u
 
 /**
  * What positions are valued by: the fixed price of a market that is not open; else the contract's price when it was
- * last asked, moved by as much as the index has moved since; else the pool's price. Null when nothing is known.
+ * last asked, carried on to the index's newest answer; else the pool's price. Null when nothing is known.
  */
 function referencePrice(swap: FactRow | undefined, feed: FactRow | undefined): bigint | null {
   if (swap === undefined) return null;
   const fixed = bigintOrNull(swap, 'fixedPrice');
   if (fixed !== null) return positive(fixed);
+  const poolPrice = priceOf(bigintOf(swap, 'sqrtPriceX96'));
   const asked = bigintOrNull(swap, 'referencePrice');
-  if (asked === null) return positive(priceOf(bigintOf(swap, 'sqrtPriceX96')));
-  const then = bigintOrNull(swap, 'indexPrice');
-  const now = feedPrice(feed, undefined);
-  return positive(then === null || now === null ? asked : asked + now - then);
+  if (asked === null) return positive(poolPrice);
+  const indexThen = bigintOrNull(swap, 'indexPrice');
+  const index = feedPrice(feed, undefined);
+  const marketTwap = bigintOrNull(swap, 'marketTwap');
+  const indexTwap = bigintOrNull(swap, 'indexTwap');
+  const elapsed = feed === undefined ? null : bigintOrNull(feed, 'updatedAt');
+  if (indexThen === null || index === null || marketTwap === null || indexTwap === null || elapsed === null) {
+    return asked;
+  }
+  const since = elapsed - bigintOf(swap, 'referenceAt');
+  return positive(carriedPrice({ asked, poolPrice, marketTwap, indexTwap, indexThen, index, since }));
 }
 
 const positive = (price: bigint): bigint | null => (price > 0n ? price : null);

@@ -53,7 +53,7 @@ function tradeOf(taker: TakerBalance, event: PositionChanged): Trade {
 function move(account: MarginAccount, market: Market, taker: TakerBalance, trade: Trade, event: ethereum.Event): void {
   const position = applyTrade(account, market, trade, event);
   account.save();
-  if (position !== null) taker.lastChange = Ids.eventPart(event, 0);
+  if (position !== null) taker.lastChange = Ids.event(event);
   taker.save();
   const open = openPosition(account, market, taker.size.gt(ZERO));
   if (open === null) return;
@@ -91,8 +91,9 @@ export function handlePositionClosed(event: PositionClosed): void {
 }
 
 /**
- * Says why the account's newest change of position happened, when this transaction made it.
- * @returns the row; null where the transaction made none
+ * Says why the account's newest change of position happened, when this transaction made it; a change that turned the
+ * position round has two rows.
+ * @returns the first row; null where the transaction made none
  */
 export function explainChange(
   pool: MarginPool,
@@ -105,6 +106,12 @@ export function explainChange(
   if (taker === null) return null;
   const id = taker.lastChange;
   if (id === null) return null;
+  const change = explainPart(id.concatI32(0), reason, event);
+  if (change !== null) explainPart(id.concatI32(1), reason, event);
+  return change;
+}
+
+function explainPart(id: Bytes, reason: string, event: ethereum.Event): PositionChange | null {
   const change = PositionChange.loadInBlock(id);
   if (change === null || change.transactionHash.notEqual(event.transaction.hash)) return null;
   change.reason = reason;
