@@ -16,5 +16,9 @@ export function withIndexOptions(command: Command): Command {
     .option('--database-url <url>', 'PostgreSQL instead of the embedded PGlite (DATABASE_URL)')
     .option('--data-dir <directory>', 'where PGlite keeps its files (DATA_DIR; default: .data/)')
     .option('--schema <name>', 'schema that holds the rows (DATABASE_SCHEMA; default: marginscope_<network or demo>)')
-    .option('--subgraph <directory>', 'output of graph build to run (default: build/)');
+    .option('--subgraph <directory>', 'output of graph build to run (default: build/)')
+    .option(
+      '--detail <logs|full>',
+      'what to fetch of final blocks: their logs, and the rest once a handler reads it; or all at once (DETAIL; default: logs)',
+    );
 }

@@ -11,6 +11,7 @@ describe('indexSettings', () => {
       database: { dataDir: '/app/.data/demo' },
       schema: 'marginscope_demo',
       buildDir: '/app/build',
+      detail: 'logs',
     });
   });
 
@@ -23,6 +24,7 @@ describe('indexSettings', () => {
       database: { url: 'postgresql://u@h/db' },
       schema: 'marginscope_arbitrum_one',
       buildDir: '/app/build',
+      detail: 'logs',
     });
   });
 

@@ -11,6 +11,7 @@ export interface IndexOptions {
   readonly dataDir?: string;
   readonly schema?: string;
   readonly subgraph?: string;
+  readonly detail?: string;
 }
 
 export interface ServeOptions extends IndexOptions {
@@ -34,6 +35,8 @@ export interface IndexSettings {
   readonly schema: string;
   /** Output of `graph build`. */
   readonly buildDir: string;
+  /** What is fetched of final blocks, see the engine's `detail`. */
+  readonly detail: 'full' | 'logs';
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -63,15 +66,23 @@ export function indexSettings(options: IndexOptions, env: Environment, root: str
       : { dataDir: pick(options.dataDir, 'DATA_DIR') ?? join(root, '.data', name) },
     schema: pick(options.schema, 'DATABASE_SCHEMA') ?? `marginscope_${name.replaceAll('-', '_')}`,
     buildDir: options.subgraph ?? join(root, 'build'),
+    detail: detailSetting(pick(options.detail, 'DETAIL') ?? 'logs'),
   };
+}
+
+function detailSetting(text: string): 'full' | 'logs' {
+  if (text === 'full' || text === 'logs') return text;
+  throw new UsageError(`detail "${text}" is neither logs nor full: check --detail or DETAIL`);
 }
 
 function rpcUrls(text: string): string[] {
   const urls = text.split(',').map((url) => url.trim());
   for (const url of urls) {
-    if (!/^https?:\/\/[^/]/.test(url))
-      throw new UsageError('RPC URL is not an http or https URL: check --rpc-url or RPC_URL');
+    if (!/^(https?|wss?):\/\/[^/]/.test(url))
+      throw new UsageError('RPC URL is not an http, https, ws or wss URL: check --rpc-url or RPC_URL');
   }
+  if (!urls.some((url) => url.startsWith('http')))
+    throw new UsageError('RPC URL has WebSockets only, which tell of new blocks: add an http or https URL to ask');
   return urls;
 }
 

@@ -127,5 +127,10 @@ export interface ChainSource {
   call(request: CallRequest): Promise<CallResult>;
   getBalance(address: Hex, block: BlockRef): Promise<bigint>;
   getCode(address: Hex, block: BlockRef): Promise<Hex>;
+  /**
+   * Tells when the chain may have grown, where the source can; the function it gives ends that. `isLive` says whether
+   * news would come by themselves at the moment.
+   */
+  listenHeads?(onHead: () => void): { isLive(): boolean; close(): void };
   close(): Promise<void>;
 }

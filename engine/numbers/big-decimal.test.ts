@@ -78,7 +78,7 @@ const decimal = fc.tuple(integer, fc.integer({ min: -60, max: 60 })).map(([digit
 const pair = fc.tuple(decimal, decimal);
 const runs = { numRuns: 4000, verbose: 1 } as const;
 
-describe('behavior: equals the slow reference', () => {
+describe('R12: equals the slow reference', () => {
   test('normalize', () => {
     fc.assert(
       fc.property(fc.oneof(integer, fc.bigInt({ min: -(10n ** 130n), max: 10n ** 130n })), (digits) => {
@@ -181,7 +181,7 @@ describe('behavior: text', () => {
   });
 });
 
-describe('behavior: below zero', () => {
+describe('R12: below zero', () => {
   const divide = (a: string, b: string) => bd.toString(bd.dividedBy(bd.parse(a)!, bd.parse(b)!));
 
   test('long results are cut at 35 digits where results above zero are rounded at 34', () => {

@@ -125,7 +125,8 @@ function blockOf(row: SqlRow): ProcessedBlock {
   return {
     number: Number(row.number),
     hash: hexOf(row.hash),
-    parentHash: hexOf(row.parent_hash),
+    // Empty where it is not known.
+    parentHash: row.parent_hash === '0x' ? null : hexOf(row.parent_hash),
     timestamp: Number(row.timestamp),
   };
 }

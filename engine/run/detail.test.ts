@@ -46,7 +46,7 @@ describe('detail: logs', () => {
     const { chain, store, indexer } = live;
     await indexer({ detail: 'logs' }).run();
     expect(await store.storedBlock(3)).toMatchObject({ parentHash: chain.blocks[2]!.header.hash });
-    expect(await store.storedBlock(5)).toMatchObject({ parentHash: '0x' });
+    expect(await store.storedBlock(5)).toMatchObject({ parentHash: null });
   });
 
   test('behavior: a handler that fails is run again on the whole block before that counts', async () => {

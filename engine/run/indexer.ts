@@ -1,6 +1,7 @@
 import type { BlockRef, ChainSource, Detail } from '../chain/types.ts';
 import type { DeploymentStore, ProcessedBlock } from '../store/types.ts';
 import { compareHead, findAncestor, type StoredBlock } from './ancestor.ts';
+import { createHeadWait } from './head-wait.ts';
 import { mapBlocks } from './map-blocks.ts';
 import { createProgress, type ProgressEvent } from './progress.ts';
 import { createReducer, initialEffects, initialState } from './reduce.ts';
@@ -151,7 +152,7 @@ function linkBlocks(head: BlockRef | null, blocks: readonly ProcessedBlock[]): r
   let previous = head;
   return blocks.map((block) => {
     const follows = previous !== null && previous.number + 1 === block.number;
-    const linked = block.parentHash === '0x' && follows && previous ? { ...block, parentHash: previous.hash } : block;
+    const linked = block.parentHash === null && follows && previous ? { ...block, parentHash: previous.hash } : block;
     previous = block;
     return linked;
   });
@@ -166,7 +167,14 @@ function createEffects(options: IndexerOptions, plan: RunPlan, { signal, onBlock
   const { source, store, processor, storedBlock } = options;
   const streams = createStreams(source, processor, options.detail);
   const mapping = { processor, streams, rows: plan.flush.rows, signal, onBlock, now: Date.now };
+  const heads = createHeadWait(source);
   let timer: NodeJS.Timeout | undefined;
+
+  function pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      timer = setTimeout(resolve, ms);
+    });
+  }
 
   async function locate(head: BlockRef | null): Promise<Action> {
     const { latest, finalized } = await source.head();
@@ -211,10 +219,8 @@ function createEffects(options: IndexerOptions, plan: RunPlan, { signal, onBlock
         return { type: 'rewound', head: await store.head() };
       }
       case 'rest': {
-        const ms = effect.why === 'backoff' ? effect.ms * (0.5 + Math.random()) : effect.ms;
-        await new Promise<void>((resolve) => {
-          timer = setTimeout(resolve, ms);
-        });
+        if (effect.why === 'poll') await heads.rest(effect.ms);
+        else await pause(effect.ms * (0.5 + Math.random()));
         return { type: 'rested' };
       }
     }
@@ -224,6 +230,7 @@ function createEffects(options: IndexerOptions, plan: RunPlan, { signal, onBlock
     perform,
     end() {
       clearTimeout(timer);
+      heads.close();
       streams.close();
     },
   };

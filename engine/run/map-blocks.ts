@@ -16,8 +16,8 @@ export interface MapOptions {
 }
 
 function processed({ header }: ChainBlock): ProcessedBlock {
-  const { number, hash, parentHash, timestamp } = header;
-  return { number, hash, parentHash, timestamp };
+  const { number, hash, timestamp, partial } = header;
+  return { number, hash, parentHash: partial ? null : header.parentHash, timestamp };
 }
 
 /** True where a mapping may have read what is not known. */

@@ -34,7 +34,7 @@ describe('data sources', () => {
   const child = addressOf(0xc1);
   const grandchild = addressOf(0xc2);
 
-  test('made in a block also handle that block, and their children in turn', async () => {
+  test('R13: made in a block also handle that block, and their children in turn', async () => {
     const probe = await runProbe();
     const outcome = await probe.block(10, [
       tell('hi', '', child),
@@ -67,7 +67,7 @@ describe('data sources', () => {
     ]);
   });
 
-  test('are there once, and after a restart', async () => {
+  test('R13: are there once, and after a restart', async () => {
     const probe = await runProbe();
     await probe.block(10, [tell('child', child), tell('child', child)]);
     expect((await probe.block(11, [tell('child', child)])).sources).toEqual([]);
@@ -76,7 +76,7 @@ describe('data sources', () => {
     expect(restarted.facts()).toMatchObject({ [`child ${child} 0`]: '1 first hello' });
   });
 
-  test('of a block that fails are not kept', async () => {
+  test('R13: of a block that fails are not kept', async () => {
     const probe = await runProbe();
     const outcome = await probe.block(10, [tell('child', child), tell('fail', 'assert')]);
     expect(outcome.failure).toBeDefined();
@@ -93,7 +93,7 @@ describe('triggers', () => {
     const names = Object.keys(probe.facts());
     expect(names).toEqual(['once', 'polled 12', 'polled 15', 'polled 18']);
     expect(probe.processor.needs).toEqual({
-      everyBlock: { every: 1, offset: 0 },
+      everyBlock: { every: 3, offset: 12 },
       transactions: true,
       receipts: true,
     });

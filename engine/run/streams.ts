@@ -31,7 +31,7 @@ const keyOf = (selector: LogSelector): string =>
 
 export function createStreams(source: ChainSource, processor: BlockProcessor, wished: Detail = 'full'): Streams {
   let detail = wished;
-  let open: { generation: number; blocks: AsyncIterator<readonly ChainBlock[]> } | null = null;
+  let open: { generation: number; to: number; blocks: AsyncIterator<readonly ChainBlock[]> } | null = null;
   let stop = new AbortController();
   let asked = new Set<string>();
   let askedEvery = '';
@@ -79,12 +79,13 @@ export function createStreams(source: ChainSource, processor: BlockProcessor, wi
     close,
     isWidened: () => notAsked().length > 0 || askedEvery !== JSON.stringify(processor.needs.everyBlock),
     pull(generation, range) {
-      if (open?.generation !== generation) close();
+      // A sync that had all its blocks may have left its stream open: the next one's ends elsewhere.
+      if (open?.generation !== generation || open.to !== range.to) close();
       return unlessClosed(async (signal) => {
         if (open === null) {
           markAsked();
           const wanted = request(range, processor.selectors());
-          open = { generation, blocks: source.blocks(wanted, signal)[Symbol.asyncIterator]() };
+          open = { generation, to: range.to, blocks: source.blocks(wanted, signal)[Symbol.asyncIterator]() };
         }
         const { done, value } = await open.blocks.next();
         if (done !== true) return value;

@@ -139,7 +139,7 @@ async function writeTable(tx: Transaction, context: DeploymentContext, writes: T
 }
 
 function blockLines(blocks: readonly ProcessedBlock[]): string {
-  const bytes = (hex: string): string => `\\\\x${hex.slice(2)}`;
+  const bytes = (hex: string | null): string => `\\\\x${hex?.slice(2) ?? ''}`;
   return blocks
     .map(({ number, hash, parentHash, timestamp }) => `${number}\t${bytes(hash)}\t${bytes(parentHash)}\t${timestamp}\n`)
     .join('');

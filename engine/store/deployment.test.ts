@@ -107,7 +107,7 @@ describe.each(['pglite', 'postgres'] as const)('%s', (kind) => {
     expect(await ids('Trade', 'account', B)).toEqual([]);
   });
 
-  test('head, dynamic sources and failure move with the batch and go back with a revert', async () => {
+  test('R13: head, dynamic sources and failure move with the batch and go back with a revert', async () => {
     const { store } = await open();
     expect(await store.head()).toBeNull();
     expect(await store.failure()).toBeNull();

@@ -10,7 +10,7 @@ export function readBlock(row: SqlRow): ProcessedBlock {
   return {
     number: Number(row.number),
     hash: toHex(row.hash),
-    parentHash: toHex(row.parent_hash),
+    parentHash: row.parent_hash === '0x' ? null : toHex(row.parent_hash),
     timestamp: Number(row.timestamp),
   };
 }

@@ -31,7 +31,8 @@ export interface DynamicSource {
 export interface ProcessedBlock extends BlockRef {
   /** Unix seconds. */
   readonly timestamp: number;
-  readonly parentHash: Hex;
+  /** Null where only the block's logs were fetched. */
+  readonly parentHash: Hex | null;
 }
 
 /** What one transaction of the store moves: rows, dynamic sources and head together. */

@@ -2,14 +2,17 @@ import type { BlockHeader, BlockRef, ChainSource } from '../types.ts';
 import { createBlockStreamer } from './blocks.ts';
 import { createBloomTest } from './bloom.ts';
 import { createRpcClient, type RpcAnswer, type RpcClientOptions } from './client.ts';
+import { coalesce } from './coalesce.ts';
 import { createDecoder } from './decode.ts';
 import { RpcAnswerInvalid, RpcRefused } from './errors.ts';
+import { listenHeads } from './heads.ts';
 import { createLogFetcher } from './logs.ts';
 import { createPartFetcher } from './parts.ts';
 import { createQuestions } from './questions.ts';
 import { createRangeSize } from './range.ts';
 import { createVerifier } from './verify.ts';
 
+/** `urls` may hold ws and wss beside http and https: those only tell of new heads, everything is asked over HTTP. */
 export interface RpcSourceOptions extends RpcClientOptions {
   /**
    * `tag` asks for the `finalized` block and falls back to the depth where the endpoint does not know the tag; `depth`
@@ -34,7 +37,8 @@ export interface RpcSource extends ChainSource {
 /** @throws RpcUrlInvalid; everything else surfaces with the first question */
 export function createRpcSource(options: RpcSourceOptions): RpcSource {
   const closed = new AbortController();
-  const client = createRpcClient(options);
+  const sockets = options.urls.filter(isSocket);
+  const client = coalesce(createRpcClient({ ...options, urls: options.urls.filter((url) => !isSocket(url)) }));
   const decoder = createDecoder(client.label);
   const size = createRangeSize(options.firstRange);
   const logs = createLogFetcher({ client, decoder, size });
@@ -94,10 +98,15 @@ export function createRpcSource(options: RpcSourceOptions): RpcSource {
     call: questions.call,
     getBalance: questions.balance,
     getCode: questions.code,
+    ...(sockets.length > 0 && { listenHeads: (onHead: () => void) => listenHeads(sockets, onHead) }),
     async close() {
       closed.abort();
     },
   };
+}
+
+function isSocket(url: string): boolean {
+  return /^wss?:/i.test(url);
 }
 
 function ref({ number, hash }: BlockHeader): BlockRef {

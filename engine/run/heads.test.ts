@@ -1,0 +1,75 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { WebSocketServer } from 'ws';
+import { createRpcSource } from '../chain/rpc/rpc-source.ts';
+import { createLive, type Live } from './testing/live.ts';
+
+/** A node's WebSocket: tells of heads when told to. */
+async function startSocket() {
+  const http = createServer();
+  const sockets = new WebSocketServer({ server: http });
+  let subscriptions = 0;
+  sockets.on('connection', (socket) => {
+    socket.on('message', (data) => {
+      const { id, method } = JSON.parse(String(data));
+      if (method === 'eth_subscribe') subscriptions++;
+      socket.send(JSON.stringify({ jsonrpc: '2.0', id, result: '0x1' }));
+    });
+  });
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `ws://127.0.0.1:${(http.address() as AddressInfo).port}`,
+    subscriptions: () => subscriptions,
+    tell() {
+      const params = { subscription: '0x1', result: {} };
+      for (const client of sockets.clients) client.send(JSON.stringify({ method: 'eth_subscription', params }));
+    },
+    drop() {
+      for (const client of sockets.clients) client.terminate();
+    },
+    close: () => new Promise((resolve) => sockets.close(() => http.close(resolve))),
+  };
+}
+
+let live: Live;
+beforeEach(async () => {
+  live = await createLive();
+  live.mine([], []);
+});
+afterEach(() => live.close());
+
+const headOf = async () => (await live.store.head())?.number;
+
+test('news over a WebSocket end the wait for the next look at the head', async () => {
+  const socket = await startSocket();
+  const source = createRpcSource({ urls: [socket.url, live.server.url] });
+  const stop = new AbortController();
+  const running = live.indexer({ source, pollMs: 600_000 }).run({ follow: true, signal: stop.signal });
+  await expect.poll(socket.subscriptions).toBe(1);
+  await expect.poll(headOf).toBe(2);
+  live.mine([]);
+  socket.tell();
+  await expect.poll(headOf).toBe(3);
+  // A lost connection comes back by itself, and what was mined meanwhile is not missed.
+  live.mine([]);
+  socket.drop();
+  await expect.poll(socket.subscriptions, { timeout: 5_000 }).toBe(2);
+  await expect.poll(headOf, { timeout: 5_000 }).toBe(4);
+  stop.abort();
+  expect(await running).toMatchObject({ status: 'canceled' });
+  await source.close();
+  await socket.close();
+});
+
+test('without a connection the head is polled', async () => {
+  const source = createRpcSource({ urls: ['ws://127.0.0.1:9', live.server.url] });
+  const stop = new AbortController();
+  const running = live.indexer({ source, pollMs: 5 }).run({ follow: true, signal: stop.signal });
+  await expect.poll(headOf).toBe(2);
+  live.mine([]);
+  await expect.poll(headOf).toBe(3);
+  stop.abort();
+  await running;
+  await source.close();
+});
