@@ -198,6 +198,39 @@ describe('alerts over GraphQL', () => {
     await close();
   });
 
+  test('a rule is tried on the past', async () => {
+    const { store, ask, close } = await world();
+    for (const [at, price] of [
+      [70, 1_700n],
+      [140, 2_000n],
+      [210, 1_700n],
+    ] as const) {
+      await store.commit(batch(at === 70 ? 11 : at - 69, at, [feedRow(at, 'WETH', price * 100_000_000n)]));
+    }
+    const asked =
+      '{ alertBacktest(rules: ["cheap"], every: "1m") { blocks liquidations svg rules { rule fires led falseAlarms warnedShare lead { median } alerts { outcome group firedAt { number } resolvedAt { number } } } } }';
+    const { data, errors } = await ask(asked);
+    expect(errors).toBeUndefined();
+    expect(data.alertBacktest).toMatchObject({
+      liquidations: 0,
+      svg: expect.stringMatching(/^<svg.*cheap.*<\/svg>$/s),
+      rules: [
+        {
+          rule: 'cheap',
+          fires: 2,
+          led: 0,
+          lead: null,
+          warnedShare: null,
+          alerts: [{ outcome: 'OPEN' }, { resolvedAt: null }],
+        },
+      ],
+    });
+    const bad = await ask('{ alertBacktest(definition: "id: x") { blocks } }');
+    expect(bad.errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+    expect((await ask('{ alertBacktest(from: 0, every: "1s") { blocks } }')).status).toBe(400);
+    await close();
+  });
+
   test('without a token on the server no mutation is let through', async () => {
     const { ask, close } = await world(null);
     const { status, errors } = await ask('mutation { deleteAlertRule(id: "cheap") }', {}, 'null');

@@ -39,6 +39,7 @@ const fieldCosts: ReadonlyMap<string, number> = new Map([
   ['Query.reconciliation', 20_000],
   ['Query.marginAccounts', 100],
   ['Query.alerts', 100],
+  ['Query.alertBacktest', 40_000],
   ['Query.marginAccountsConnection', 200],
   ['Market.liquidationHeatmap', 200],
   ['Market.atRiskCurve', 500],

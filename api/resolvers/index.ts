@@ -3,6 +3,7 @@ import type { ResolverMap } from '../schema/build-schema.ts';
 import { accountResolvers, positionResolvers } from './account.ts';
 import { accountsResolver } from './accounts.ts';
 import { accountsConnection, type ConnectionArguments } from './accounts-connection.ts';
+import { alertBacktestQuery } from './alert-backtest.ts';
 import { alertMutations } from './alert-mutations.ts';
 import { alertQueries } from './alerts.ts';
 import type { CurveArguments } from './at-risk.ts';
@@ -85,6 +86,11 @@ export function derivedResolvers(graph: EntityGraph): ResolverMap {
     Position: positionResolvers,
     MarginPool: poolResolvers,
     Mutation: alertMutations,
-    Query: { ...rootResolvers(graph), ...alertQueries, marginAccounts: accountsResolver(graph, stored) },
+    Query: {
+      ...rootResolvers(graph),
+      ...alertQueries,
+      ...alertBacktestQuery,
+      marginAccounts: accountsResolver(graph, stored),
+    },
   };
 }

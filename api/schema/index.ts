@@ -1,4 +1,5 @@
 import { accountSdl } from './account.ts';
+import { alertBacktestSdl } from './alert-backtest.ts';
 import { alertsSdl } from './alerts.ts';
 import { analysisSdl } from './analysis.ts';
 import { cascadeSdl } from './cascade.ts';
@@ -27,6 +28,7 @@ export const derivedSdl = [
   riskSdl,
   connectionSdl,
   alertsSdl,
+  alertBacktestSdl,
   liveSdl,
   marketRiskSdl,
   cascadeSdl,
