@@ -2,6 +2,7 @@ import { encodeFunctionData } from 'viem';
 import { accrueMorpho, morphoBorrowed, morphoMaxBorrow, morphoSupplied } from '../../margin/index.ts';
 import type { Hex } from '../chain/miner.ts';
 import { MORPHO_ABI, MORPHO_FLASH_ABI } from './abi.ts';
+import { borrowData, liquidateData, postData, repayData, supplyData, unpostData, withdrawData } from './calls.ts';
 import {
   anyHolder,
   anyPair,
@@ -12,23 +13,9 @@ import {
   readState,
   toMorpho,
 } from './random-context.ts';
-import type { Pair } from './types.ts';
 
 const abi = MORPHO_ABI;
 const TRADE_USD = 80_000;
-
-const supplyData = ({ params }: Pair, assets: bigint, shares: bigint, onBehalf: Hex): Hex =>
-  encodeFunctionData({ abi, functionName: 'supply', args: [params, assets, shares, onBehalf, '0x'] });
-const withdrawData = ({ params }: Pair, assets: bigint, shares: bigint, onBehalf: Hex, to: Hex): Hex =>
-  encodeFunctionData({ abi, functionName: 'withdraw', args: [params, assets, shares, onBehalf, to] });
-const borrowData = ({ params }: Pair, assets: bigint, shares: bigint, onBehalf: Hex, to: Hex): Hex =>
-  encodeFunctionData({ abi, functionName: 'borrow', args: [params, assets, shares, onBehalf, to] });
-const repayData = ({ params }: Pair, assets: bigint, shares: bigint, onBehalf: Hex): Hex =>
-  encodeFunctionData({ abi, functionName: 'repay', args: [params, assets, shares, onBehalf, '0x'] });
-const postData = ({ params }: Pair, assets: bigint, onBehalf: Hex): Hex =>
-  encodeFunctionData({ abi, functionName: 'supplyCollateral', args: [params, assets, onBehalf, '0x'] });
-const unpostData = ({ params }: Pair, assets: bigint, onBehalf: Hex, to: Hex): Hex =>
-  encodeFunctionData({ abi, functionName: 'withdrawCollateral', args: [params, assets, onBehalf, to] });
 
 const supply: MorphoAction = (context) => {
   const [user, pair] = [anyUser(context), anyPair(context)];
@@ -111,10 +98,7 @@ const liquidate: MorphoAction = async (context) => {
     const draw = random.uniform();
     const seized = draw < 0.6 ? target.collateral : draw < 0.8 ? drawUpTo(context, target.collateral) : 0n;
     const shares = seized > 0n ? 0n : random.chance(0.5) ? target.borrowShares : drawUpTo(context, target.borrowShares);
-    const args = [pair.params, target.user, seized, shares, '0x'] as const;
-    return [
-      toMorpho(context, anyUser(context), encodeFunctionData({ abi, functionName: 'liquidate', args }), 'liquidate'),
-    ];
+    return [toMorpho(context, anyUser(context), liquidateData(pair, target.user, seized, shares), 'liquidate')];
   }
   return [];
 };
@@ -160,7 +144,7 @@ const impossible: MorphoAction = (context) => {
     supplyData(pair, 1n, 1n, user),
     repayData(pair, 0n, 0n, user),
     withdrawData(pair, 1n, 0n, stranger, user),
-    encodeFunctionData({ abi, functionName: 'liquidate', args: [pair.params, stranger, 1n, 0n, '0x'] }),
+    liquidateData(pair, stranger, 1n, 0n),
     encodeFunctionData({ abi, functionName: 'setFee', args: [pair.params, 1n] }),
     encodeFunctionData({ abi, functionName: 'createMarket', args: [{ ...pair.params, lltv }] }),
   ];

@@ -68,7 +68,7 @@ export function morphoPool(facts: PoolFacts): MorphoPool {
     id: textOf(pool, 'id'),
     loan: protocolMarket(facts, loan, prices.loan),
     collateral: {
-      ...protocolMarket(facts, collateral, prices.collateral),
+      ...withReason(protocolMarket(facts, collateral, prices.collateral), { oracle, price }),
       priceUpdatedAt: updatedAt(facts, collateral) ?? (askedAt === null ? null : Number(askedAt)),
     },
     market: morphoMarket(loan),
@@ -175,6 +175,13 @@ function feedsPrice(
     product = (product * answer) / unitOf(decimals);
   }
   return positive(product);
+}
+
+/** Without the pair's price nothing can be said of its collateral, whatever else is known of the token. */
+function withReason(market: ProtocolMarket, { oracle, price }: Pick<PairRows, 'oracle' | 'price'>): ProtocolMarket {
+  if (price !== null || market.unpricedReason === null) return market;
+  const reason = oracle === undefined ? 'it has no oracle' : textOrNull(oracle, 'unknownReason');
+  return reason === null ? market : { ...market, unpricedReason: `${market.unpricedReason}: ${reason}` };
 }
 
 function protocolMarket(facts: PoolFacts, row: FactRow, price: bigint | null): ProtocolMarket {
