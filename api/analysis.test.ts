@@ -246,6 +246,20 @@ test('carry, build-up and rates answer for lending alone', async () => {
   expect(data.market).toEqual({ rateCurve: null, distanceToSupplyCap: null });
 });
 
+test('open interest is nothing, not unknown, where nothing is traded on margin', async () => {
+  const { data } = await api.ask(
+    `{ openInterestSummary(${at(10)}) { grossUsd netUsd oneSidedUsd unpricedMarkets markets { market { id } } meta { block { number } } } }`,
+  );
+  expect(data.openInterestSummary).toEqual({
+    grossUsd: '0',
+    netUsd: '0',
+    oneSidedUsd: '0',
+    unpricedMarkets: 0,
+    markets: [],
+    meta: { block: { number: 10 } },
+  });
+});
+
 test('an exact liquidation, and where a number comes from', async () => {
   const { data } =
     await api.ask(`{ marginAccount(id: "${accountId(owners.erin)}", ${at(20)}) { isLiquidatable nativeHealth

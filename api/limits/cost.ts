@@ -29,6 +29,7 @@ const fieldCosts: ReadonlyMap<string, number> = new Map([
   ['Query.badDebtSummary', 200],
   ['Query.cascade', 2_000],
   ['Query.owner', 200],
+  ['Query.openInterestSummary', 100],
   ['Query.oracleHealth', 1_000],
   ['Query.leverageBuildUp', 1_000],
   ['Query.heatmapScorecard', 20_000],

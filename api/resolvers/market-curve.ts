@@ -99,7 +99,7 @@ function amountOf(name: string, value: unknown): bigint {
   }
 }
 
-function openInterestOf({ analytics, market, numbers }: MarketView) {
+export function openInterestOf({ analytics, market, numbers }: MarketView) {
   const interest = numbers.openInterest;
   if (interest === null) return null;
   const decimals = analytics.pools.get(market.poolId)?.decimals ?? 8;

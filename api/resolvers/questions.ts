@@ -4,6 +4,7 @@ import { carryAnswer } from './carry-board.ts';
 import { type CascadeArguments, cascadeAnswer } from './cascade.ts';
 import type { ApiContext } from './context.ts';
 import type { MarketScope } from './market-scope.ts';
+import { openInterestAnswer } from './open-interest.ts';
 import { oracleHealthAnswer } from './oracle-health.ts';
 import { ownerAnswer } from './owner.ts';
 import { type ImpactArguments, impactAnswer, type PastArguments, pastImpactsAnswer } from './parameter-impact.ts';
@@ -31,6 +32,9 @@ export function questionResolvers(analyticsOf: (args: AtBlock, context: ApiConte
     ),
     owner: asking((analytics, args: AtBlock & { readonly address: string }, context) =>
       ownerAnswer(analytics, args.address.toLowerCase(), context),
+    ),
+    openInterestSummary: asking((analytics, args: AtBlock & MarketScope, context) =>
+      openInterestAnswer(analytics, args, context),
     ),
     oracleHealth: asking((analytics, args: AtBlock & MarketScope & { readonly heartbeat?: number | null }, context) =>
       oracleHealthAnswer(analytics, args, context),

@@ -118,7 +118,35 @@ extend type Market {
   openShorts: Int!
 }
 
+type MarketOpenInterest {
+  market: Market!
+  openInterest: OpenInterestNow!
+  "fraction of notional a day, above zero when longs pay; null until one is known"
+  fundingRatePerDay: BigDecimal
+  "fundingRatePerDay times 365"
+  fundingApr: BigDecimal
+}
+
+"Open interest of many markets by every convention in use. USD at the protocols' prices; float64."
+type OpenInterestSummary {
+  meta: Meta!
+  longUsd: BigDecimal!
+  shortUsd: BigDecimal!
+  "long + short: the convention of GMX and most exchanges' notional"
+  grossUsd: BigDecimal!
+  "(long + short) / 2: each contract once"
+  oneSidedUsd: BigDecimal!
+  "long - short"
+  netUsd: BigDecimal!
+  "markets whose price is unknown: in no sum"
+  unpricedMarkets: Int!
+  "largest gross first; empty where nothing is traded on margin"
+  markets: [MarketOpenInterest!]!
+}
+
 extend type Query {
+  "Open interest of every perp market, one pool's, or one market."
+  openInterestSummary(market: ID, pool: ID, block: Block_height): OpenInterestSummary!
   "Age, deviation and what staleness may hide, of every market, one pool's, or one market. heartbeat in seconds replaces the usual one."
   oracleHealth(market: ID, pool: ID, heartbeat: Int, block: Block_height): [OracleHealth!]!
   "Of every market, one pool's or one market, most unusual first."
