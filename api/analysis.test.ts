@@ -1,63 +1,20 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Database, openDatabase, type StoreBatch } from '../engine/index.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Database, openDatabase } from '../engine/index.ts';
 import { ensureStoreWorker } from '../test/support/store-worker.ts';
-import { accountId, assets, block, change, decimal, marketId, owners, pool } from './testing/aave-market.ts';
-import { aftermath, crash, opening } from './testing/scenario.ts';
+import { accountId, block, marketId, owners } from './testing/aave-market.ts';
+import { analysisBatches, LATE } from './testing/analysis-scenario.ts';
 import { openTestApi, type TestApi } from './testing/test-api.ts';
 
 // Apollo Server loads graphql's CommonJS build; what is tested here must share that instance.
 
 const WETH = marketId('WETH');
 
-/** Forty hours after block 30, one block each: WETH up and down by 1 % in turn. */
-const hourly = Array.from({ length: 40 }, (_, i) => ({
-  ...block(31 + i),
-  timestamp: block(30).timestamp + (i + 1) * 3_600,
-}));
-const quietTimes: StoreBatch = {
-  blocks: hourly,
-  sources: [],
-  changes: hourly.map(({ number, timestamp }) =>
-    change(number, 'PricePoint', {
-      id: BigInt(2_000 + number),
-      timestamp: BigInt(timestamp) * 1_000_000n,
-      feed: `0xfe${assets.WETH.slice(4)}`,
-      priceUsd: decimal(number % 2 === 0 ? '1600' : '1616'),
-      ageSeconds: decimal('30'),
-    }),
-  ),
-};
-const LATE = 70;
-
-const fall = change(20, 'PricePoint', {
-  id: 1_000n,
-  timestamp: BigInt(block(20).timestamp) * 1_000_000n,
-  feed: `0xfe${assets.WETH.slice(4)}`,
-  priceUsd: decimal('1600'),
-  ageSeconds: decimal('30'),
-});
-const lowered = change(20, 'RiskParameterChange', {
-  id: `${block(20).hash}09000000`,
-  pool,
-  market: WETH,
-  category: null,
-  parameter: 'liquidationThresholdBps',
-  oldValue: '8600',
-  newValue: '8250',
-  actor: owners.dave,
-  blockNumber: 20n,
-  timestamp: BigInt(block(20).timestamp),
-  transactionHash: block(20).hash,
-  logIndex: 3,
-});
-
 let db: Database;
 let api: TestApi;
 beforeAll(async () => {
   await ensureStoreWorker();
   db = await openDatabase({ memory: true });
-  const second = { ...crash, changes: [...crash.changes, fall, lowered] };
-  api = await openTestApi(db, [opening, second, aftermath, quietTimes]);
+  api = await openTestApi(db, analysisBatches);
 });
 afterAll(async () => {
   expect(api.logged).toEqual([]);
@@ -66,95 +23,6 @@ afterAll(async () => {
 });
 
 const at = (number: number) => `block: { number: ${number} }`;
-
-describe('cascade', () => {
-  test('a fall sets off rounds whose flows add up, by pool and by protocol', async () => {
-    const flow = 'flow { accounts repaidUsd seizedUsd soldUsd badDebtUsd }';
-    const { data } = await api.ask(`{ cascade(shock: "-0.3", reserveUsd: "50000", ${at(10)}) {
-      rounds { round ${flow} pools { pool { id } ${flow} } protocols { protocol { slug } ${flow} } }
-      total { accounts repaidUsd seizedUsd } accounts settled amplification unrealizedBadDebtUsd
-      prices { market { name } before shocked after move amplification soldUnits } meta { block { number } } } }`);
-    const found = data.cascade!;
-    expect(found.rounds!.length).toBeGreaterThan(1);
-    for (const field of ['repaidUsd', 'seizedUsd'] as const) {
-      const sum = found.rounds!.reduce((total, round) => total + Number(round.flow![field]), 0);
-      expect(Number(found.total![field])).toBeCloseTo(sum, 6);
-      for (const round of found.rounds!) expect(round.pools![0]!.flow![field]).toBe(round.flow![field]);
-    }
-    expect(found.rounds![0]!.protocols![0]!.protocol).toEqual({ slug: 'aave-v3' });
-    const weth = found.prices!.find(({ market }) => market!.name === 'WETH')!;
-    expect([Number(weth.before), Number(weth.shocked)]).toEqual([2000, 1400]);
-    expect(Number(weth.after)).toBeLessThan(1400);
-    expect(Number(weth.amplification)).toBeGreaterThan(1);
-    expect(Number(found.amplification)).toBeGreaterThan(1);
-  });
-
-  test('shocks by token or market win over the common one, and depth curves are taken', async () => {
-    const { data } = await api.ask(`{ cascade(shock: "-0.01", shocks: [{ token: "${assets.WETH}", shock: "-0.5" }],
-      liquidity: [{ market: "${WETH}", points: [{ usd: "1000", fall: "0.5" }] }], rounds: 1, ${at(10)}) {
-      prices { market { name } shocked after } rounds { round } } }`);
-    const weth = data.cascade!.prices!.find(({ market }) => market!.name === 'WETH')!;
-    expect(Number(weth.shocked)).toBe(1000);
-    expect(Number(weth.after)).toBeLessThan(100);
-    expect(data.cascade!.rounds).toEqual([{ round: 1 }]);
-  });
-
-  test.each([
-    ['nothing moves', '', 'BAD_USER_INPUT'],
-    ['an unknown market', 'shocks: [{ market: "0x12", shock: "-0.1" }]', 'NOT_FOUND'],
-    ['two targets', `shocks: [{ market: "${WETH}", token: "0x1", shock: "-0.1" }]`, 'BAD_USER_INPUT'],
-    ['a depth of nothing', `shock: "-0.1", liquidity: [{ market: "${WETH}" }]`, 'BAD_USER_INPUT'],
-    [
-      'a depth that rises',
-      `shock: "-0.1", liquidity: [{ market: "${WETH}", points: [{ usd: "-1", fall: "2" }] }]`,
-      'BAD_USER_INPUT',
-    ],
-  ])('error: %s', async (_, args, code) => {
-    const { errors } = await api.ask(`{ cascade(rounds: 3, ${args}) { settled } }`);
-    expect(errors?.[0]?.extensions.code).toBe(code);
-  });
-});
-
-describe('owner', () => {
-  const ask = async (owner: string, number = 10) =>
-    (
-      await api.ask(`{ owner(address: "${owner}", ${at(number)}) { address account { id } marginAccounts { id }
-        equityUsd grossUsd netUsd effectiveLeverage exposures { base isStable longUsd shortUsd deltaUsd gammaUsd }
-        strategies { kind confidence reasons } unpriced { id }
-        portfolioMargin { requiredUsd worstBase worstShock protocolMarginUsd differenceUsd scenarios } } }`)
-    ).data.owner!;
-
-  test('staked ETH on borrowed ETH is a neutral loop', async () => {
-    const found = await ask(owners.carol.toUpperCase().replace('0X', '0x'));
-    expect(found.marginAccounts).toEqual([{ id: accountId(owners.carol) }]);
-    expect(found.exposures!.map(({ base }) => base)).toEqual(['ETH']);
-    expect(found.strategies!.map(({ kind }) => kind)).toContain('LOOP');
-    const { longUsd, shortUsd, deltaUsd } = found.exposures![0]!;
-    expect(Number(deltaUsd)).toBeCloseTo(Number(longUsd) - Number(shortUsd), 6);
-    const { requiredUsd, protocolMarginUsd, differenceUsd } = found.portfolioMargin!;
-    expect(Number(requiredUsd)).toBeCloseTo(0.4 * Math.abs(Number(deltaUsd)), 6);
-    // The category's threshold is 95 %: it keeps 5 % of the collateral.
-    expect(Number(protocolMarginUsd)).toBeCloseTo(0.05 * Number(longUsd), 6);
-    expect(Number(differenceUsd)).toBeCloseTo(Number(requiredUsd) - Number(protocolMarginUsd), 9);
-  });
-
-  test('ETH against dollars is long; liquidations never bend it upwards', async () => {
-    const found = await ask(owners.erin);
-    expect(found.strategies!.map(({ kind }) => kind)).toEqual(['DIRECTIONAL']);
-    expect(Number(found.exposures!.find(({ base }) => base === 'ETH')!.gammaUsd)).toBeLessThanOrEqual(0);
-  });
-
-  test('what has no price is told apart; a stranger has nothing', async () => {
-    expect((await ask(owners.frank)).unpriced!.length).toBe(1);
-    expect(await ask('0x9999999999999999999999999999999999999999')).toMatchObject({
-      account: null,
-      marginAccounts: [],
-      equityUsd: '0',
-      strategies: [],
-      effectiveLeverage: null,
-    });
-  });
-});
 
 test('a market tells its volatility, and accounts their distance in σ of it', async () => {
   const { data } =
