@@ -36,6 +36,36 @@ async function playAndLook({ rpc }: Anvil, play: SynthetixPlay): Promise<Synthet
   return views;
 }
 
+/** What happened adds up to what is: trades to sizes, orders to what was done with them, owners to transfers. */
+async function compareHistory({ reader }: IndexedChain, { traders, counts, market }: SynthetixPlay): Promise<void> {
+  const { number: block } = await reader.resolveBlock({ type: 'latest' });
+  const [changes, positions, orders, accounts, liquidations] = await Promise.all(
+    ['PositionChange', 'Position', 'PerpOrder', 'MarginAccount', 'Liquidation'].map((type) =>
+      reader.find({ type, block }),
+    ),
+  );
+  const traded = new Map<unknown, bigint>();
+  for (const { position, sizeDelta } of changes!) {
+    traded.set(position, (traded.get(position) ?? 0n) + (sizeDelta as bigint));
+  }
+  for (const { id, side, size } of positions!) {
+    if (side === 'COLLATERAL') continue;
+    expect(traded.get(id)).toBe(side === 'LONG' ? size : -(size as bigint));
+  }
+  const withStatus = (status: string): number => orders!.filter((order) => order.status === status).length;
+  expect(withStatus('SETTLED')).toBe(counts.get('settleOrder')?.done);
+  expect(withStatus('CANCELLED')).toBe(counts.get('cancelOrder')?.done);
+  expect(orders!.length).toBe(counts.get('commitOrder')?.done);
+  for (const { id, owner } of traders) {
+    const account = accounts!.find(({ accountNumber }) => accountNumber === id);
+    expect(account?.owner).toBe(owner);
+    expect(account?.pool).toBe(market.proxy);
+  }
+  const closed = (liquidations ?? []).filter(({ perpMarket }) => perpMarket !== null);
+  const taken = changes!.filter(({ reason }) => reason === 'LIQUIDATION');
+  expect(closed.length).toBe(taken.length);
+}
+
 test.each(SEEDS)(
   'after random actions every Synthetix account and market equals the views (seed %i)',
   async (seed) => {
@@ -55,6 +85,7 @@ test.each(SEEDS)(
       const differences = await reconcileSynthetix(indexed.reader, { market, view, accounts });
       expect(describeDifferences(differences)).toBe('');
     }
+    await compareHistory(indexed, play);
     for (const label of ['settleOrder', 'cancelOrder', 'liquidateFlagged', 'transfer account']) {
       expect(play.counts.get(label)?.done, label).toBeGreaterThan(0);
     }

@@ -33,6 +33,7 @@ export const SYNTHETIX_JOB: CompileJob = {
     ...Object.fromEntries(OWN_CONTRACTS.map((name) => [name, `${OWN}/${name}.sol`])),
     NodeModule: '@synthetixio/oracle-manager/contracts/modules/NodeModule.sol',
     MockPythERC7412Wrapper: `${PERPS}/mocks/MockPythERC7412Wrapper.sol`,
+    MockGasPriceNode: `${PERPS}/mocks/MockGasPriceNode.sol`,
     RewardsDistributor: `${OWN}/rewards/RewardsDistributor.sol`,
   },
   remappings: [

@@ -30,6 +30,7 @@ import {
   type CollateralConfig,
   type Perp,
   type PerpConfig,
+  STALENESS_NODE,
   type SynthetixConfig,
   type SynthetixMarket,
   USD_ID,
@@ -46,21 +47,25 @@ const UNLIMITED = 2n ** 127n;
 /** Creation code; the first call compiles for about ten seconds. */
 export const compileSynthetix = (): Promise<Readonly<Record<string, Bytecode>>> => compile(SYNTHETIX_JOB);
 
-/** Identifier under which the oracle manager keeps a node without parents. */
-function nodeId(type: number, parameters: Hex): Hex {
+/** Identifier under which the oracle manager keeps a node. */
+function nodeId(type: number, parameters: Hex, parents: readonly Hex[]): Hex {
   const fields = [{ type: 'uint8' }, { type: 'bytes' }, { type: 'bytes32[]' }] as const;
-  return keccak256(encodeAbiParameters(fields, [type, parameters, []]));
+  return keccak256(encodeAbiParameters(fields, [type, parameters, parents]));
 }
 
-const chainlinkParameters = (proxy: Hex): Hex =>
+export const chainlinkParameters = (proxy: Hex): Hex =>
   encodeAbiParameters([{ type: 'address' }, { type: 'uint256' }, { type: 'uint8' }], [proxy, 0n, 8]);
 
 export const constantParameters = (value: bigint): Hex => encodeAbiParameters([{ type: 'int256' }], [value]);
 
 /** The call that makes a node known, and the node's identifier. */
-export function registerNode(type: number, parameters: Hex): { readonly id: Hex; readonly data: Hex } {
-  const data = encodeFunctionData({ abi: NODE_ABI, functionName: 'registerNode', args: [type, parameters, []] });
-  return { id: nodeId(type, parameters), data };
+export function registerNode(
+  type: number,
+  parameters: Hex,
+  parents: readonly Hex[] = [],
+): { readonly id: Hex; readonly data: Hex } {
+  const data = encodeFunctionData({ abi: NODE_ABI, functionName: 'registerNode', args: [type, parameters, parents] });
+  return { id: nodeId(type, parameters, parents), data };
 }
 
 interface System {
@@ -80,8 +85,8 @@ function createModules(outbox: Outbox, proxy: Hex): void {
   route('AccountModule', ACCOUNT_ABI);
 }
 
-function createNode({ outbox, oracle }: System, type: number, parameters: Hex): Hex {
-  const { id, data } = registerNode(type, parameters);
+function createNode({ outbox, oracle }: System, type: number, parameters: Hex, parents: readonly Hex[] = []): Hex {
+  const { id, data } = registerNode(type, parameters, parents);
   outbox.call(oracle, data, 'register node');
   return id;
 }
@@ -89,7 +94,8 @@ function createNode({ outbox, oracle }: System, type: number, parameters: Hex): 
 function createPerp(system: System, config: PerpConfig): Perp {
   const { outbox, proxy } = system;
   const wrapper = outbox.create('MockPythERC7412Wrapper', [], []);
-  const node = createNode(system, CHAINLINK_NODE, chainlinkParameters(config.feed.proxy));
+  const source = createNode(system, CHAINLINK_NODE, chainlinkParameters(config.feed.proxy));
+  const node = config.isChecked ? createNode(system, STALENESS_NODE, constantParameters(10n ** 9n), [source]) : source;
   const call = (name: string, args: readonly unknown[]): void =>
     outbox.call(proxy, perpsCall(name, args), `${name} of ${config.symbol}`);
   const { id } = config;

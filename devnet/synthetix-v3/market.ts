@@ -3,6 +3,7 @@ import type { Hex } from '../chain/miner.ts';
 
 /** Node types of the oracle manager. */
 export const CHAINLINK_NODE = 3;
+export const STALENESS_NODE = 7;
 export const CONSTANT_NODE = 8;
 /** The collateral id of the system's own stablecoin. */
 export const USD_ID = 0n;
@@ -14,6 +15,8 @@ export interface PerpConfig {
   readonly name: string;
   readonly symbol: string;
   readonly feed: Feed;
+  /** whether the price passes a check of its age before it is used */
+  readonly isChecked: boolean;
   readonly skewScale: bigint;
   /** per day, per day */
   readonly maxFundingVelocity: bigint;
@@ -84,6 +87,7 @@ const tenths = (value: bigint, parts: bigint): bigint => (WAD * value) / parts;
 export function perpTerms(price: number): Omit<PerpConfig, 'id' | 'name' | 'symbol' | 'feed'> {
   const units = (usd: number): bigint => BigInt(Math.round((usd / price) * 1e6)) * 10n ** 12n;
   return {
+    isChecked: false,
     skewScale: units(200_000_000),
     maxFundingVelocity: 9n * WAD,
     makerFee: tenths(2n, 10_000n),

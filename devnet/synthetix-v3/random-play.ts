@@ -16,6 +16,8 @@ import type { SynthetixContext } from './random-context.ts';
 export interface SynthetixPlay {
   readonly market: SynthetixMarket;
   readonly accounts: readonly bigint[];
+  /** with their present owners */
+  readonly traders: readonly Trader[];
   readonly counts: ReadonlyMap<string, { readonly done: number; readonly reverted: number }>;
   readonly head: { readonly number: number; readonly timestamp: number };
   /** Mines `actions` further actions, several to a block. */
@@ -39,7 +41,7 @@ async function deployAll(rpc: Rpc, contracts: Contracts) {
   const config = {
     perps: [
       { id: 100n, name: 'Ether', symbol: 'ETH', feed: eth, ...perpTerms(PRICES.ETH) },
-      { id: 200n, name: 'Bitcoin', symbol: 'BTC', feed: btc, ...perpTerms(PRICES.BTC) },
+      { id: 200n, name: 'Bitcoin', symbol: 'BTC', feed: btc, ...perpTerms(PRICES.BTC), isChecked: true },
     ],
     collaterals: [
       {
@@ -120,6 +122,7 @@ export async function createSynthetixPlay(
   return {
     market,
     accounts: traders.map(({ id }) => id),
+    traders: context.traders,
     counts,
     get head() {
       return miner.head;

@@ -1,0 +1,80 @@
+import { encodeAbiParameters, encodeFunctionData, parseAbi } from 'viem';
+import { afterEach, expect, test } from 'vitest';
+import { createFeed, createReporter } from '../devnet/aave/feeds.ts';
+import { createOutbox } from '../devnet/aave/outbox.ts';
+import { type Anvil, startAnvil } from '../devnet/chain/anvil.ts';
+import { createMiner, type Hex } from '../devnet/chain/miner.ts';
+import { compileContracts } from '../devnet/contracts/jobs.ts';
+import { type IndexedChain, indexChain } from '../devnet/index-chain.ts';
+import { createSynthetixActions } from '../devnet/synthetix-v3/actions.ts';
+import { chainlinkParameters, compileSynthetix, deploySynthetix, registerNode } from '../devnet/synthetix-v3/deploy.ts';
+import { CHAINLINK_NODE, perpTerms, WAD } from '../devnet/synthetix-v3/market.ts';
+import { createRpcSource } from '../engine/index.ts';
+
+const GENESIS = 1_700_000_000;
+const REPORTER: Hex = '0x0c1e000000000000000000000000000000000c1e';
+const WORKSHOP: Hex = '0x3045000000000000000000000000000000003045';
+const [REDUCER_NODE, EXTERNAL_NODE] = [1, 2];
+const COSTS_ABI = parseAbi(['function setCosts(uint256 settlement, uint256 flag, uint256 liquidation)']);
+
+let anvil: Anvil | null = null;
+let indexed: IndexedChain | null = null;
+
+afterEach(async () => {
+  await indexed?.close();
+  await anvil?.stop();
+  [indexed, anvil] = [null, null];
+});
+
+test('a price and a keeper cost that no event tells are polled', async () => {
+  anvil = await startAnvil({ genesisTimestamp: GENESIS });
+  const contracts = { ...(await compileContracts()), ...(await compileSynthetix()) };
+  const miner = await createMiner(anvil.rpc);
+  const next = (): number => miner.head.timestamp + 12;
+  const workshop = createOutbox(WORKSHOP, contracts);
+  const feed = createFeed(workshop, 'ETH / USD', REPORTER);
+  const costs = workshop.create('MockGasPriceNode', [], []);
+  const args = [3n * WAD, WAD / 4n, 2n * WAD] as const;
+  workshop.call(costs, encodeFunctionData({ abi: COSTS_ABI, functionName: 'setCosts', args }), 'set costs');
+  await miner.mineAll(next(), workshop.take());
+  const reporter = createReporter({ reporter: REPORTER });
+  await miner.mineAll(next(), [reporter.submit(feed, 2000n * 10n ** 8n)]);
+  const perp = { id: 100n, name: 'Ether', symbol: 'ETH', feed, ...perpTerms(2000) };
+  const config = { perps: [perp], collaterals: [], backing: WAD, keeperCost: WAD };
+  const market = await deploySynthetix({ miner, contracts }, { config, startTimestamp: next() });
+
+  const source = registerNode(CHAINLINK_NODE, chainlinkParameters(feed.proxy)).id;
+  const recent = registerNode(REDUCER_NODE, encodeAbiParameters([{ type: 'uint256' }], [0n]), [source, source]);
+  const external = registerNode(EXTERNAL_NODE, encodeAbiParameters([{ type: 'address' }], [costs]));
+  const { govern } = createSynthetixActions(market);
+  await miner.mineAll(next(), [
+    { from: market.admin, to: market.oracle, data: recent.data, label: 'register reducer' },
+    { from: market.admin, to: market.oracle, data: external.data, label: 'register costs' },
+    govern('updatePriceData', [100n, recent.id, 10n ** 6n]),
+    govern('updateKeeperCostNodeId', [external.id]),
+  ]);
+  await miner.mineAll(next(), [reporter.submit(feed, 2345n * 10n ** 8n)]);
+  await anvil.rpc.call('anvil_mine', '0xa0');
+
+  const addresses = {
+    SynthetixPerps: market.proxy,
+    SynthetixSpotMarket: market.spot,
+    SynthetixOracleManager: market.oracle,
+  };
+  indexed = await indexChain(createRpcSource({ urls: [anvil.url] }), { addresses });
+  await indexed.catchUp();
+  const { reader } = indexed;
+  const { number: block } = await reader.resolveBlock({ type: 'latest' });
+  const [terms] = await reader.find({ type: 'KeeperTerms', block });
+  expect(terms).toMatchObject({
+    settlementCost: 3n * WAD,
+    flagCost: 0n,
+    flagCostPerFeed: WAD / 4n,
+    liquidationCost: 2n * WAD,
+  });
+  const feeds = await reader.find({ type: 'PriceFeed', block });
+  expect(feeds.find(({ type }) => type === 'CUSTOM')?.lastAnswer).toBe(2345n * WAD);
+  const [perpMarket] = await reader.find({ type: 'Market', block, where: { kind: 'PERP' } });
+  const [token] = await reader.find({ type: 'Token', block, where: { id: perpMarket!.inputToken as string } });
+  expect(token).toMatchObject({ symbol: 'ETH', priceSource: 'PROTOCOL_ORACLE' });
+}, 120_000);
