@@ -67,6 +67,7 @@ export type {
   CascadeRound,
 } from './cascade/types.ts';
 export * from './compound/comet.ts';
+export { type CometPool, cometBaseAt, cometHoldings, cometPool } from './compound/facts.ts';
 export * from './errors.ts';
 export * from './facts.ts';
 export * from './gmx/position.ts';

@@ -1,0 +1,80 @@
+import { parseAbi } from 'viem';
+
+const ASSET_CONFIG =
+  'struct AssetConfig { address asset; address priceFeed; uint8 decimals; uint64 borrowCollateralFactor; uint64 liquidateCollateralFactor; uint64 liquidationFactor; uint128 supplyCap; }';
+
+export const COMET_ABI = parseAbi([
+  'struct AssetInfo { uint8 offset; address asset; address priceFeed; uint64 scale; uint64 borrowCollateralFactor; uint64 liquidateCollateralFactor; uint64 liquidationFactor; uint128 supplyCap; }',
+  'struct TotalsBasic { uint64 baseSupplyIndex; uint64 baseBorrowIndex; uint64 trackingSupplyIndex; uint64 trackingBorrowIndex; uint104 totalSupplyBase; uint104 totalBorrowBase; uint40 lastAccrualTime; uint8 pauseFlags; }',
+  'function initializeStorage()',
+  'function allow(address manager, bool isAllowed)',
+  'function accrueAccount(address account)',
+  'function supply(address asset, uint256 amount)',
+  'function supplyTo(address dst, address asset, uint256 amount)',
+  'function supplyFrom(address from, address dst, address asset, uint256 amount)',
+  'function withdraw(address asset, uint256 amount)',
+  'function withdrawTo(address to, address asset, uint256 amount)',
+  'function withdrawFrom(address src, address to, address asset, uint256 amount)',
+  'function transfer(address dst, uint256 amount) returns (bool)',
+  'function transferFrom(address src, address dst, uint256 amount) returns (bool)',
+  'function transferAsset(address dst, address asset, uint256 amount)',
+  'function transferAssetFrom(address src, address dst, address asset, uint256 amount)',
+  'function absorb(address absorber, address[] accounts)',
+  'function buyCollateral(address asset, uint256 minAmount, uint256 baseAmount, address recipient)',
+  'function withdrawReserves(address to, uint256 amount)',
+  'function pause(bool supplyPaused, bool transferPaused, bool withdrawPaused, bool absorbPaused, bool buyPaused)',
+  'function totalsBasic() view returns (TotalsBasic)',
+  'function totalsCollateral(address asset) view returns (uint128 totalSupplyAsset, uint128 reserved)',
+  'function userBasic(address account) view returns (int104 principal, uint64 baseTrackingIndex, uint64 baseTrackingAccrued, uint16 assetsIn, uint8 reserved)',
+  'function collateralBalanceOf(address account, address asset) view returns (uint128)',
+  'function balanceOf(address account) view returns (uint256)',
+  'function borrowBalanceOf(address account) view returns (uint256)',
+  'function totalSupply() view returns (uint256)',
+  'function totalBorrow() view returns (uint256)',
+  'function getUtilization() view returns (uint256)',
+  'function getSupplyRate(uint256 utilization) view returns (uint64)',
+  'function getBorrowRate(uint256 utilization) view returns (uint64)',
+  'function getReserves() view returns (int256)',
+  'function getCollateralReserves(address asset) view returns (uint256)',
+  'function getPrice(address feed) view returns (uint256)',
+  'function getAssetInfo(uint8 i) view returns (AssetInfo)',
+  'function isLiquidatable(address account) view returns (bool)',
+  'function isBorrowCollateralized(address account) view returns (bool)',
+  'function quoteCollateral(address asset, uint256 baseAmount) view returns (uint256)',
+  'function baseTokenPriceFeed() view returns (address)',
+  'event Supply(address indexed from, address indexed dst, uint256 amount)',
+  'event Transfer(address indexed from, address indexed to, uint256 amount)',
+  'event Withdraw(address indexed src, address indexed to, uint256 amount)',
+  'event AbsorbDebt(address indexed absorber, address indexed borrower, uint256 basePaidOut, uint256 usdValue)',
+  'event AbsorbCollateral(address indexed absorber, address indexed borrower, address indexed asset, uint256 collateralAbsorbed, uint256 usdValue)',
+  'event BuyCollateral(address indexed buyer, address indexed asset, uint256 baseAmount, uint256 collateralAmount)',
+]);
+
+export const CONFIGURATOR_ABI = parseAbi([
+  ASSET_CONFIG,
+  'struct Configuration { address governor; address pauseGuardian; address baseToken; address baseTokenPriceFeed; address extensionDelegate; uint64 supplyKink; uint64 supplyPerYearInterestRateSlopeLow; uint64 supplyPerYearInterestRateSlopeHigh; uint64 supplyPerYearInterestRateBase; uint64 borrowKink; uint64 borrowPerYearInterestRateSlopeLow; uint64 borrowPerYearInterestRateSlopeHigh; uint64 borrowPerYearInterestRateBase; uint64 storeFrontPriceFactor; uint64 trackingIndexScale; uint64 baseTrackingSupplySpeed; uint64 baseTrackingBorrowSpeed; uint104 baseMinForRewards; uint104 baseBorrowMin; uint104 targetReserves; AssetConfig[] assetConfigs; }',
+  'constructor(address owner)',
+  'function setFactory(address comet, address factory)',
+  'function setConfiguration(address comet, Configuration config)',
+  'function setSupplyKink(address comet, uint64 value)',
+  'function setBorrowKink(address comet, uint64 value)',
+  'function setSupplyPerYearInterestRateSlopeLow(address comet, uint64 value)',
+  'function setBorrowPerYearInterestRateSlopeLow(address comet, uint64 value)',
+  'function setBorrowPerYearInterestRateSlopeHigh(address comet, uint64 value)',
+  'function setBorrowPerYearInterestRateBase(address comet, uint64 value)',
+  'function setStoreFrontPriceFactor(address comet, uint64 value)',
+  'function setBaseBorrowMin(address comet, uint104 value)',
+  'function setTargetReserves(address comet, uint104 value)',
+  'function addAsset(address comet, AssetConfig asset)',
+  'function updateAsset(address comet, AssetConfig asset)',
+  'function updateAssetPriceFeed(address comet, address asset, address value)',
+  'function updateAssetBorrowCollateralFactor(address comet, address asset, uint64 value)',
+  'function updateAssetLiquidateCollateralFactor(address comet, address asset, uint64 value)',
+  'function updateAssetLiquidationFactor(address comet, address asset, uint64 value)',
+  'function updateAssetSupplyCap(address comet, address asset, uint128 value)',
+]);
+
+export const COMET_ADMIN_ABI = parseAbi(['function deployAndUpgradeTo(address configurator, address proxy)']);
+export const COMET_PROXY_ABI = parseAbi(['constructor(address owner)']);
+export const CONSTANT_FEED_ABI = parseAbi(['constructor(int256 price)']);
+export const PRODUCT_FEED_ABI = parseAbi(['constructor(address a, address b, string text)']);
