@@ -6,6 +6,7 @@ const share = (value: number | null): string => (value === null ? '–' : `${Mat
 
 function lead(seconds: number | undefined): string {
   if (seconds === undefined) return '–';
+  if (seconds < 120) return `${seconds}s`;
   return seconds >= 5_400 ? `${(seconds / 3_600).toFixed(1)}h` : `${Math.round(seconds / 60)}m`;
 }
 

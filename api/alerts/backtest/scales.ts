@@ -33,7 +33,9 @@ export function timeTicks(from: number, to: number, about: number): number[] {
 export function withinReach(values: readonly number[], threshold: number): number[] {
   const sorted = [...values].sort((a, b) => a - b);
   const median = sorted[sorted.length >> 1] ?? threshold;
-  const reach = 5 * Math.abs(threshold - median) || Number.POSITIVE_INFINITY;
+  const at = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))] ?? median;
+  const usual = 3 * (at(0.97) - at(0.03));
+  const reach = Math.max(5 * Math.abs(threshold - median), usual) || Number.POSITIVE_INFINITY;
   return values.map((value) => Math.min(median + reach, Math.max(median - reach, value)));
 }
 
