@@ -9,7 +9,7 @@ import { getOrCreateMarginAccount } from './store/account';
 import { getOrCreatePool } from './store/pool';
 import { applyChange, getOrCreatePosition, movePosition } from './store/position';
 
-export function handleMint(event: Mint): void {
+export function handleSupplyMint(event: Mint): void {
   const link = MarketToken.load(event.address);
   if (link === null) return;
   const change = event.params.value.minus(event.params.balanceIncrease);
@@ -26,7 +26,7 @@ function mintReason(link: MarketToken, event: Mint): string {
   return isTreasury && event.params.caller.equals(link.pool) ? 'TREASURY' : 'DEPOSIT';
 }
 
-export function handleBurn(event: Burn): void {
+export function handleSupplyBurn(event: Burn): void {
   const link = MarketToken.load(event.address);
   if (link === null) return;
   const change = event.params.value.plus(event.params.balanceIncrease).neg();

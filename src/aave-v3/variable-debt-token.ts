@@ -3,7 +3,7 @@ import { Burn, Mint } from '../../generated/templates/VariableDebtToken/Variable
 import { ZERO } from '../constants';
 import { applyChange } from './store/position';
 
-export function handleMint(event: Mint): void {
+export function handleDebtMint(event: Mint): void {
   const link = MarketToken.load(event.address);
   if (link === null) return;
   const change = event.params.value.minus(event.params.balanceIncrease);
@@ -11,7 +11,7 @@ export function handleMint(event: Mint): void {
   applyChange(link, event.params.onBehalfOf, change, event.params.index, reason, event);
 }
 
-export function handleBurn(event: Burn): void {
+export function handleDebtBurn(event: Burn): void {
   const link = MarketToken.load(event.address);
   if (link === null) return;
   const change = event.params.value.plus(event.params.balanceIncrease).neg();

@@ -14,7 +14,7 @@ function poolOfToken(token: Address): MarginPool | null {
   return link === null ? null : MarginPool.load(link.pool);
 }
 
-export function handlePriceFeedChanged(event: PriceFeedChanged): void {
+export function handleBasePriceFeedChanged(event: PriceFeedChanged): void {
   const pool = poolOfToken(event.address);
   if (pool !== null) followFeed(pool, event.address, event.params.priceFeed, event);
 }

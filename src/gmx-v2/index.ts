@@ -1,0 +1,2 @@
+/** Every handler of the protocol, in one module: it is compiled once, and its data sources share it. */
+export * from './emitter';
