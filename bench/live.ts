@@ -1,7 +1,7 @@
 // Times what a subscriber waits: from the moment a block is mined on anvil until its event is received over a WebSocket,
 // with many accounts in the book, a new price and borrows in each block. Run by hand, from the root:
 //   npx esbuild bench/live.ts --bundle --platform=node --format=esm --packages=external --outfile=dist/bench/live.js && cp dist/*-worker.js dist/bench/ && node dist/bench/live.js [accounts] [blocks]
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -37,6 +37,8 @@ const ABI = parseAbi([
 
 const root = findProjectRoot();
 const folder = mkdtempSync(join(tmpdir(), 'marginscope-live-bench-'));
+/** Price of ether when the market was left, 8 decimals. */
+let base: bigint | null = null;
 const say = (line: string) => console.log(`${new Date().toISOString().slice(11, 19)} ${line}`);
 
 /** Puts copies of the scenario's accounts into the store, in a block of their own that the chain has too. */
@@ -68,7 +70,10 @@ async function fill(anvil: Anvil): Promise<string> {
   return String(account?.id);
 }
 
-/** One block: another price of ether, and some borrows. Gives its number and when it was mined. */
+/**
+ * One block: the price of ether a percent over or under where it stood, by turns, and some borrows. Gives its number
+ * and when it was mined.
+ */
 async function mineOne(
   anvil: Anvil,
   market: Market,
@@ -80,8 +85,9 @@ async function mineOne(
     BigInt(
       String(await rpc.call('eth_call', { to: feed, data: encodeFunctionData({ abi: ABI, functionName }) }, 'latest')),
     );
-  const [round, answer] = [await ask('latestRound'), await ask('latestAnswer')];
-  const moved = answer + (answer * BigInt(Math.round(Math.random() * 20 - 10))) / 10_000n;
+  const round = await ask('latestRound');
+  base ??= await ask('latestAnswer');
+  const moved = (base * (round % 2n === 0n ? 101n : 99n)) / 100n;
   const data = encodeFunctionData({ abi: ABI, functionName: 'submit', args: [round + 1n, moved] });
   const common = { gas: '0xb71b00', gasPrice: '0x0' };
   await rpc.call('eth_sendTransaction', { from: market.reporter, to: feed, data, ...common });
@@ -99,6 +105,18 @@ async function mineOne(
   const at = performance.now();
   return { number: Number(await rpc.call('eth_blockNumber')), at };
 }
+
+/** Every block it fires or resolves. */
+const RULES = (price: number) => `version: 1
+routes: []
+rules:
+  - id: ether
+    metric: market.price-usd
+    where: { symbol: WETH }
+    above: ${price}
+    severity: info
+    summary: "Ether is at {value}"
+`;
 
 interface Watched {
   readonly client: Client;
@@ -155,7 +173,10 @@ try {
   if (indexed.code !== 0) throw new Error(indexed.stderr);
   const account = await fill(anvil);
   say(`${ACCOUNTS} accounts stored`);
-  const server = start({ args: ['serve', '--poll', '50'], env });
+  await mineOne(anvil, market, []);
+  writeFileSync(join(folder, 'alerts.yaml'), RULES(Number(base ?? 0n) / 1e8));
+  const rules = ['--alerts', join(folder, 'alerts.yaml'), '--alerts-max-age', '9999d'];
+  const server = start({ args: ['serve', '--poll', '50', ...rules], env });
   const url = (await server.waitFor(/Serving (http:\/\/\S+?)\/\s/))[1] ?? '';
   await server.waitFor(/Ready\./);
   const watched = [
@@ -171,6 +192,7 @@ try {
       `subscription { marginAccount(id: "${account}") { nativeHealth meta { block { number } } } }`,
       (data) => Object(data).marginAccount.meta.block.number,
     ),
+    watch(url, 'alerts', 'subscription { alerts { block { number } } }', (data) => Object(data).alerts.block.number),
   ];
   const borrowers = agents.slice(0, BORROWS).map(({ address }) => String(address));
   // The first book is read whole.
