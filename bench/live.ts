@@ -210,7 +210,9 @@ try {
     await sleep(Math.max(0, next - performance.now()));
   }
   say(`processor time of a block ${Math.round((1000 * ((await processorSeconds(url)) - processor)) / BLOCKS)} ms`);
-  await sleep(2000);
+  const last = Math.max(...mined.keys());
+  const until = performance.now() + 30_000;
+  while (watched.some(({ seen }) => !seen.has(last)) && performance.now() < until) await sleep(100);
   for (const one of watched) report(one, mined);
   const metrics = await (await fetch(`${url}/metrics`)).text();
   say(
