@@ -16,6 +16,7 @@ import { GENESIS } from '../devnet/scenario/scenario.ts';
 import { createRpcSource } from '../engine/index.ts';
 import { type Api, createApi } from './create-api.ts';
 import { type HttpServer, startHttpServer } from './http/server.ts';
+import { reconcileChain } from './reconcile/run.ts';
 import { type Answered, testSchema } from './testing/test-api.ts';
 
 // Apollo Server loads graphql's CommonJS build; what is tested here must share that instance.
@@ -155,4 +156,17 @@ test('heatmap, leverage and what falls due include Morpho Blue', async () => {
   const counted = answer.leverageDistribution!.accounts!.reduce((sum, { accounts }) => sum + Number(accounts), 0);
   expect(counted).toBe(2 * BORROWERS.length);
   expect(answer.protocols!.map(({ slug }) => slug)).toContain('morpho-blue');
+});
+
+test('the reconciliation that users run asks Morpho and finds no difference', async () => {
+  const source = createRpcSource({ urls: [anvil.url] });
+  for (const view of views) {
+    const block = await indexed.reader.resolveBlock({ type: 'number', number: view.block });
+    const { lines, accounts } = await reconcileChain({ reader: indexed.reader, block, chain: source });
+    const ours = lines.filter(({ protocol }) => protocol.startsWith('morpho-blue'));
+    expect(ours.map(({ field }) => field)).toEqual(expect.arrayContaining(['price', 'borrow assets', 'borrow shares']));
+    expect(ours.filter((line) => line.exact !== line.compared)).toEqual([]);
+    expect(accounts).toBeGreaterThan(BORROWERS.length);
+  }
+  await source.close();
 });

@@ -1,12 +1,28 @@
 import type { FactRow } from '../../margin/index.ts';
 import { asking, type ContractReader, hexOf } from './contract-reader.ts';
 
-const sharesOf = (positions: readonly FactRow[], side: string): bigint => {
-  const row = positions.find((position) => position.side === side);
-  return typeof row?.scaledBalance === 'bigint' ? row.scaledBalance : 0n;
+const integerOf = (row: FactRow | undefined, field: string): bigint => {
+  const value = row?.[field];
+  return typeof value === 'bigint' ? value : 0n;
 };
 
-/** Morpho Blue: `position` and `market` as stored, and the pair oracle's price. */
+const sharesOf = (positions: readonly FactRow[], side: string): bigint =>
+  integerOf(
+    positions.find((position) => position.side === side),
+    'scaledBalance',
+  );
+
+/** Words of `market(id)` by the stored attribute each must equal. */
+const STORED = [
+  ['supply assets', 'supplyAssets'],
+  ['supply shares', 'scaledSupply'],
+  ['borrow assets', 'borrowAssets'],
+  ['borrow shares', 'scaledBorrow'],
+  ['last update', 'indexUpdatedAt'],
+  ['fee', 'feeWad'],
+] as const;
+
+/** Morpho Blue: `position` and `market` as stored, and the pair oracle's price, which may have moved unheard without feeds. */
 export const morphoReader: ContractReader = {
   slugs: ['morpho-blue'],
   account({ pool }, account) {
@@ -20,14 +36,15 @@ export const morphoReader: ContractReader = {
     ];
   },
   market({ pool }, marketId) {
-    const row = pool.facts.rowsOf('Market').find(({ id }) => id === marketId);
-    if (row?.kind !== 'ISOLATED_PAIR') return [];
-    const ask = asking(hexOf(pool.facts.pool.contract), marketId);
-    const view = { signature: 'market(bytes32)', args: [hexOf(pool.id) ?? '0x'] as const };
-    const amount = (field: string): bigint => (typeof row[field] === 'bigint' ? row[field] : 0n);
-    return [
-      ...ask('supply shares', { ...view, word: 1 }, amount('scaledSupply')),
-      ...ask('borrow shares', { ...view, word: 3 }, amount('scaledBorrow')),
-    ];
+    const { facts } = pool;
+    const row = facts.rowsOf('Market').find(({ id }) => id === marketId);
+    if (row?.kind === 'ISOLATED_PAIR') {
+      const ask = asking(hexOf(facts.pool.contract), marketId);
+      const view = { signature: 'market(bytes32)', args: [hexOf(pool.id) ?? '0x'] as const };
+      return STORED.flatMap(([name, field], word) => ask(name, { ...view, word }, integerOf(row, field)));
+    }
+    const oracle = facts.rowOf('PairOracle', facts.pool.pairOracle);
+    const price = integerOf(oracle, 'price');
+    return price === 0n ? [] : asking(hexOf(oracle?.id), marketId)('price', { signature: 'price()', args: [] }, price);
   },
 };
