@@ -16,11 +16,6 @@ export function sqrtPriceX96Of(price: number): bigint {
   return integerRoot((millionths * Q96 * Q96) / 1_000_000n);
 }
 
-/** USD of a square root of the price times 2^96. */
-export function priceOfSqrt(sqrtPriceX96: bigint): number {
-  return (Number(sqrtPriceX96) / Number(Q96)) ** 2;
-}
-
 /** Tick of a price, rounded down to the spacing of the 1 % tier. */
 export function tickOf(price: number): number {
   return Math.floor(Math.log(price) / Math.log(1.0001) / 200) * 200;
