@@ -151,3 +151,12 @@ describe('error: every mistake is named at once', () => {
     expect(findings('type A @entity {')[0]).toMatch(/^schema\.graphql: Syntax Error/);
   });
 });
+
+test('error: a full-text search is refused, not forgotten', () => {
+  const sdl = `type _Schema_ @fulltext(name: "noteSearch", language: en, algorithm: rank,
+    include: [{ entity: "Note", fields: [{ name: "text" }] }])
+    type Note @entity { id: ID! text: String }`;
+  const parse = () => parseEntitySchema(sdl);
+  expect(parse).toThrow(SchemaInvalid);
+  expect(parse).toThrow('_Schema_.noteSearch: full-text search is not served');
+});

@@ -26,7 +26,7 @@ const SCALARS: ReadonlySet<string> = new Set<ScalarType>([
   'Timestamp',
 ]);
 
-/** graph-node's place for full-text directives; holds no rows. */
+/** graph-node's place for full-text directives, which hold no rows but a search that is not served here. */
 const SCHEMA_TYPE = '_Schema_';
 
 function isScalar(name: string): name is ScalarType {
@@ -143,6 +143,17 @@ function parseDocument(sdl: string): DocumentNode {
   }
 }
 
+function fullTextSearches(document: DocumentNode): Finding[] {
+  return document.definitions.flatMap((node) => {
+    if (node.kind !== Kind.OBJECT_TYPE_DEFINITION || node.name.value !== SCHEMA_TYPE) return [];
+    const searches = node.directives?.filter(({ name }) => name.value === 'fulltext') ?? [];
+    return searches.map((search) => ({
+      place: `${SCHEMA_TYPE}.${stringArgument(search, 'name') ?? 'fulltext'}`,
+      problem: 'full-text search is not served; remove the @fulltext directive',
+    }));
+  });
+}
+
 /**
  * The entity model of a subgraph's GraphQL schema.
  * @throws SchemaInvalid naming every mistake at once.
@@ -156,6 +167,7 @@ export function parseEntitySchema(sdl: string): EntitySchema {
     const type = readType(names, node, findings);
     if (type) types.set(type.name, type);
   }
+  findings.push(...fullTextSearches(document));
   const schema: EntitySchema = { types, interfaces: names.interfaces, enums: names.enums, sdl };
   findings.push(...checkSchema(schema));
   if (findings.length > 0) throw new SchemaInvalid(findings);

@@ -103,6 +103,21 @@ export class StatementFailed extends EngineError {
   }
 }
 
+/** The database has no room for what is to be stored; what is stored stays, and writing goes on when there is room. */
+export class DiskFull extends EngineError {
+  readonly code = 'DISK_FULL';
+  readonly kind = 'transient';
+
+  constructor(where: string, reason: string) {
+    super(`${where} is out of disk space (${reason}): nothing of the open transaction was kept, make room for it`);
+  }
+}
+
+/** The error of a statement, by its SQLSTATE. */
+export function refusal(where: string, sqlState: string, reason: string): EngineError {
+  return sqlState === '53100' ? new DiskFull(where, reason) : new StatementFailed(where, sqlState, reason);
+}
+
 /** A read that took longer than this process allows. */
 export class StatementTooLong extends EngineError {
   readonly code = 'STATEMENT_TOO_LONG';

@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
-import { ConnectionLost, StatementFailed } from './errors.ts';
+import { ConnectionLost, refusal } from './errors.ts';
 import type { StoreReply, StoreRequest, StoreResult } from './pglite-messages.ts';
 import type { Database, Listener } from './sql.ts';
 
@@ -65,5 +65,5 @@ export function createStoreLink(
 }
 
 function failure(label: string, sqlState: string | null, message: string): Error {
-  return sqlState === null ? new ConnectionLost(label, message) : new StatementFailed(label, sqlState, message);
+  return sqlState === null ? new ConnectionLost(label, message) : refusal(label, sqlState, message);
 }

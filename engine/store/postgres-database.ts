@@ -7,6 +7,7 @@ import {
   ConnectionLost,
   DatabaseInUse,
   InvalidDatabaseUrl,
+  refusal,
   StatementFailed,
   StatementTooLong,
 } from './errors.ts';
@@ -165,7 +166,7 @@ function reasonOf(error: unknown): string {
 /** Server errors keep their SQLSTATE; everything else means that the connection is gone. */
 function statementError(label: string, error: unknown): Error {
   if (error instanceof pg.DatabaseError && error.code !== undefined && !error.code.startsWith('57P'))
-    return new StatementFailed(label, error.code, reasonOf(error));
+    return refusal(label, error.code, reasonOf(error));
   return lost(label, error);
 }
 
