@@ -1,4 +1,5 @@
-import { textOf } from '../book/row.ts';
+import type { PoolFacts } from '../../margin/index.ts';
+import { bigintOf, textOf } from '../book/row.ts';
 import { asking, type ContractReader, hexOf } from './contract-reader.ts';
 
 /** Compound v3: balances with interest, utilization, and whether an account may be absorbed. */
@@ -7,7 +8,8 @@ export const compoundReader: ContractReader = {
   account({ pool, at }, account) {
     const ask = asking(hexOf(pool.id), account.id);
     const owner = hexOf(account.owner) ?? '0x';
-    const exact = at.account(account);
+    // The view judges by the indexes of the last accrual, `absorb` and the product by those of the moment.
+    const exact = pool.at(lastAccrual(pool.facts)).account(account);
     const balances = account.positions.flatMap((row) => {
       const { balance } = at.position(row);
       if (row.side === 'BORROWER')
@@ -32,6 +34,11 @@ export const compoundReader: ContractReader = {
     return ask('collateral', { signature: 'totalsCollateral(address)', args: [token] }, supply);
   },
 };
+
+function lastAccrual(facts: PoolFacts): bigint {
+  const base = facts.rowsOf('Market').find(({ kind }) => kind === 'RESERVE');
+  return base === undefined ? 0n : bigintOf(base, 'indexUpdatedAt');
+}
 
 const toWad = ({ value, decimals }: { readonly value: bigint; readonly decimals: number }): bigint =>
   decimals >= 18 ? value / 10n ** BigInt(decimals - 18) : value * 10n ** BigInt(18 - decimals);
