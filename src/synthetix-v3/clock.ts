@@ -8,9 +8,10 @@ import { indexPrice, notePrice } from './store/price';
 export function handleClock(block: ethereum.Block): void {
   const pool = MarginPool.load(dataSource.address());
   if (pool === null) return;
+  const terms = keeperTermsOf(pool);
+  if (!terms.isPolled) return;
   const markets = pool.markets.load();
   for (let i = 0; i < markets.length; i++) askPrice(markets[i], block);
-  const terms = keeperTermsOf(pool);
   const nodeId = terms.costNode;
   if (nodeId === null) return;
   const node = OracleNode.load(nodeId);

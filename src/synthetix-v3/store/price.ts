@@ -1,7 +1,6 @@
 import { Address, BigInt, Bytes, ethereum } from '@graphprotocol/graph-ts';
 import { SynthetixPerps } from '../../../generated/SynthetixPerps/SynthetixPerps';
 import { MarginPool, Market, OracleNode, PriceFeed, PriceFeedChange, Token } from '../../../generated/schema';
-import { SynthetixClock } from '../../../generated/templates';
 import { ZERO } from '../../constants';
 import { Ids } from '../../ids';
 import { getOrCreateFeed } from '../../store/feed';
@@ -89,7 +88,6 @@ export function startClock(pool: MarginPool): void {
   if (terms.isPolled) return;
   terms.isPolled = true;
   terms.save();
-  SynthetixClock.create(Address.fromBytes(pool.id));
 }
 
 /** Index price of a perp market now, WAD: the answer of its Chainlink feed, else what the contract says at the block's end; null when unknown. */
