@@ -1,6 +1,5 @@
 import { Address, BigDecimal, BigInt } from '@graphprotocol/graph-ts';
 import {
-  BadDebt,
   Liquidation,
   MarginAccount,
   Market,
@@ -12,6 +11,7 @@ import {
 import { Ids } from '../ids';
 import { toWhole } from '../math/decimal';
 import { getOrCreateAccount } from '../store/account';
+import { saveBadDebt } from '../store/flow-rows';
 import { recordLiquidation } from '../store/points';
 import { EventData } from './event-data';
 import { gmxToken, USD_DECIMALS } from './store/pool';
@@ -72,18 +72,8 @@ export function recordBadDebt(market: Market, account: MarginAccount, amount: Bi
   const event = data.event;
   market.deficit = market.deficit.plus(amount);
   market.save();
-  const row = new BadDebt(Ids.event(event));
-  row.kind = 'SOCIALIZED';
-  row.pool = market.pool;
-  row.market = market.id;
-  row.marginAccount = account.id;
-  row.amount = amount;
-  row.amountUsd = toWhole(amount, USD_DECIMALS);
-  row.blockNumber = event.block.number;
-  row.timestamp = event.block.timestamp;
-  row.transactionHash = event.transaction.hash;
-  row.logIndex = event.logIndex.toI32();
-  row.save();
+  const usd = toWhole(amount, USD_DECIMALS);
+  saveBadDebt(Ids.event(event), 'SOCIALIZED', market, account.id, amount, usd, event);
 }
 
 function priceOf(collateral: Market): BigDecimal | null {

@@ -1,9 +1,10 @@
 import { Address, BigInt, ethereum } from '@graphprotocol/graph-ts';
 import { BadDebtSettled, CollateralLiquidated, Deposited, Withdrawn } from '../../generated/PerpetualVault/Vault';
-import { BadDebt, MarginAccount, MarginPool, Market } from '../../generated/schema';
+import { MarginAccount, MarginPool, Market } from '../../generated/schema';
 import { ZERO, ZERO_DECIMAL } from '../constants';
 import { Ids } from '../ids';
 import { toWhole } from '../math/decimal';
+import { saveBadDebt } from '../store/flow-rows';
 import { depositCollateral, moveCollateral, withdrawCollateral } from '../store/perps/collateral';
 import { amountOr } from '../store/perps/position';
 import { settingOf } from '../store/perps/setting';
@@ -109,17 +110,9 @@ function payInsurance(pool: MarginPool, settlement: Market, amount: BigInt, even
 
 /** CREATED by the account and COVERED by the fund in the same event. */
 function recordBadDebt(settlement: Market, account: MarginAccount | null, event: BadDebtSettled, part: i32): void {
-  const row = new BadDebt(Ids.eventPart(event, part));
-  row.kind = account === null ? 'COVERED' : 'CREATED';
-  row.pool = settlement.pool;
-  row.market = settlement.id;
-  if (account !== null) row.marginAccount = account.id;
-  row.amount = event.params.amount;
+  const amount = event.params.amount;
   const decimals = tokenOf(settlement).decimals;
-  row.amountUsd = decimals == 0 ? ZERO_DECIMAL : toWhole(event.params.amount, decimals);
-  row.blockNumber = event.block.number;
-  row.timestamp = event.block.timestamp;
-  row.transactionHash = event.transaction.hash;
-  row.logIndex = event.logIndex.toI32();
-  row.save();
+  const usd = decimals == 0 ? ZERO_DECIMAL : toWhole(amount, decimals);
+  const kind = account === null ? 'COVERED' : 'CREATED';
+  saveBadDebt(Ids.eventPart(event, part), kind, settlement, account === null ? null : account.id, amount, usd, event);
 }

@@ -1,9 +1,10 @@
 import { BigDecimal, BigInt, Bytes, ethereum } from '@graphprotocol/graph-ts';
-import { BadDebt, CollateralConfig, Liquidation, MarginAccount, Market, PriceFeed } from '../../../generated/schema';
+import { CollateralConfig, Liquidation, MarginAccount, Market, PriceFeed } from '../../../generated/schema';
 import { AbsorbCollateral, AbsorbDebt } from '../../../generated/templates/Comet/Comet';
 import { ONE, ZERO } from '../../constants';
 import { Ids } from '../../ids';
 import { getOrCreateAccount } from '../../store/account';
+import { saveBadDebt } from '../../store/flow-rows';
 import { recordLiquidation } from '../../store/points';
 import { tokenOf } from '../../store/value';
 import { positivePart, presentValue, principalValue } from '../principal';
@@ -97,7 +98,7 @@ export function handleAbsorbDebt(event: AbsorbDebt): void {
   const after = principalValue(positivePart(paid.minus(debt)), action.market);
   const rows = takeRows(action, account, event);
   const credited = shareOut(rows, paid, action, event);
-  saveBadDebt(action, account, paid, event.params.usdValue, credited, event);
+  recordBadDebt(action, account, paid, event.params.usdValue, credited, event);
 
   action.move(base, account, before, after, 'LIQUIDATION', 0);
   const position = getOrCreatePosition(account, action.market, 'BORROWER', event.block);
@@ -162,7 +163,7 @@ function recordRow(
 }
 
 /** What the reserves paid beyond the credit of the collateral. */
-function saveBadDebt(
+function recordBadDebt(
   action: BaseAction,
   account: MarginAccount,
   paid: BigInt,
@@ -175,18 +176,8 @@ function saveBadDebt(
   if (price.isZero()) return;
   const loss = paid.minus(credited.times(scale).div(price));
   if (loss.le(ZERO)) return;
-  const row = new BadDebt(Ids.event(event));
-  row.kind = 'CREATED';
-  row.pool = action.market.pool;
-  row.market = action.market.id;
-  row.marginAccount = account.id;
-  row.amount = loss;
-  row.amountUsd = usdAt(priceUsdOf(action.market, event), action.token, loss);
-  row.blockNumber = event.block.number;
-  row.timestamp = event.block.timestamp;
-  row.transactionHash = event.transaction.hash;
-  row.logIndex = event.logIndex.toI32();
-  row.save();
+  const usd = usdAt(priceUsdOf(action.market, event), action.token, loss);
+  saveBadDebt(Ids.event(event), 'CREATED', action.market, account.id, loss, usd, event);
 }
 
 /** The base price the contract used, 8 decimals: the event's value over its amount where that is exact, else the feed's. */

@@ -1,8 +1,8 @@
 import { BigDecimal, BigInt, Bytes, ethereum } from '@graphprotocol/graph-ts';
-import { Borrow, Deposit, MarginAccount, Market, Repay, Withdraw } from '../../../generated/schema';
+import { MarginAccount, Market } from '../../../generated/schema';
 import { Supply as SupplyEvent, Withdraw as WithdrawEvent } from '../../../generated/templates/Comet/Comet';
-import { Ids } from '../../ids';
 import { getOrCreateAccount } from '../../store/account';
+import { saveBorrow, saveDeposit, saveRepay, saveWithdraw } from '../../store/flow-rows';
 import { recordFlow } from '../../store/points';
 import { tokenOf } from '../../store/value';
 import { positivePart, presentValue, principalValue, smallerOf } from '../principal';
@@ -22,8 +22,8 @@ export function handleSupply(event: SupplyEvent): void {
   const repaid = smallerOf(amount, positivePart(balance.neg()));
   const lent = amount.minus(repaid);
   const price = priceUsdOf(action.market, event);
-  if (!repaid.isZero()) saveRepay(action, account, event.params.from, repaid, price, event);
-  if (!lent.isZero()) saveDeposit(action, account, event.params.from, lent, price, event);
+  if (!repaid.isZero()) recordRepay(action, account, event.params.from, repaid, price, event);
+  if (!lent.isZero()) recordDeposit(action, account, event.params.from, lent, price, event);
   action.move(base, account, before, after, repaid.isZero() ? 'DEPOSIT' : 'REPAY', 0);
   action.explainTransfer(event.params.dst);
   finish(action, before, after, amount);
@@ -42,8 +42,8 @@ export function handleWithdraw(event: WithdrawEvent): void {
   const withdrawn = smallerOf(amount, positivePart(balance));
   const borrowed = amount.minus(withdrawn);
   const price = priceUsdOf(action.market, event);
-  if (!withdrawn.isZero()) saveWithdraw(action.market, account, event.params.to, withdrawn, price, event);
-  if (!borrowed.isZero()) saveBorrow(action, account, borrowed, price, event);
+  if (!withdrawn.isZero()) recordWithdraw(action.market, account, event.params.to, withdrawn, price, event);
+  if (!borrowed.isZero()) recordBorrow(action, account, borrowed, price, event);
   action.move(base, account, before, after, borrowed.isZero() ? 'WITHDRAW' : 'BORROW', 0);
   action.explainTransfer(event.params.src);
   finish(action, before, after, amount.neg());
@@ -55,7 +55,7 @@ function finish(action: BaseAction, before: BigInt, after: BigInt, cashChange: B
   action.settle(supplyChange, borrowChange, cashChange);
 }
 
-function saveDeposit(
+function recordDeposit(
   action: BaseAction,
   account: MarginAccount,
   caller: Bytes,
@@ -65,39 +65,20 @@ function saveDeposit(
 ): void {
   const market = action.market;
   const usd = usdAt(price, action.token, amount);
-  saveDepositRow(market, account, caller, amount, usd, event);
+  saveDeposit(market, account.id, caller, amount, usd, event);
+  countDeposit(account, event);
   if (usd !== null) market.cumulativeDepositUsd = market.cumulativeDepositUsd.plus(usd);
   recordFlow(market, action.token, 'DEPOSIT', amount, usd, event);
 }
 
-/** A deposit of the base or of a collateral, counted on its owner. */
-export function saveDepositRow(
-  market: Market,
-  account: MarginAccount,
-  caller: Bytes,
-  amount: BigInt,
-  usd: BigDecimal | null,
-  event: ethereum.Event,
-): void {
-  const row = new Deposit(Ids.event(event));
-  row.protocol = market.protocol;
-  row.pool = market.pool;
-  row.market = market.id;
-  row.marginAccount = account.id;
-  row.caller = caller;
-  row.amount = amount;
-  row.amountUsd = usd;
-  row.blockNumber = event.block.number;
-  row.timestamp = event.block.timestamp;
-  row.transactionHash = event.transaction.hash;
-  row.logIndex = event.logIndex.toI32();
-  row.save();
+/** Counts a deposit of the base or of a collateral on its owner. */
+export function countDeposit(account: MarginAccount, event: ethereum.Event): void {
   const owner = getOrCreateAccount(account.owner, event.block);
   owner.depositCount += 1;
   owner.save();
 }
 
-function saveRepay(
+function recordRepay(
   action: BaseAction,
   account: MarginAccount,
   repayer: Bytes,
@@ -107,24 +88,11 @@ function saveRepay(
 ): void {
   const market = action.market;
   const usd = usdAt(price, action.token, amount);
-  const row = new Repay(Ids.event(event));
-  row.protocol = market.protocol;
-  row.pool = market.pool;
-  row.market = market.id;
-  row.marginAccount = account.id;
-  row.repayer = repayer;
-  row.amount = amount;
-  row.amountUsd = usd;
-  row.usedSupplyTokens = false;
-  row.blockNumber = event.block.number;
-  row.timestamp = event.block.timestamp;
-  row.transactionHash = event.transaction.hash;
-  row.logIndex = event.logIndex.toI32();
-  row.save();
+  saveRepay(market, account.id, repayer, amount, usd, event);
   recordFlow(market, action.token, 'REPAY', amount, usd, event);
 }
 
-function saveWithdraw(
+function recordWithdraw(
   market: Market,
   account: MarginAccount,
   receiver: Bytes,
@@ -134,35 +102,11 @@ function saveWithdraw(
 ): void {
   const token = tokenOf(market);
   const usd = usdAt(price, token, amount);
-  saveWithdrawRow(market, account, receiver, amount, usd, event);
+  saveWithdraw(market, account.id, receiver, amount, usd, event);
   recordFlow(market, token, 'WITHDRAW', amount, usd, event);
 }
 
-/** A withdrawal of the base or of a collateral. */
-export function saveWithdrawRow(
-  market: Market,
-  account: MarginAccount,
-  receiver: Bytes,
-  amount: BigInt,
-  usd: BigDecimal | null,
-  event: ethereum.Event,
-): void {
-  const row = new Withdraw(Ids.event(event));
-  row.protocol = market.protocol;
-  row.pool = market.pool;
-  row.market = market.id;
-  row.marginAccount = account.id;
-  row.receiver = receiver;
-  row.amount = amount;
-  row.amountUsd = usd;
-  row.blockNumber = event.block.number;
-  row.timestamp = event.block.timestamp;
-  row.transactionHash = event.transaction.hash;
-  row.logIndex = event.logIndex.toI32();
-  row.save();
-}
-
-function saveBorrow(
+function recordBorrow(
   action: BaseAction,
   account: MarginAccount,
   amount: BigInt,
@@ -171,21 +115,7 @@ function saveBorrow(
 ): void {
   const market = action.market;
   const usd = usdAt(price, action.token, amount);
-  const row = new Borrow(Ids.event(event));
-  row.protocol = market.protocol;
-  row.pool = market.pool;
-  row.market = market.id;
-  row.marginAccount = account.id;
-  row.caller = event.transaction.from;
-  row.amount = amount;
-  row.amountUsd = usd;
-  row.borrowRateRay = market.borrowRateRay;
-  row.isStableRate = false;
-  row.blockNumber = event.block.number;
-  row.timestamp = event.block.timestamp;
-  row.transactionHash = event.transaction.hash;
-  row.logIndex = event.logIndex.toI32();
-  row.save();
+  saveBorrow(market, account.id, event.transaction.from, amount, usd, event);
   if (usd !== null) market.cumulativeBorrowUsd = market.cumulativeBorrowUsd.plus(usd);
   recordFlow(market, action.token, 'BORROW', amount, usd, event);
   const owner = getOrCreateAccount(account.owner, event.block);

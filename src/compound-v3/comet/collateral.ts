@@ -10,6 +10,7 @@ import { RAY, ZERO_DECIMAL } from '../../constants';
 import { Ids } from '../../ids';
 import { toWhole } from '../../math/decimal';
 import { getOrCreateAccount } from '../../store/account';
+import { saveDeposit, saveWithdraw } from '../../store/flow-rows';
 import { recordFlow, saveMarketPoint } from '../../store/points';
 import { hasDecimals } from '../../store/token';
 import { tokenOf } from '../../store/value';
@@ -19,7 +20,7 @@ import { collateralMarket } from '../store/market';
 import { ledgerOf } from '../store/pool';
 import { moveCollateral } from '../store/position';
 import { priceUsdOf, usdAt } from '../value';
-import { saveDepositRow, saveWithdrawRow } from './base';
+import { countDeposit } from './base';
 
 export function handleSupplyCollateral(event: SupplyCollateral): void {
   const ledger = ledgerOf(event.address);
@@ -30,7 +31,8 @@ export function handleSupplyCollateral(event: SupplyCollateral): void {
   moveCollateral(account, market, amount, 'DEPOSIT', event, 0);
   const token = tokenOf(market);
   const usd = usdAt(priceUsdOf(market, event), token, amount);
-  saveDepositRow(market, account, event.params.from, amount, usd, event);
+  saveDeposit(market, account.id, event.params.from, amount, usd, event);
+  countDeposit(account, event);
   market.scaledSupply = market.scaledSupply.plus(amount);
   market.cash = market.cash.plus(amount);
   if (usd !== null) market.cumulativeDepositUsd = market.cumulativeDepositUsd.plus(usd);
@@ -48,7 +50,7 @@ export function handleWithdrawCollateral(event: WithdrawCollateral): void {
   moveCollateral(account, market, amount.neg(), 'WITHDRAW', event, 0);
   const token = tokenOf(market);
   const usd = usdAt(priceUsdOf(market, event), token, amount);
-  saveWithdrawRow(market, account, event.params.to, amount, usd, event);
+  saveWithdraw(market, account.id, event.params.to, amount, usd, event);
   market.scaledSupply = market.scaledSupply.minus(amount);
   market.cash = market.cash.minus(amount);
   market.save();

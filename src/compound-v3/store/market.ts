@@ -1,7 +1,7 @@
 import { Address, Bytes, ethereum } from '@graphprotocol/graph-ts';
 import { CollateralConfig, MarginPool, Market } from '../../../generated/schema';
-import { RAY, ZERO, ZERO_DECIMAL } from '../../constants';
 import { Ids } from '../../ids';
+import { newMarket, tokenName } from '../../store/market';
 import { getOrCreateToken } from '../../store/token';
 
 /** @param kind RESERVE for the base, COLLATERAL for everything else. The caller saves the market. */
@@ -10,38 +10,12 @@ export function getOrCreateMarket(pool: MarginPool, asset: Address, kind: string
   if (known !== null) return known;
 
   const token = getOrCreateToken(asset);
-  const symbol = token.symbol;
   const isBase = kind == 'RESERVE';
-  const market = new Market(Ids.market(pool.id, asset));
-  market.pool = pool.id;
-  market.protocol = pool.protocol;
-  market.kind = kind;
-  market.name = symbol === null ? asset.toHexString() : symbol;
-  market.inputToken = token.id;
+  const id = Ids.market(pool.id, asset);
+  const market = newMarket(pool, id, kind, tokenName(token), token, event.block);
   // The Comet itself is the receipt of its suppliers.
   if (isBase) market.supplyToken = pool.id;
-  market.supplyIndexRay = RAY;
-  market.borrowIndexRay = RAY;
-  market.supplyRateRay = ZERO;
-  market.borrowRateRay = ZERO;
-  market.indexUpdatedAt = event.block.timestamp;
-  market.scaledSupply = ZERO;
-  market.scaledBorrow = ZERO;
-  market.cash = ZERO;
-  market.deficit = ZERO;
-  market.isActive = true;
-  market.isFrozen = false;
-  market.isPaused = false;
   market.isBorrowingEnabled = isBase;
-  market.isFlashLoanEnabled = false;
-  market.isSiloed = false;
-  market.isBorrowableInIsolation = false;
-  market.createdAtBlock = event.block.number;
-  market.createdAtTimestamp = event.block.timestamp;
-  market.cumulativeDepositUsd = ZERO_DECIMAL;
-  market.cumulativeBorrowUsd = ZERO_DECIMAL;
-  market.cumulativeLiquidatedUsd = ZERO_DECIMAL;
-  market.liquidationCount = 0;
   market.save();
 
   pool.marketCount += 1;

@@ -1,7 +1,7 @@
 import { BigInt, ethereum } from '@graphprotocol/graph-ts';
-import { MarginAccount, MarginPool, Market, Position, PositionSnapshot } from '../../../generated/schema';
-import { ZERO } from '../../constants';
+import { MarginAccount, MarginPool, Market, Position } from '../../../generated/schema';
 import { Ids } from '../../ids';
+import { newPosition, newSnapshot } from '../../store/position';
 
 /** @param side LENDER or BORROWER of the base, COLLATERAL of anything else */
 export function getOrCreatePosition(
@@ -12,23 +12,7 @@ export function getOrCreatePosition(
 ): Position {
   const id = Ids.position(account.id, market.id, side == 'BORROWER');
   const known = Position.load(id);
-  if (known !== null) return known;
-
-  const position = new Position(id);
-  position.marginAccount = account.id;
-  position.pool = market.pool;
-  position.market = market.id;
-  position.owner = account.owner;
-  position.side = side;
-  position.isCollateral = side == 'COLLATERAL';
-  position.isOpen = false;
-  position.scaledBalance = ZERO;
-  position.balance = ZERO;
-  position.openedAtBlock = block.number;
-  position.openedAtTimestamp = block.timestamp;
-  position.liquidationCount = 0;
-  position.lastEventBlock = block.number;
-  return position;
+  return known === null ? newPosition(id, account, market, side, block) : known;
 }
 
 /** Sets what a position holds and keeps the counts that hang on it. Saves pool and account, not the position. */
@@ -82,22 +66,11 @@ export function takeSnapshot(
   event: ethereum.Event,
   part: i32,
 ): void {
-  const snapshot = new PositionSnapshot(Ids.eventPart(event, part));
-  snapshot.position = position.id;
-  snapshot.marginAccount = position.marginAccount;
-  snapshot.market = position.market;
-  snapshot.reason = reason;
+  const snapshot = newSnapshot(position, reason, event, part);
   snapshot.scaledBalanceBefore = before;
   snapshot.scaledBalanceAfter = after;
   snapshot.balance = balance;
-  snapshot.indexRay = position.indexRay;
-  snapshot.isCollateral = position.isCollateral;
-  snapshot.blockNumber = event.block.number;
-  snapshot.timestamp = event.block.timestamp;
-  snapshot.transactionHash = event.transaction.hash;
-  snapshot.logIndex = event.logIndex.toI32();
   snapshot.save();
-  position.lastSnapshot = snapshot.id;
 }
 
 /** Moves a collateral balance by `change` native units, signed. */

@@ -1,10 +1,10 @@
 import { SupplyCollateral, WithdrawCollateral } from '../../../generated/MorphoBlue/MorphoBlue';
 import { getOrCreateAccount } from '../../store/account';
+import { saveDeposit, saveWithdraw } from '../../store/flow-rows';
 import { recordFlow } from '../../store/points';
 import { markAccrued, Pair } from '../store/pool';
 import { changePosition, Side } from '../store/position';
 import { PairPrices } from '../store/prices';
-import { saveDeposit, saveWithdraw } from '../store/rows';
 
 /** The one action that does not accrue interest first. Collateral is not lent: its market's cash is all of it. */
 export function handleSupplyCollateral(event: SupplyCollateral): void {

@@ -5,15 +5,14 @@ import {
   Supply as SupplyEvent,
   Withdraw as WithdrawEvent,
 } from '../../../generated/MorphoBlue/MorphoBlue';
-import { Borrow, Market, Repay } from '../../../generated/schema';
-import { Ids } from '../../ids';
+import { Market } from '../../../generated/schema';
 import { getOrCreateAccount } from '../../store/account';
+import { saveBorrow, saveDeposit, saveRepay, saveWithdraw } from '../../store/flow-rows';
 import { recordFlow } from '../../store/points';
 import { recordMarket } from '../store/points';
 import { markAccrued, minus, Pair } from '../store/pool';
 import { changePosition, Side } from '../store/position';
 import { PairPrices } from '../store/prices';
-import { saveDeposit, saveWithdraw } from '../store/rows';
 import { borrowTotal, setTotals, supplyTotal } from '../store/shares';
 
 export function handleSupply(event: SupplyEvent): void {
@@ -64,21 +63,7 @@ export function handleBorrow(event: BorrowEvent): void {
   const prices = new PairPrices(pair, event);
   const usd = prices.usdOfLoan(assets);
 
-  const row = new Borrow(Ids.event(event));
-  row.protocol = market.protocol;
-  row.pool = market.pool;
-  row.market = market.id;
-  row.marginAccount = position.marginAccount;
-  row.caller = event.params.caller;
-  row.amount = assets;
-  row.amountUsd = usd;
-  row.borrowRateRay = market.borrowRateRay;
-  row.isStableRate = false;
-  row.blockNumber = event.block.number;
-  row.timestamp = event.block.timestamp;
-  row.transactionHash = event.transaction.hash;
-  row.logIndex = event.logIndex.toI32();
-  row.save();
+  saveBorrow(market, position.marginAccount, event.params.caller, assets, usd, event);
   if (usd !== null) market.cumulativeBorrowUsd = market.cumulativeBorrowUsd.plus(usd);
   finish(market, prices, 'BORROW', assets, usd, event);
 
@@ -101,20 +86,7 @@ export function handleRepay(event: RepayEvent): void {
   const prices = new PairPrices(pair, event);
   const usd = prices.usdOfLoan(assets);
 
-  const row = new Repay(Ids.event(event));
-  row.protocol = market.protocol;
-  row.pool = market.pool;
-  row.market = market.id;
-  row.marginAccount = position.marginAccount;
-  row.repayer = event.params.caller;
-  row.amount = assets;
-  row.amountUsd = usd;
-  row.usedSupplyTokens = false;
-  row.blockNumber = event.block.number;
-  row.timestamp = event.block.timestamp;
-  row.transactionHash = event.transaction.hash;
-  row.logIndex = event.logIndex.toI32();
-  row.save();
+  saveRepay(market, position.marginAccount, event.params.caller, assets, usd, event);
   finish(market, prices, 'REPAY', assets, usd, event);
 }
 

@@ -1,9 +1,10 @@
-import { BigDecimal, Bytes } from '@graphprotocol/graph-ts';
+import { Bytes } from '@graphprotocol/graph-ts';
 import { Liquidate } from '../../../generated/MorphoBlue/MorphoBlue';
-import { BadDebt, Liquidation, Market, Position } from '../../../generated/schema';
+import { Liquidation, Position } from '../../../generated/schema';
 import { ZERO } from '../../constants';
 import { Ids } from '../../ids';
 import { getOrCreateAccount } from '../../store/account';
+import { saveBadDebt } from '../../store/flow-rows';
 import { recordLiquidation } from '../../store/points';
 import { recordMarket } from '../store/points';
 import { markAccrued, minus, Pair } from '../store/pool';
@@ -40,7 +41,7 @@ export function handleLiquidate(event: Liquidate): void {
   const repaidUsd = prices.usdOfLoan(event.params.repaidAssets);
   saveLiquidation(pair, debt.marginAccount, prices, event);
   if (!badDebt.isZero() || !event.params.badDebtShares.isZero()) {
-    saveBadDebt(loan, debt.marginAccount, prices.usdOfLoan(badDebt), event);
+    saveBadDebt(Ids.event(event), 'SOCIALIZED', loan, debt.marginAccount, badDebt, prices.usdOfLoan(badDebt), event);
   }
   collateral.liquidationCount += 1;
   if (seizedUsd !== null) collateral.cumulativeLiquidatedUsd = collateral.cumulativeLiquidatedUsd.plus(seizedUsd);
@@ -68,21 +69,6 @@ function saveLiquidation(pair: Pair, account: Bytes, prices: PairPrices, event: 
   row.seizedUsd = prices.usdOfCollateral(event.params.seizedAssets);
   row.repaidUsd = prices.usdOfLoan(event.params.repaidAssets);
   row.receivedSupplyTokens = false;
-  row.blockNumber = event.block.number;
-  row.timestamp = event.block.timestamp;
-  row.transactionHash = event.transaction.hash;
-  row.logIndex = event.logIndex.toI32();
-  row.save();
-}
-
-function saveBadDebt(market: Market, account: Bytes, usd: BigDecimal | null, event: Liquidate): void {
-  const row = new BadDebt(Ids.event(event));
-  row.kind = 'SOCIALIZED';
-  row.pool = market.pool;
-  row.market = market.id;
-  row.marginAccount = account;
-  row.amount = event.params.badDebtAssets;
-  row.amountUsd = usd;
   row.blockNumber = event.block.number;
   row.timestamp = event.block.timestamp;
   row.transactionHash = event.transaction.hash;

@@ -1,9 +1,10 @@
 import { Address, BigInt, Bytes, ethereum } from '@graphprotocol/graph-ts';
 import { CreateMarket } from '../../../generated/MorphoBlue/MorphoBlue';
-import { CollateralConfig, MarginPool, Market, Token } from '../../../generated/schema';
-import { RAY, ZERO, ZERO_ADDRESS, ZERO_DECIMAL } from '../../constants';
+import { CollateralConfig, MarginPool, Market } from '../../../generated/schema';
+import { ZERO, ZERO_ADDRESS } from '../../constants';
 import { Ids } from '../../ids';
 import { toWhole } from '../../math/decimal';
+import { newMarket } from '../../store/market';
 import { getOrCreateToken } from '../../store/token';
 import { morphoBlue } from './protocol';
 import { liquidationIncentive } from './shares';
@@ -37,9 +38,9 @@ export function createPool(event: CreateMarket): MarginPool {
 /** The lent token's market. The caller saves it. */
 export function createLoanMarket(pool: MarginPool, event: CreateMarket): Market {
   const token = getOrCreateToken(event.params.marketParams.loanToken);
-  const market = createMarket(pool, Ids.market(pool.id, token.id), token, event.block);
-  market.kind = 'ISOLATED_PAIR';
-  market.name = nameOf(event);
+  const id = Ids.market(pool.id, token.id);
+  const market = newMarket(pool, id, 'ISOLATED_PAIR', nameOf(event), token, event.block);
+  market.isFlashLoanEnabled = true;
   market.isBorrowingEnabled = true;
   market.supplyAssets = ZERO;
   market.borrowAssets = ZERO;
@@ -52,9 +53,8 @@ export function createCollateralMarket(pool: MarginPool, event: CreateMarket): M
   const params = event.params.marketParams;
   const token = getOrCreateToken(params.collateralToken);
   const id = collateralMarketId(pool.id, params.loanToken, params.collateralToken);
-  const market = createMarket(pool, id, token, event.block);
-  market.kind = 'COLLATERAL';
-  market.name = `collateral of ${nameOf(event)}`;
+  const market = newMarket(pool, id, 'COLLATERAL', `collateral of ${nameOf(event)}`, token, event.block);
+  market.isFlashLoanEnabled = true;
 
   const config = new CollateralConfig(id);
   config.pool = pool.id;
@@ -65,36 +65,6 @@ export function createCollateralMarket(pool: MarginPool, event: CreateMarket): M
   config.liquidationBonusWad = liquidationIncentive(params.lltv);
   config.enabled = params.collateralToken.notEqual(ZERO_ADDRESS);
   config.save();
-  return market;
-}
-
-function createMarket(pool: MarginPool, id: Bytes, token: Token, block: ethereum.Block): Market {
-  const market = new Market(id);
-  market.pool = pool.id;
-  market.protocol = pool.protocol;
-  market.inputToken = token.id;
-  market.supplyIndexRay = RAY;
-  market.borrowIndexRay = RAY;
-  market.supplyRateRay = ZERO;
-  market.borrowRateRay = ZERO;
-  market.indexUpdatedAt = block.timestamp;
-  market.scaledSupply = ZERO;
-  market.scaledBorrow = ZERO;
-  market.cash = ZERO;
-  market.deficit = ZERO;
-  market.isActive = true;
-  market.isFrozen = false;
-  market.isPaused = false;
-  market.isBorrowingEnabled = false;
-  market.isFlashLoanEnabled = true;
-  market.isSiloed = false;
-  market.isBorrowableInIsolation = false;
-  market.createdAtBlock = block.number;
-  market.createdAtTimestamp = block.timestamp;
-  market.cumulativeDepositUsd = ZERO_DECIMAL;
-  market.cumulativeBorrowUsd = ZERO_DECIMAL;
-  market.cumulativeLiquidatedUsd = ZERO_DECIMAL;
-  market.liquidationCount = 0;
   return market;
 }
 

@@ -1,8 +1,9 @@
 import { BigInt, Bytes, ethereum } from '@graphprotocol/graph-ts';
-import { MarginAccount, MarginPool, Market, Position, PositionSnapshot } from '../../../generated/schema';
+import { MarginAccount, MarginPool, Market, Position } from '../../../generated/schema';
 import { ZERO } from '../../constants';
 import { Ids } from '../../ids';
 import { getOrCreateMarginAccount, touch } from '../../store/account';
+import { newPosition, newSnapshot } from '../../store/position';
 import { assetsCeil, assetsFloor, borrowTotal, supplyTotal } from './shares';
 
 /** What an account has in a market of its pool: lent shares, owed shares, or collateral. */
@@ -26,23 +27,7 @@ export function getOrCreatePosition(
 ): Position {
   const id = Ids.positionIn(market.pool, account.id, market.id, side == Side.BORROWER);
   const known = Position.load(id);
-  if (known !== null) return known;
-
-  const position = new Position(id);
-  position.marginAccount = account.id;
-  position.pool = market.pool;
-  position.market = market.id;
-  position.owner = account.owner;
-  position.side = side;
-  position.isCollateral = side == Side.COLLATERAL;
-  position.isOpen = false;
-  position.scaledBalance = ZERO;
-  position.balance = ZERO;
-  position.openedAtBlock = block.number;
-  position.openedAtTimestamp = block.timestamp;
-  position.liquidationCount = 0;
-  position.lastEventBlock = block.number;
-  return position;
+  return known === null ? newPosition(id, account, market, side, block) : known;
 }
 
 /**
@@ -78,7 +63,9 @@ export function changePosition(
   const isOpen = !after.isZero();
   if (isOpen && !position.isOpen) open(position, account, pool, event.block);
   else if (!isOpen && position.isOpen) close(position, account, pool, event.block);
-  position.lastSnapshot = takeSnapshot(position, before, reason, event, part);
+  const snapshot = newSnapshot(position, reason, event, part);
+  snapshot.scaledBalanceBefore = before;
+  snapshot.save();
   position.save();
   return position;
 }
@@ -109,23 +96,4 @@ function close(position: Position, account: MarginAccount, pool: MarginPool, blo
     pool.save();
   }
   account.save();
-}
-
-function takeSnapshot(position: Position, before: BigInt, reason: string, event: ethereum.Event, part: i32): Bytes {
-  const snapshot = new PositionSnapshot(Ids.eventPart(event, part));
-  snapshot.position = position.id;
-  snapshot.marginAccount = position.marginAccount;
-  snapshot.market = position.market;
-  snapshot.reason = reason;
-  snapshot.scaledBalanceBefore = before;
-  snapshot.scaledBalanceAfter = position.scaledBalance;
-  snapshot.balance = position.balance;
-  snapshot.indexRay = position.indexRay;
-  snapshot.isCollateral = position.isCollateral;
-  snapshot.blockNumber = event.block.number;
-  snapshot.timestamp = event.block.timestamp;
-  snapshot.transactionHash = event.transaction.hash;
-  snapshot.logIndex = event.logIndex.toI32();
-  snapshot.save();
-  return snapshot.id;
 }

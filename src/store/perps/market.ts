@@ -1,6 +1,7 @@
 import { Bytes, ethereum } from '@graphprotocol/graph-ts';
 import { MarginPool, Market, Token } from '../../../generated/schema';
-import { RAY, ZERO, ZERO_DECIMAL } from '../../constants';
+import { ZERO } from '../../constants';
+import { newMarket, tokenName } from '../market';
 
 /** What a perp market counts in. */
 export class PerpUnits {
@@ -35,14 +36,11 @@ export function createPerpMarket(
 
 /** A new market of a token that a pool takes as security only. The caller saves it. */
 export function createCollateralMarket(pool: MarginPool, id: Bytes, token: Token, block: ethereum.Block): Market {
-  const symbol = token.symbol;
-  const name = symbol === null ? token.id.toHexString() : symbol;
-  const market = createMarket(pool, id, 'COLLATERAL', name, token, block);
+  const market = createMarket(pool, id, 'COLLATERAL', tokenName(token), token, block);
   market.priceFeed = token.priceFeed;
   return market;
 }
 
-/** Every field that lending needs has its neutral value. */
 function createMarket(
   pool: MarginPool,
   id: Bytes,
@@ -51,35 +49,7 @@ function createMarket(
   token: Token,
   block: ethereum.Block,
 ): Market {
-  const market = new Market(id);
-  market.pool = pool.id;
-  market.protocol = pool.protocol;
-  market.kind = kind;
-  market.name = name;
-  market.inputToken = token.id;
-  market.supplyIndexRay = RAY;
-  market.borrowIndexRay = RAY;
-  market.supplyRateRay = ZERO;
-  market.borrowRateRay = ZERO;
-  market.indexUpdatedAt = block.timestamp;
-  market.scaledSupply = ZERO;
-  market.scaledBorrow = ZERO;
-  market.cash = ZERO;
-  market.deficit = ZERO;
-  market.isActive = true;
-  market.isFrozen = false;
-  market.isPaused = false;
-  market.isBorrowingEnabled = false;
-  market.isFlashLoanEnabled = false;
-  market.isSiloed = false;
-  market.isBorrowableInIsolation = false;
-  market.createdAtBlock = block.number;
-  market.createdAtTimestamp = block.timestamp;
-  market.cumulativeDepositUsd = ZERO_DECIMAL;
-  market.cumulativeBorrowUsd = ZERO_DECIMAL;
-  market.cumulativeLiquidatedUsd = ZERO_DECIMAL;
-  market.liquidationCount = 0;
-
+  const market = newMarket(pool, id, kind, name, token, block);
   pool.marketCount += 1;
   pool.save();
   return market;

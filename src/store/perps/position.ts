@@ -3,6 +3,7 @@ import { MarginAccount, Market, Position, PositionCounter } from '../../../gener
 import { ZERO } from '../../constants';
 import { Ids } from '../../ids';
 import { toWhole } from '../../math/decimal';
+import { newPosition } from '../position';
 
 /** The account's open position of that side in the market; null where there is none. */
 export function openPosition(account: MarginAccount, market: Market, isLong: boolean): Position | null {
@@ -24,28 +25,18 @@ export function takePosition(account: MarginAccount, market: Market, isLong: boo
     counter = new PositionCounter(id);
     counter.next = 0;
   }
-  const position = new Position(Ids.perpPosition(id, counter.next));
+  const side = isLong ? 'LONG' : 'SHORT';
+  const position = newPosition(Ids.perpPosition(id, counter.next), account, market, side, block);
   position.number = counter.next;
   counter.next += 1;
   counter.save();
 
-  position.marginAccount = account.id;
-  position.pool = market.pool;
-  position.market = market.id;
-  position.owner = account.owner;
-  position.side = isLong ? 'LONG' : 'SHORT';
-  position.isCollateral = false;
   position.isOpen = true;
   position.size = ZERO;
-  position.balance = ZERO;
-  position.scaledBalance = ZERO;
   position.entryNotional = ZERO;
   position.realizedPnl = ZERO;
   position.fundingPaid = ZERO;
   position.feesPaid = ZERO;
-  position.openedAtBlock = block.number;
-  position.openedAtTimestamp = block.timestamp;
-  position.liquidationCount = 0;
   account.openPositionCount += 1;
   account.save();
   return position;

@@ -1,6 +1,6 @@
 import { Address, BigInt, ethereum } from '@graphprotocol/graph-ts';
-import { MarginAccount, MarginPool, Repay } from '../../../generated/schema';
-import { Ids } from '../../ids';
+import { MarginAccount, MarginPool } from '../../../generated/schema';
+import { saveRepay } from '../../store/flow-rows';
 import { recordFlow } from '../../store/points';
 import { tokenOf, usdOf } from '../../store/value';
 import { collateralMarket, USD_NUMBER } from './market';
@@ -16,19 +16,6 @@ export function recordRepay(
   const market = collateralMarket(pool, USD_NUMBER, event.block);
   const token = tokenOf(market);
   const usd = usdOf(token, amount);
-  const row = new Repay(Ids.event(event));
-  row.protocol = pool.protocol;
-  row.pool = pool.id;
-  row.market = market.id;
-  row.marginAccount = account.id;
-  row.repayer = payer;
-  row.amount = amount;
-  row.amountUsd = usd;
-  row.usedSupplyTokens = false;
-  row.blockNumber = event.block.number;
-  row.timestamp = event.block.timestamp;
-  row.transactionHash = event.transaction.hash;
-  row.logIndex = event.logIndex.toI32();
-  row.save();
+  saveRepay(market, account.id, payer, amount, usd, event);
   recordFlow(market, token, 'REPAY', amount, usd, event);
 }

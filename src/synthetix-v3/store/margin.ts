@@ -1,8 +1,9 @@
 import { BigInt, ethereum } from '@graphprotocol/graph-ts';
-import { BadDebt, Liquidation, MarginAccount, MarginPool, Market, Position } from '../../../generated/schema';
+import { Liquidation, MarginAccount, MarginPool, Market, Position } from '../../../generated/schema';
 import { ZERO } from '../../constants';
 import { Ids } from '../../ids';
 import { getOrCreateAccount } from '../../store/account';
+import { saveBadDebt } from '../../store/flow-rows';
 import { moveCollateral } from '../../store/perps/collateral';
 import { pricedToken, usdOf } from '../../store/value';
 import { wadToDecimal } from '../wad';
@@ -79,16 +80,7 @@ export function newLiquidation(account: MarginAccount, event: ethereum.Event, pa
 /** A flagged account was worth less than nothing: the liquidity providers carry it. */
 export function recordShortfall(pool: MarginPool, account: MarginAccount, margin: BigInt, event: ethereum.Event): void {
   if (!margin.lt(ZERO)) return;
-  const row = new BadDebt(Ids.event(event));
-  row.kind = 'SOCIALIZED';
-  row.pool = pool.id;
-  row.market = collateralMarket(pool, USD_NUMBER, event.block).id;
-  row.marginAccount = account.id;
-  row.amount = margin.neg();
-  row.amountUsd = wadToDecimal(margin.neg());
-  row.blockNumber = event.block.number;
-  row.timestamp = event.block.timestamp;
-  row.transactionHash = event.transaction.hash;
-  row.logIndex = event.logIndex.toI32();
-  row.save();
+  const market = collateralMarket(pool, USD_NUMBER, event.block);
+  const loss = margin.neg();
+  saveBadDebt(Ids.event(event), 'SOCIALIZED', market, account.id, loss, wadToDecimal(loss), event);
 }
