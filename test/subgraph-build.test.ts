@@ -27,9 +27,15 @@ async function buildCopy(): Promise<Map<string, string>> {
   return digests(join(directory, 'out'));
 }
 
+/** What our own tools put into the output: the stamp of the inputs, and manifests of other networks. */
+const isOurs = (path: string): boolean => path === '.inputs' || path.startsWith('networks/');
+
 async function digests(directory: string): Promise<Map<string, string>> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => !isOurs(relative(directory, file)));
   const pairs = files.sort().map(async (file): Promise<[string, string]> => {
     const digest = createHash('sha256')
       .update(await readFile(file))
@@ -39,11 +45,11 @@ async function digests(directory: string): Promise<Map<string, string>> {
   return new Map(await Promise.all(pairs));
 }
 
-test('two builds of the same tree are byte-identical', { timeout: 300_000 }, async () => {
-  const first = await buildCopy();
-  const second = await buildCopy();
+test('the same tree built elsewhere is byte-identical', { timeout: 300_000 }, async () => {
+  const here = await digests(join(root, 'build'));
+  const elsewhere = await buildCopy();
 
-  expect(first.size).toBeGreaterThan(20);
-  expect([...first.keys()]).toContain('subgraph.yaml');
-  expect(second).toEqual(first);
+  expect(elsewhere.size).toBeGreaterThan(20);
+  expect([...elsewhere.keys()]).toContain('subgraph.yaml');
+  expect(here).toEqual(elsewhere);
 });

@@ -6,7 +6,6 @@ export {
   decimalOf,
   decimalOrNull,
   intOf,
-  intOrNull,
   textOf,
   textOrNull,
   textsOf,

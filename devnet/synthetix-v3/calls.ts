@@ -11,4 +11,4 @@ export function perpsCall(functionName: string, args: readonly unknown[]): ViemH
 }
 
 /** An address as a 32-byte word without prefix. */
-export const addressWord = (address: Hex): string => address.slice(2).toLowerCase().padStart(64, '0');
+const addressWord = (address: Hex): string => address.slice(2).toLowerCase().padStart(64, '0');
