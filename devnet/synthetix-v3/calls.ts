@@ -9,6 +9,3 @@ export const PERPS_ABI: Abi = [...Object.values(MODULE_ABIS).flat(), ...ACCOUNT_
 export function perpsCall(functionName: string, args: readonly unknown[]): ViemHex {
   return encodeFunctionData({ abi: PERPS_ABI, functionName, args });
 }
-
-/** An address as a 32-byte word without prefix. */
-const addressWord = (address: Hex): string => address.slice(2).toLowerCase().padStart(64, '0');
