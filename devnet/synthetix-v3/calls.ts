@@ -1,5 +1,4 @@
 import { type Abi, encodeFunctionData, type Hex as ViemHex } from 'viem';
-import type { Hex } from '../chain/miner.ts';
 import { ACCOUNT_ABI, MODULE_ABIS } from './abi.ts';
 
 /** Every function behind the router. */
