@@ -27,13 +27,12 @@ export function cascade(book: Book, request: CascadeRequest): Cascade {
   }
   const venues = createVenues(book, request);
   const shocked = shockedPrices(book, request.shocks);
-  const positions = createPositions(book, request.include);
+  const positions = createPositions(book, { shocked, canMove: venues.canMove, include: request.include });
   const sold = new Float64Array(book.assets.length);
   const context: RoundContext = { book, positions, sold, rules: cascadeRules(book, request.rules ?? new Map()) };
   const total = createFlows(book);
   const rounds: CascadeRound[] = [];
   let [prices, accounts] = [shocked, 0];
-  positions.setPrices(shocked);
   while (rounds.length < limit) {
     const outcome = runRound(context);
     if (outcome === null) break;
@@ -93,9 +92,9 @@ function bookAmplification(book: Book, shocked: Float64Array, prices: Float64Arr
 
 function badDebtLeft({ positions }: RoundContext): number {
   let missing = 0;
-  for (const account of positions.liquidatable()) {
-    const { debtUsd, collateralUsd } = positions.stateOf(account);
-    missing += Math.max(0, debtUsd - collateralUsd);
+  for (const account of positions.candidates()) {
+    const { cover, requirement, debtUsd, collateralUsd } = positions.stateOf(account);
+    if (cover < requirement) missing += Math.max(0, debtUsd - collateralUsd);
   }
   return missing;
 }

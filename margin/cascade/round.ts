@@ -1,7 +1,7 @@
 import type { Book, RepayRule } from '../book/types.ts';
 import { createFlows, type Flows } from './flows.ts';
 import type { CascadePositions } from './positions.ts';
-import { type CascadeState, takenOf, wantedRepay } from './rules.ts';
+import { type CascadeState, nothingTaken, takenOf, wantedRepay } from './rules.ts';
 
 export interface RoundContext {
   readonly book: Book;
@@ -21,30 +21,34 @@ export interface RoundOutcome {
 /** Liquidates once whoever can be at the current prices; null when there is nobody. */
 export function runRound(context: RoundContext): RoundOutcome | null {
   const { book, positions, rules, sold } = context;
-  const candidates = positions.liquidatable();
+  const candidates = positions.candidates();
   const scales = limitScales(context, candidates);
   const flows = createFlows(book);
+  const into = nothingTaken();
   let [fresh, done] = [0, 0];
   for (const account of candidates) {
     const state = positions.stateOf(account);
+    if (!(state.cover < state.requirement)) {
+      positions.leave(account);
+      continue;
+    }
     const bucket = bucketOf(book, account);
     const rule = rules[bucket];
     const bonus = book.bonus[account] ?? 0;
     if (rule === undefined || !canAct(rule, bonus, state)) continue;
-    const taken = takenOf(rule, bonus, state, scales?.[bucket] ?? 1);
+    const taken = takenOf(rule, bonus, state, { scale: scales?.[bucket] ?? 1, taken: into });
     const saleShare = rule.saleShare ?? 1;
-    fresh += Number(positions.take(account, taken, saleShare, sold));
-    const coverLeft = state.cover * (1 - taken.collateralShare);
-    positions.correct(account, coverLeft - state.requirement * (1 - taken.debtShare));
+    fresh += Number(positions.take(account, taken, saleShare));
     flows.add(book.groupOf[account] ?? 0, taken, taken.seized * saleShare);
     done++;
   }
+  positions.sell(sold);
   return done === 0 ? null : { flows, fresh };
 }
 
 /** Whether a round would liquidate anyone. */
 export function isSettled({ book, positions, rules }: RoundContext): boolean {
-  return positions.liquidatable().every((account) => {
+  return positions.candidates().every((account) => {
     const rule = rules[bucketOf(book, account)];
     return rule === undefined || !canAct(rule, book.bonus[account] ?? 0, positions.stateOf(account));
   });

@@ -36,24 +36,46 @@ export function wantedRepay(rule: RepayRule, bonus: number, state: CascadeState)
  * Repaying takes its value and the bonus in collateral; where that is all of it, the debt left is written off.
  * Absorbing takes the same share of collateral and debt; debt above collateral / bonus is written off with it.
  * @param scale what the group's limit leaves of everyone's repayment, in (0, 1]
+ * @param taken overwritten and returned: a round asks hundreds of thousands of times
  */
-export function takenOf(rule: RepayRule, bonus: number, state: CascadeState, scale: number): Taken {
+export function takenOf(rule: RepayRule, bonus: number, state: CascadeState, { scale, taken }: TakenRequest): Taken {
   const { debtUsd, collateralUsd } = state;
   const repaid = wantedRepay(rule, bonus, state) * scale;
+  taken.repaid = repaid;
+  taken.badDebt = 0;
   if (rule.absorbs === true) {
     const covered = Math.min(debtUsd, collateralUsd / bonus);
     const share = covered > 0 ? repaid / covered : scale;
-    const badDebt = share * Math.max(0, debtUsd - covered);
-    return { repaid, seized: share * collateralUsd, badDebt, collateralShare: share, debtShare: share };
+    taken.badDebt = share * Math.max(0, debtUsd - covered);
+    taken.seized = share * collateralUsd;
+    taken.collateralShare = taken.debtShare = share;
+    return taken;
   }
-  const seized = repaid * bonus;
-  if (seized >= collateralUsd) {
-    const paid = Math.min(debtUsd, collateralUsd / bonus);
-    return { repaid: paid, seized: collateralUsd, badDebt: debtUsd - paid, collateralShare: 1, debtShare: 1 };
+  taken.seized = repaid * bonus;
+  if (taken.seized >= collateralUsd) {
+    taken.repaid = Math.min(debtUsd, collateralUsd / bonus);
+    taken.seized = collateralUsd;
+    taken.badDebt = debtUsd - taken.repaid;
+    taken.collateralShare = taken.debtShare = 1;
+    return taken;
   }
-  const [collateralShare, debtShare] = [seized / collateralUsd, repaid / debtUsd];
-  return { repaid, seized, badDebt: 0, collateralShare, debtShare };
+  taken.collateralShare = taken.seized / collateralUsd;
+  taken.debtShare = repaid / debtUsd;
+  return taken;
 }
+
+interface TakenRequest {
+  readonly scale: number;
+  readonly taken: { -readonly [field in keyof Taken]: Taken[field] };
+}
+
+export const nothingTaken = (): TakenRequest['taken'] => ({
+  repaid: 0,
+  seized: 0,
+  badDebt: 0,
+  collateralShare: 0,
+  debtShare: 0,
+});
 
 /** The rules by `group · book.rules.length + rule`, what the question replaces replaced. @throws InvalidQuestionError */
 export function cascadeRules(book: Book, replaced: ReadonlyMap<string, Partial<RepayRule>>): RepayRule[] {

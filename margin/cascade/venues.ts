@@ -5,6 +5,8 @@ import type { CascadeRequest } from './types.ts';
 
 /** Where what a cascade takes is sold: assets that are one and the same share a market, and so its depth. */
 export interface Venues {
+  /** by asset: 1 where sales move its price */
+  readonly canMove: Uint8Array;
   /** prices once `sold` units of each asset are sold, from the prices at which the cascade began */
   pricesAfter(sold: Float64Array, from: Float64Array): Float64Array;
 }
@@ -24,6 +26,7 @@ export function createVenues(book: Book, { liquidity, linked }: Pick<CascadeRequ
     depths[venueOf[assetOf(book, asset).index] ?? 0] = depth;
   }
   return {
+    canMove: Uint8Array.from(book.assets, (_, i) => Number(depths[venueOf[i] ?? i]?.kind !== 'NONE')),
     pricesAfter(sold, from) {
       const usd = new Float64Array(depths.length);
       sold.forEach((units, i) => {
