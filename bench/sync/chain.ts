@@ -26,9 +26,9 @@ export interface Expected {
   readonly sums: Readonly<Record<string, string>>;
 }
 
-/** Last block with logs; the blocks behind it are empty, so that all of these are final. */
-export const LAST_BLOCK = 50_000;
-export const HEAD_BLOCK = LAST_BLOCK + 64;
+const LAST_BLOCK = 50_000;
+/** Empty blocks behind the last one with logs, so that whoever counts confirmations takes it as final. */
+const CONFIRMATIONS = 80;
 const BUSY_BLOCKS = 44_104;
 /** Transactions of a user, two logs each, and of price feeds, one log each. */
 const USER_TRANSACTIONS = 81_467;
@@ -174,8 +174,21 @@ function spread(random: (below: number) => number): number[] {
   return counts;
 }
 
-/** The chain of the comparison: Aave v3 pool events and Chainlink answers, a fifth of a million logs. */
-export function makeChain(): { readonly blocks: readonly MadeBlock[]; readonly expected: Expected } {
+export interface MadeChain {
+  readonly blocks: readonly MadeBlock[];
+  /** Of the last block with logs, and of the newest one. */
+  readonly lastBlock: number;
+  readonly headBlock: number;
+  readonly expected: Expected;
+}
+
+/**
+ * The chain of the comparison: Aave v3 pool events and Chainlink answers, a fifth of a million logs. With fewer wanted it
+ * is as many of its first blocks as hold about so many.
+ */
+export function makeChain(logs: number = LOGS): MadeChain {
+  const lastBlock = Math.round((LAST_BLOCK * Math.min(logs, LOGS)) / LOGS);
+  const headBlock = lastBlock + CONFIRMATIONS;
   const random = createRandom(11);
   const bloomOf = createBloom();
   const books = createBooks();
@@ -240,12 +253,12 @@ export function makeChain(): { readonly blocks: readonly MadeBlock[]; readonly e
   }
 
   let parentHash = hashOf('before');
-  for (let number = 0; number <= HEAD_BLOCK; number++) {
+  for (let number = 0; number <= headBlock; number++) {
     const hash = hashOf(`block ${number}`);
     const timestamp = 1_700_000_000 + 12 * number;
     const logs: MadeLog[] = [];
     const transactions: Hex[] = [];
-    for (let i = 0; i < (counts[number] ?? 0); i++) {
+    for (let i = 0; i < (number > lastBlock ? 0 : (counts[number] ?? 0)); i++) {
       transactions.push(hashOf(`transaction ${number} ${i}`));
       if (random(usersLeft + feedsLeft) < usersLeft) {
         logs.push(...userLogs(i, timestamp));
@@ -258,5 +271,5 @@ export function makeChain(): { readonly blocks: readonly MadeBlock[]; readonly e
     blocks.push({ number, hash, parentHash, timestamp, logsBloom: bloomOf(logs), logs, transactions });
     parentHash = hash;
   }
-  return { blocks, expected: books.close() };
+  return { blocks, lastBlock, headBlock, expected: books.close() };
 }

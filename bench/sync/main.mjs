@@ -1,52 +1,13 @@
 #!/usr/bin/env node
 /** Bundles the comparison, builds its subgraph into the cache and runs it; options: see README.md. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
-import { hashOf } from '../../bin/lib/hash.mjs';
+import { buildSubgraph, bundle, root } from './build.mjs';
 
-const root = join(import.meta.dirname, '..', '..');
-const cache = join(root, '.cache', 'bench-sync');
-const subgraph = join(cache, 'subgraph');
-
-function buildSubgraph() {
-  const stamp = join(subgraph, '.inputs');
-  const hash = hashOf(root, ['bench/sync/subgraph', 'package-lock.json']);
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return;
-  rmSync(subgraph, { recursive: true, force: true });
-  cpSync(join(import.meta.dirname, 'subgraph'), subgraph, { recursive: true });
-  // AssemblyScript is no TypeScript, though its compiler wants that ending.
-  renameSync(join(subgraph, 'mapping.as'), join(subgraph, 'mapping.ts'));
-  const cli = join(root, 'node_modules', '@graphprotocol', 'graph-cli', 'bin', 'run.js');
-  for (const command of ['codegen', 'build']) {
-    const result = spawnSync(process.execPath, [cli, command], { cwd: subgraph, encoding: 'utf8' });
-    if (result.status !== 0) throw new Error(`graph ${command} failed:\n${result.stdout}${result.stderr}`);
-  }
-  writeFileSync(stamp, hash);
-}
-
-mkdirSync(cache, { recursive: true });
-buildSubgraph();
-await build({
-  absWorkingDir: root,
-  bundle: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20',
-  packages: 'external',
-  sourcemap: true,
-  logLevel: 'warning',
-  outdir: join(cache, 'dist'),
-  entryPoints: {
-    run: 'bench/sync/run.ts',
-    server: 'bench/sync/server.ts',
-    sync: 'bench/sync/sync.ts',
-    'store-worker': 'engine/store/pglite-worker.ts',
-  },
-});
-const env = { ...process.env, SYNC_SUBGRAPH: join(subgraph, 'build') };
-const { status } = spawnSync(process.execPath, [join(cache, 'dist', 'run.js'), ...process.argv.slice(2)], {
+const env = { ...process.env, SYNC_SUBGRAPH: buildSubgraph() };
+const dist = join(root, '.cache', 'bench-sync', 'dist');
+await bundle(dist, { run: 'bench/sync/run.ts' });
+const { status } = spawnSync(process.execPath, [join(dist, 'run.js'), ...process.argv.slice(2)], {
   stdio: 'inherit',
   env,
 });

@@ -2,12 +2,12 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { HEAD_BLOCK, type Hex, LAST_BLOCK, type MadeBlock, makeChain } from './chain.ts';
+import { type Hex, LOGS, type MadeBlock, makeChain } from './chain.ts';
 
 const withTimestamps = process.env.LOG_TS !== '0';
 const delayMs = Number(process.env.DELAY_MS ?? 0);
 const quantity = (value: number): string => `0x${value.toString(16)}`;
-const { blocks, expected } = makeChain();
+const { blocks, lastBlock, headBlock, expected } = makeChain(Number(process.env.LOGS ?? LOGS));
 const WORD = `0x${'0'.repeat(64)}`;
 const ADDRESS = `0x${'0'.repeat(40)}`;
 
@@ -88,15 +88,15 @@ function header(block: MadeBlock | undefined, full: unknown): unknown {
 }
 
 function numberOf(tag: unknown): number {
-  if (tag === 'latest' || tag === undefined) return HEAD_BLOCK;
-  if (tag === 'finalized' || tag === 'safe') return LAST_BLOCK;
+  if (tag === 'latest' || tag === undefined) return headBlock;
+  if (tag === 'finalized' || tag === 'safe') return lastBlock;
   return tag === 'earliest' ? 0 : Number(tag);
 }
 
 function logs(filter: { [key: string]: unknown }): string {
   const hash = typeof filter.blockHash === 'string' ? numberOfHash.get(filter.blockHash as Hex) : undefined;
   const from = hash ?? numberOf(filter.fromBlock);
-  const to = Math.min(hash ?? numberOf(filter.toBlock), HEAD_BLOCK);
+  const to = Math.min(hash ?? numberOf(filter.toBlock), headBlock);
   const setOf = (value: unknown): Set<unknown> | null =>
     value === undefined || value === null || (Array.isArray(value) && value.length === 0)
       ? null
@@ -121,7 +121,7 @@ function answer(method: string, params: readonly unknown[]): string {
     case 'net_version':
       return '"1"';
     case 'eth_blockNumber':
-      return JSON.stringify(quantity(HEAD_BLOCK));
+      return JSON.stringify(quantity(headBlock));
     case 'eth_getLogs':
       return logs(typeof first === 'object' && first !== null ? { ...first } : {});
     case 'eth_getBlockByNumber':
@@ -165,6 +165,8 @@ const server = createServer(async (request, response) => {
 server.keepAliveTimeout = 60_000;
 server.listen(Number(process.env.PORT ?? 0), '127.0.0.1', () => {
   const { port } = server.address() as AddressInfo;
-  process.stdout.write(`${JSON.stringify({ port, expected })}\n`);
+  process.stdout.write(
+    `${JSON.stringify({ port, lastBlock, head: { number: headBlock, hash: blocks[headBlock]?.hash }, expected })}\n`,
+  );
 });
 process.once('SIGTERM', () => process.exit(0));

@@ -2,7 +2,6 @@
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { createRpcSource, type Database, loadSubgraph, openEngine } from '../../engine/index.ts';
-import { LAST_BLOCK } from './chain.ts';
 
 /** What `sync` prints when the chain is indexed. Sums by `table.column`. */
 export interface SyncReport {
@@ -17,6 +16,7 @@ export interface SyncReport {
 export interface SyncSettings {
   readonly rpc: string;
   readonly buildDir: string;
+  readonly lastBlock: number;
   readonly database: { readonly url: string } | { readonly dataDir: string };
   readonly detail: 'full' | 'logs';
   readonly tables: readonly string[];
@@ -51,7 +51,7 @@ async function sync(settings: SyncSettings): Promise<void> {
   const subgraph = await loadSubgraph(settings.buildDir);
   const { database, detail } = settings;
   const engine = await openEngine({ subgraph, source, database, detail });
-  const outcome = await engine.indexer.run({ to: LAST_BLOCK });
+  const outcome = await engine.indexer.run({ to: settings.lastBlock });
   if (outcome.status !== 'reached') throw new Error(`the run ended as ${JSON.stringify(outcome)}`);
   const { user, system } = process.cpuUsage();
   const measured = { cpuSeconds: (user + system) / 1e6, peakRssMb: peakRssMb(), requests: source.requests() };

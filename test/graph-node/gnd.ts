@@ -30,11 +30,14 @@ export interface GraphAnswer {
 
 /** graph-node's dev mode with subgraphs deployed to it; each is named by its place in the list it was started with. */
 export interface GraphNode {
+  readonly pid: number;
+  /** Its GraphQL endpoint. */
+  url(subgraph: number): string;
   ask(subgraph: number, query: string): Promise<GraphAnswer>;
   /** Schema of the database that holds the subgraph's rows. */
   schemaOf(subgraph: number): Promise<string>;
-  /** Until the subgraph stands at the block. @throws when it failed, or takes too long */
-  reach(subgraph: number, block: { readonly number: number; readonly hash: string }): Promise<void>;
+  /** Until the subgraph stands at the block. @throws when it failed, or takes longer than `limitMs` (90 s) */
+  reach(subgraph: number, block: { readonly number: number; readonly hash: string }, limitMs?: number): Promise<void>;
   /** Until the subgraph has failed; gives the message. */
   failure(subgraph: number): Promise<string>;
   stop(): Promise<void>;
@@ -189,10 +192,13 @@ export async function startGnd(options: GraphNodeOptions): Promise<GraphNode> {
     await rm(folder, { recursive: true, force: true });
   }
 
+  const urlOf = (subgraph: number): string => `http://127.0.0.1:${http}/subgraphs/name/subgraph-${subgraph}`;
   return {
+    pid: child.pid ?? 0,
+    url: urlOf,
     stop,
     ask: async (subgraph, query) => {
-      const answer = await fetch(`http://127.0.0.1:${http}/subgraphs/name/subgraph-${subgraph}`, {
+      const answer = await fetch(urlOf(subgraph), {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ query }),
@@ -201,8 +207,8 @@ export async function startGnd(options: GraphNodeOptions): Promise<GraphNode> {
     },
     schemaOf: async (subgraph) => (await until('deploying to graph-node', START_MS, () => head(subgraph))).name,
     failure: (subgraph) => until('failing in graph-node', SYNC_MS, async () => (await head(subgraph))?.failure ?? null),
-    reach: async (subgraph, block) => {
-      await until(`indexing with graph-node up to block ${block.number}`, SYNC_MS, async () => {
+    reach: async (subgraph, block, limitMs = SYNC_MS) => {
+      await until(`indexing with graph-node up to block ${block.number}`, limitMs, async () => {
         const row = await head(subgraph);
         if (row?.failure) throw new Error(`graph-node's subgraph ${subgraph} failed: ${row.failure}`);
         return row?.number === block.number && `0x${row.hash}` === block.hash ? row : null;
