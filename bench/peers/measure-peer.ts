@@ -1,0 +1,102 @@
+import { readFile } from 'node:fs/promises';
+import pg from 'pg';
+import type { Expected } from '../sync/chain.ts';
+import { check, cpuOfTree, databaseMb, postmasterOf } from '../sync/measure.ts';
+import type { Peer, PeerRun, RunningPeer } from './peer.ts';
+
+/** A whole first sync, from starting the process until the store holds the last block. */
+export interface Measured {
+  readonly title: string;
+  readonly keepsHistory: boolean;
+  readonly events: number;
+  readonly wallSeconds: number;
+  readonly cpuAppSeconds: number;
+  readonly cpuDatabaseSeconds: number;
+  readonly peakRssMb: number;
+  readonly databaseMb: number;
+  readonly requests: number;
+}
+
+const SAMPLE_MS = 250;
+
+/** Most memory a process ever held, and its children. */
+async function peakOf(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  let kilobytes = Number(/VmHWM:\s*(\d+)/.exec(status)?.[1] ?? 0);
+  const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
+  for (const child of children.split(' ').filter(Boolean)) kilobytes += await peakOf(Number(child));
+  return kilobytes;
+}
+
+/** Looks at a process now and then: the last look before it ends counts. */
+function watch(pid: number) {
+  let cpu = 0;
+  let peakKb = 0;
+  const look = async (): Promise<void> => {
+    const [seconds, kilobytes] = await Promise.all([cpuOfTree(pid), peakOf(pid)]);
+    cpu = Math.max(cpu, seconds);
+    peakKb = Math.max(peakKb, kilobytes);
+  };
+  const timer = setInterval(() => void look(), SAMPLE_MS);
+  return {
+    end: async () => {
+      clearInterval(timer);
+      await look();
+      return { cpu, peakRssMb: peakKb / 1024 };
+    },
+  };
+}
+
+async function readBack(databaseUrl: string, running: RunningPeer, expected: Expected): Promise<Expected> {
+  const client = new pg.Client(databaseUrl);
+  await client.connect();
+  const counts: Record<string, number> = {};
+  const sums: Record<string, string> = {};
+  const first = async (sql: string): Promise<string> => String((await client.query(sql)).rows[0].value);
+  try {
+    for (const table of Object.keys(expected.counts)) {
+      counts[table] = Number(await first(`select count(*) as value from ${running.from(table)}`));
+    }
+    for (const name of Object.keys(expected.sums)) {
+      const [table = '', column = ''] = name.split('.');
+      const sql = `select sum(${running.column(column)})::text as value from ${running.from(table)}`;
+      sums[name] = await first(sql);
+    }
+  } finally {
+    await client.end();
+  }
+  return { counts, sums };
+}
+
+/** Runs the peer once and compares its rows with the generator's. @throws when they differ or it fails */
+export async function measurePeer(peer: Peer, run: PeerRun): Promise<Measured> {
+  const { chain, databaseUrl } = run;
+  await peer.prepare?.(run);
+  const postmaster = await postmasterOf(databaseUrl);
+  const [cpuBefore, requestsBefore] = await Promise.all([cpuOfTree(postmaster), chain.requests()]);
+  const started = performance.now();
+  const running = await peer.start(run);
+  const watched = watch(running.pid);
+  try {
+    await running.done;
+    const wallSeconds = (performance.now() - started) / 1000;
+    const { cpu, peakRssMb } = await watched.end();
+    const cpuDatabaseSeconds = (await cpuOfTree(postmaster)) - cpuBefore;
+    const requests = (await chain.requests()) - requestsBefore;
+    check(chain.expected, await readBack(databaseUrl, running, chain.expected));
+    return {
+      title: peer.title,
+      keepsHistory: peer.keepsHistory,
+      events: chain.expected.counts.event ?? 0,
+      wallSeconds,
+      cpuAppSeconds: cpu,
+      cpuDatabaseSeconds,
+      peakRssMb,
+      databaseMb: await databaseMb(databaseUrl),
+      requests,
+    };
+  } finally {
+    await watched.end();
+    await running.stop();
+  }
+}

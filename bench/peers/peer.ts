@@ -1,0 +1,77 @@
+import type { ChildProcess } from 'node:child_process';
+import type { ChainServer } from '../sync/measure.ts';
+
+/** Where a peer runs, and what it is to index. */
+export interface PeerRun {
+  readonly chain: ChainServer;
+  /** An empty database. */
+  readonly databaseUrl: string;
+  /** The peer's project, installed. */
+  readonly folder: string;
+  /** A Node of version 24; null where none could be installed. */
+  readonly newerNode: string | null;
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+/** A peer at work: one process and what it starts. */
+export interface RunningPeer {
+  readonly pid: number;
+  /** Until every row of the chain is stored. @throws when the peer ends otherwise */
+  readonly done: Promise<void>;
+  /** `from` clause that selects the current rows of a table of `Expected`, and SQL of its column. */
+  from(table: string): string;
+  column(name: string): string;
+  /** URL of its GraphQL endpoint, where it has one. */
+  readonly graphqlUrl?: string;
+  stop(): Promise<void>;
+}
+
+export interface Peer {
+  /** Name and version, as the table shows it. */
+  readonly title: string;
+  /** Whether it keeps every version of every row, as we do. */
+  readonly keepsHistory: boolean;
+  /** What is not counted: tables to make, code to generate. */
+  prepare?(run: PeerRun): Promise<void>;
+  start(run: PeerRun): Promise<RunningPeer>;
+}
+
+/** Ends a peer that does not have to tidy up. */
+export async function endChild(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  const exited = new Promise((resolve) => child.once('exit', resolve));
+  // A group of its own: what it started ends with it.
+  process.kill(-child.pid, 'SIGKILL');
+  await exited;
+}
+
+/** The last of what a peer printed, for the error that says it ended. */
+export function keepOutput(child: ChildProcess): () => string {
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (chunk) => {
+      text = (text + String(chunk)).slice(-4000);
+    });
+  }
+  return () => text;
+}
+
+/** Looks again and again until there is something, or the process has ended. */
+export async function untilFound(child: ChildProcess, output: () => string, look: () => Promise<boolean>) {
+  while (!(await look().catch(() => false))) {
+    if (child.exitCode !== null || child.signalCode !== null) {
+      throw new Error(`it ended with ${child.exitCode ?? child.signalCode}: ${output()}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+export async function freePort(): Promise<number> {
+  const { createServer } = await import('node:net');
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (typeof address !== 'object' || address === null) throw new Error('no free port');
+  return address.port;
+}
