@@ -7,9 +7,10 @@ import { graphNode } from './graph-node.ts';
 import { type Measured, measurePeer } from './measure-peer.ts';
 import type { Peer } from './peer.ts';
 import { ponder } from './ponder.ts';
+import { sqd } from './sqd.ts';
 import { table } from './table.ts';
 
-const PEERS: Readonly<Record<string, Peer>> = { ponder, 'graph-node': graphNode };
+const PEERS: Readonly<Record<string, Peer>> = { ponder, 'graph-node': graphNode, sqd };
 
 const OPTIONS = {
   peers: { type: 'string', default: Object.keys(PEERS).join(',') },
