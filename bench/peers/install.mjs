@@ -46,8 +46,11 @@ export function newerNode() {
 }
 
 function installEnvio(folder, node) {
-  const env = { PATH: `${join(node, '..')}:${process.env.PATH}` };
-  const pnpm = join(tool(PNPM), 'bin', 'pnpm.cjs');
+  const pnpmPackage = tool(PNPM);
+  const pnpm = join(pnpmPackage, 'bin', 'pnpm.cjs');
+  // Code generation calls pnpm itself.
+  const path = [join(node, '..'), join(pnpmPackage, '..', '.bin'), process.env.PATH].join(':');
+  const env = { PATH: path, CI: 'true' };
   run(node, [pnpm, 'install'], folder, env);
   run(node, [join(folder, 'node_modules', 'envio', 'bin.mjs'), 'codegen'], folder, env);
 }

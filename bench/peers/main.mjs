@@ -8,7 +8,7 @@ import { install, installLoopback, newerNode, peersDir } from './install.mjs';
 const args = process.argv.slice(2);
 const at = args.findIndex((arg) => arg.startsWith('--peers'));
 const named = at < 0 ? undefined : (args[at].split('=')[1] ?? args[at + 1]);
-const peers = named?.split(',').filter(Boolean) ?? ['ponder', 'graph-node', 'sqd'];
+const peers = named?.split(',').filter(Boolean) ?? ['ponder', 'graph-node', 'sqd', 'envio'];
 
 const env = { ...process.env, SYNC_SUBGRAPH: buildSubgraph(), PEERS_DIR: peersDir };
 installLoopback();

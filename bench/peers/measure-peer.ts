@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import pg from 'pg';
 import type { Expected } from '../sync/chain.ts';
-import { check, cpuOfTree, databaseMb, postmasterOf } from '../sync/measure.ts';
+import { check, databaseMb, postmasterOf } from '../sync/measure.ts';
+import { cpuOfTree, peakRssOfTree } from '../sync/process-tree.ts';
 import type { Peer, PeerRun, RunningPeer } from './peer.ts';
 
 /** A whole first sync, from starting the process until the store holds the last block. */
@@ -19,30 +19,21 @@ export interface Measured {
 
 const SAMPLE_MS = 250;
 
-/** Most memory a process ever held, and its children. */
-async function peakOf(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  let kilobytes = Number(/VmHWM:\s*(\d+)/.exec(status)?.[1] ?? 0);
-  const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
-  for (const child of children.split(' ').filter(Boolean)) kilobytes += await peakOf(Number(child));
-  return kilobytes;
-}
-
 /** Looks at a process now and then: the last look before it ends counts. */
 function watch(pid: number) {
   let cpu = 0;
-  let peakKb = 0;
+  let peakRssMb = 0;
   const look = async (): Promise<void> => {
-    const [seconds, kilobytes] = await Promise.all([cpuOfTree(pid), peakOf(pid)]);
+    const [seconds, megabytes] = await Promise.all([cpuOfTree(pid), peakRssOfTree(pid)]);
     cpu = Math.max(cpu, seconds);
-    peakKb = Math.max(peakKb, kilobytes);
+    peakRssMb = Math.max(peakRssMb, megabytes);
   };
   const timer = setInterval(() => void look(), SAMPLE_MS);
   return {
     end: async () => {
       clearInterval(timer);
       await look();
-      return { cpu, peakRssMb: peakKb / 1024 };
+      return { cpu, peakRssMb };
     },
   };
 }

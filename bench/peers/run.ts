@@ -3,6 +3,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { startPostgres } from '../../test/support/postgres.ts';
 import { type ChainOptions, check, runOnce, startServer } from '../sync/measure.ts';
+import { envio } from './envio.ts';
 import { graphNode } from './graph-node.ts';
 import { type Measured, measurePeer } from './measure-peer.ts';
 import type { Peer } from './peer.ts';
@@ -10,7 +11,7 @@ import { ponder } from './ponder.ts';
 import { sqd } from './sqd.ts';
 import { table } from './table.ts';
 
-const PEERS: Readonly<Record<string, Peer>> = { ponder, 'graph-node': graphNode, sqd };
+const PEERS: Readonly<Record<string, Peer>> = { ponder, 'graph-node': graphNode, sqd, envio };
 
 const OPTIONS = {
   peers: { type: 'string', default: Object.keys(PEERS).join(',') },

@@ -1,12 +1,13 @@
 /** What every measured sync needs: the chain's server, processor seconds from /proc, a run of ours, the check of its rows. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
 import type { PostgresServer } from '../../test/support/postgres.ts';
 import type { Expected } from './chain.ts';
+import { cpuOfTree } from './process-tree.ts';
 import type { SyncReport, SyncSettings } from './sync.ts';
 
 export interface Result {
@@ -18,25 +19,6 @@ export interface Result {
 }
 
 const here = import.meta.dirname;
-const CLOCK_TICKS = 100;
-
-/** Processor seconds a process and all it waited for have used, living children included. */
-export async function cpuOfTree(pid: number): Promise<number> {
-  const ownAndEnded = async (id: number): Promise<number> => {
-    const stat = await readFile(`/proc/${id}/stat`, 'utf8').catch(() => '');
-    const [, , , , , , , , , , , user, system, childUser, childSystem] = stat.slice(stat.lastIndexOf(')')).split(' ');
-    return [user, system, childUser, childSystem].reduce((sum, ticks) => sum + Number(ticks ?? 0), 0) / CLOCK_TICKS;
-  };
-  const parentOf = async (id: string): Promise<number> => {
-    const stat = await readFile(`/proc/${id}/stat`, 'utf8').catch(() => '');
-    return Number(stat.slice(stat.lastIndexOf(')')).split(' ')[2]);
-  };
-  let total = await ownAndEnded(pid);
-  for (const entry of await readdir('/proc')) {
-    if (/^\d+$/.test(entry) && (await parentOf(entry)) === pid) total += await ownAndEnded(Number(entry));
-  }
-  return total;
-}
 
 /** What the process says under a key; to be asked for before it can say it. */
 function message<T>(child: ChildProcess, key: string): Promise<T> {
