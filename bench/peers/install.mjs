@@ -1,6 +1,6 @@
 /** Installs peers into the cache, exact versions from the npm registry; nothing of them enters our package.json. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hashOf } from '../../bin/lib/hash.mjs';
 import { root } from '../sync/build.mjs';
@@ -53,6 +53,9 @@ function installEnvio(folder, node) {
   const env = { PATH: path, CI: 'true' };
   run(node, [pnpm, 'install'], folder, env);
   run(node, [join(folder, 'node_modules', 'envio', 'bin.mjs'), 'codegen'], folder, env);
+  const generated = join(folder, 'node_modules', 'generated');
+  rmSync(generated, { recursive: true, force: true });
+  symlinkSync(join(folder, 'generated'), generated);
 }
 
 /** Brings a peer's project into the cache. @throws with the reason when it cannot be had here */
