@@ -12,7 +12,9 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const output = join(root, 'web', 'data', 'api.generated.ts');
 
 const sdl = readFileSync(join(root, 'api', 'schema', 'api.generated.graphql'), 'utf8');
-const { code } = await transform(readFileSync(join(root, 'web', 'data', 'queries.ts'), 'utf8'), { loader: 'ts' });
+const files = ['queries.ts', 'risk-queries.ts'];
+const source = files.map((file) => readFileSync(join(root, 'web', 'data', file), 'utf8')).join('\n');
+const { code } = await transform(source, { loader: 'ts' });
 const queries = await import(`data:text/javascript,${encodeURIComponent(code)}`);
 
 const text = await codegen({
@@ -29,7 +31,7 @@ const text = await codegen({
     useTypeImports: true,
   },
 });
-const result = `// Made by \`npm run codegen\` from api/schema/api.generated.graphql and queries.ts; not edited by hand.\n${text}\n`;
+const result = `// Made by \`npm run codegen\` from api/schema/api.generated.graphql and ${files.join(', ')}; not edited by hand.\n${text}\n`;
 
 if (process.argv.includes('--check')) {
   if (readFileSync(output, 'utf8') !== result) {

@@ -1,51 +1,75 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import type { HeadQuery, MarketsQuery } from './data/api.generated.ts';
-import { type BlockChoice, blockArgument } from './data/block.ts';
-import { HEAD, MARKETS } from './data/queries.ts';
+import { MARKETS } from './data/queries.ts';
+import { routeOf, useHash } from './data/route.ts';
+import { type Scope, ScopeContext } from './data/scope.ts';
 import { useHead } from './data/use-head.ts';
 import { answerOf, type QueryState, useQuery } from './data/use-query.ts';
-import { AccountsView } from './views/accounts.tsx';
-import { HeatmapView } from './views/heatmap.tsx';
-import { LeverageView } from './views/leverage.tsx';
-import { MarketsView } from './views/markets.tsx';
-import { Overview } from './views/overview.tsx';
+import { Dashboard } from './views/dashboard.tsx';
+import { OwnerView } from './views/owner.tsx';
+import { OwnerSearch } from './views/owner-search.tsx';
+import { ProtocolFilter } from './views/protocol-filter.tsx';
+import { Ticker } from './views/ticker.tsx';
 import { TimeTravel } from './views/time-travel.tsx';
-import { UtilizationView } from './views/utilization.tsx';
 
 export function App() {
-  const [block, setBlock] = useState<BlockChoice>(null);
-  const head = useHead<HeadQuery>(HEAD);
-  const shown = block ?? head.revision;
-  const state = useQuery<MarketsQuery>(MARKETS, head.data === null ? null : { block: blockArgument(shown) });
-  const protocol = head.data?.marginPools[0]?.protocol;
-  const title = protocol ? `${protocol.name} on ${protocol.network}` : '';
+  const [block, setBlock] = useState<number | null>(null);
+  const [protocol, setProtocol] = useState<string | null>(null);
+  const { data, revision, tick, live, message } = useHead(block !== null);
+  const route = routeOf(useHash());
+  const shown = block ?? revision;
+  const isReady = data !== null && tick !== null && revision > 0;
+  const state = useQuery<MarketsQuery>(MARKETS, isReady ? { block: { number: shown } } : null);
+  const protocols = data?.protocols;
+  const scope = useMemo<Scope>(
+    () => ({ block: shown, protocol, protocols: protocols ?? [], isLive: block === null }),
+    [shown, protocol, protocols, block],
+  );
+  const title = titleOf(protocols);
   useEffect(() => {
     document.title = title === '' ? 'Marginscope' : `Marginscope · ${title}`;
   }, [title]);
 
   return (
-    <div className="page">
-      <header className="top">
-        <div className="brand">
-          <img src="/assets/icon.svg" alt="" />
-          <h1>Marginscope</h1>
-          <span className="subject">{title}</span>
-        </div>
-        <nav aria-label="Other doors">
-          <a href="/graphiql">GraphiQL</a>
-        </nav>
-        {head.data?._meta && (
-          <TimeTravel
-            first={Number(head.data.marginPools[0]?.createdAtBlock ?? 0)}
-            head={head.revision}
-            drawn={drawnBlock(state)}
-            block={block}
-            onChange={setBlock}
-          />
+    <ScopeContext.Provider value={scope}>
+      <div className="page">
+        <header className="top">
+          <div className="brand">
+            <a href="#/" aria-label="Marginscope, all views">
+              <img src="/assets/icon.svg" alt="" />
+            </a>
+            <h1>Marginscope</h1>
+            <span className="subject">{title}</span>
+          </div>
+          {isReady && <Ticker tick={tick} live={live} />}
+          <OwnerSearch />
+          <nav aria-label="Other doors">
+            <a href="/graphiql">GraphiQL</a>
+          </nav>
+        </header>
+        {isReady && (
+          <div className="scopebar">
+            <ProtocolFilter protocols={data.protocols} chosen={protocol} onChange={setProtocol} />
+            <TimeTravel
+              first={Number(data.marginPools[0]?.createdAtBlock ?? 0)}
+              head={revision}
+              drawn={drawnBlock(state)}
+              block={block}
+              onChange={setBlock}
+            />
+          </div>
         )}
-      </header>
-      {head.data === null ? <Waiting message={head.message} /> : <Views block={shown} state={state} />}
-    </div>
+        {isReady ? (
+          route.page === 'owner' ? (
+            <OwnerView address={route.address} />
+          ) : (
+            <Dashboard state={state} />
+          )
+        ) : (
+          <Waiting message={message} />
+        )}
+      </div>
+    </ScopeContext.Provider>
   );
 }
 
@@ -62,28 +86,12 @@ function Waiting({ message }: { readonly message: string }) {
   );
 }
 
-interface ViewsProps {
-  readonly block: number;
-  readonly state: QueryState<MarketsQuery>;
-}
-
-/** All views of one block. A new head remounts nothing: it changes the variables of each query. */
-function Views({ block, state }: ViewsProps) {
-  const markets = (answerOf(state)?.markets ?? [])
-    .filter((market) => Number(market.collateralConfigs[0]?.liquidationThresholdBps ?? 0) > 0)
-    .map((market) => ({ id: market.id, symbol: market.inputToken.symbol ?? market.id.slice(0, 8) }));
-  return (
-    <main>
-      <Overview block={block} />
-      <div className="grid">
-        <HeatmapView block={block} markets={markets} />
-        <UtilizationView block={block} />
-        <LeverageView block={block} />
-        <AccountsView block={block} />
-        <MarketsView state={state} />
-      </div>
-    </main>
-  );
+function titleOf(protocols: HeadQuery['protocols'] | undefined): string {
+  const [first] = protocols ?? [];
+  if (!first || !protocols) return '';
+  return protocols.length === 1
+    ? `${first.name} on ${first.network}`
+    : `${protocols.length} protocols on ${first.network}`;
 }
 
 function drawnBlock(state: QueryState<MarketsQuery>): { number: number; timestamp: number } | null {

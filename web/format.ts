@@ -1,35 +1,63 @@
 const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 4 });
 const plain = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 
-/** USD for reading: $1.235M; a dash for unknown. */
-export function usd(value: string | number | null | undefined): string {
-  if (value == null) return '–';
+type Numeric = string | number | null | undefined;
+
+/** What stands for a number that is not known. */
+export const UNKNOWN = '–';
+
+/** USD for reading: $1.235M, −$20K; a dash for unknown. */
+export function usd(value: Numeric): string {
+  if (value == null) return UNKNOWN;
   const amount = Number(value);
   if (amount === 0) return '$0';
-  if (Math.abs(amount) < 0.01) return '<$0.01';
-  return `$${compact.format(amount)}`;
+  if (Math.abs(amount) < 0.01) return amount < 0 ? '>−$0.01' : '<$0.01';
+  return `${amount < 0 ? '−' : ''}$${compact.format(Math.abs(amount))}`;
 }
 
 /** A token price: as many decimals as its size asks for. */
-export function price(value: string | number | null | undefined): string {
-  if (value == null) return '–';
+export function price(value: Numeric): string {
+  if (value == null) return UNKNOWN;
   const amount = Number(value);
   const digits = amount >= 1000 ? 0 : amount >= 10 ? 2 : 4;
   return `$${amount.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits })}`;
 }
 
-/** A fraction as percent. */
-export function percent(value: string | number | null | undefined, digits = 1): string {
-  return value == null ? '–' : `${(Number(value) * 100).toFixed(digits)} %`;
+/** A fraction as percent; below zero with a true minus. */
+export function percent(value: Numeric, digits = 1): string {
+  if (value == null) return UNKNOWN;
+  const text = `${Math.abs(Number(value) * 100).toFixed(digits)} %`;
+  return Number(value) < 0 && Number.parseFloat(text) !== 0 ? `−${text}` : text;
+}
+
+/** A fraction as percent with its sign. */
+export function signedPercent(value: Numeric, digits = 1): string {
+  if (value == null) return UNKNOWN;
+  return Number(value) > 0 ? `+${percent(value, digits)}` : percent(value, digits);
 }
 
 /** A ratio such as a health factor or leverage. */
-export function ratio(value: string | number | null | undefined, digits = 2): string {
-  return value == null ? '–' : Number(value).toFixed(digits);
+export function ratio(value: Numeric, digits = 2): string {
+  return value == null ? UNKNOWN : Number(value).toFixed(digits).replace('-', '−');
+}
+
+/** A ratio as 2.50×. */
+export function times(value: Numeric, digits = 2): string {
+  return value == null ? UNKNOWN : `${ratio(value, digits)}×`;
 }
 
 export function count(value: number): string {
   return plain.format(value);
+}
+
+/** An amount of tokens for reading. */
+export function amount(value: Numeric): string {
+  return value == null ? UNKNOWN : compact.format(Number(value)).replace('-', '−');
+}
+
+/** An integer of some decimals as a number; for reading only. */
+export function scaled(value: string | null | undefined, decimals: number | null | undefined): number | null {
+  return value == null || decimals == null ? null : Number(value) / 10 ** decimals;
 }
 
 /** 0x1234…abcd */
@@ -40,4 +68,12 @@ export function shortAddress(address: string): string {
 /** Unix seconds as 2024-01-31 14:00 UTC. */
 export function utc(seconds: number): string {
   return `${new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+/** Seconds as 12 s, 5 min, 3 h or 20 d. */
+export function duration(seconds: number | null | undefined): string {
+  if (seconds == null) return UNKNOWN;
+  if (seconds < 90) return `${Math.max(0, Math.round(seconds))} s`;
+  if (seconds < 5_400) return `${Math.round(seconds / 60)} min`;
+  return seconds < 172_800 ? `${Math.round(seconds / 3_600)} h` : `${plain.format(Math.round(seconds / 86_400))} d`;
 }

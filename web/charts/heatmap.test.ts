@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { cumulative } from './heatmap.ts';
+import { cumulative, type Heatmap, slices, stackedBins } from './heatmap-bars.ts';
 
 test('cumulative: runs outwards from the reference price on both sides', () => {
   const bars = [
-    { lower: 80, upper: 90, value: 5 },
-    { lower: 90, upper: 100, value: 2 },
-    { lower: 100, upper: 110, value: 0 },
-    { lower: 110, upper: 120, value: 7 },
+    { lower: 80, upper: 90, total: 5 },
+    { lower: 90, upper: 100, total: 2 },
+    { lower: 100, upper: 110, total: 0 },
+    { lower: 110, upper: 120, total: 7 },
   ];
   expect(cumulative(bars, 100)).toEqual({
     below: [
@@ -20,4 +20,58 @@ test('cumulative: runs outwards from the reference price on both sides', () => {
       { price: 120, total: 7 },
     ],
   });
+});
+
+const stake = (accounts: number, usd: string) => ({
+  accounts,
+  collateralUsd: usd,
+  debtUsd: usd,
+  expectedSeizedUsd: usd,
+});
+
+function map(values: readonly string[]): Heatmap {
+  const none = stake(0, '0');
+  return {
+    market: { id: '0x01' },
+    referencePrice: '100',
+    unknownReason: null,
+    bins: values.map((usd, place) => ({
+      lowerPrice: String(80 + place * 10),
+      upperPrice: String(90 + place * 10),
+      lowerDistance: String(place / 10 - 0.2),
+      upperDistance: String(place / 10 - 0.1),
+      stake: stake(usd === '0' ? 0 : 1, usd),
+    })),
+    belowRange: none,
+    aboveRange: none,
+    liquidatable: none,
+    unreachable: none,
+    total: none,
+  };
+}
+
+test('stackedBins: markets of one protocol are one part, a market without a price adds nothing', () => {
+  const bins = stackedBins(
+    [
+      { protocol: 'a', name: 'A', color: 'red', map: map(['1', '0']) },
+      { protocol: 'b', name: 'B', color: 'blue', map: map(['2', '4']) },
+      { protocol: 'b', name: 'B', color: 'blue', map: map(['3', '0']) },
+      { protocol: 'c', name: 'C', color: 'grey', map: map([]) },
+    ],
+    'debtUsd',
+  );
+  expect(bins.map(({ total, accounts }) => ({ total, accounts }))).toEqual([
+    { total: 6, accounts: 3 },
+    { total: 4, accounts: 1 },
+  ]);
+  expect(bins[0]?.parts.map(({ name, value }) => [name, value])).toEqual([
+    ['A', 1],
+    ['B', 5],
+  ]);
+  expect(slices(bins).map(({ lower, from, to }) => [lower, from, to])).toEqual([
+    [80, 0, 1],
+    [80, 1, 6],
+    [90, 0, 0],
+    [90, 0, 4],
+  ]);
 });

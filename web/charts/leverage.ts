@@ -1,6 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import type { LeverageQuery } from '../data/api.generated.ts';
 import { percent, ratio, usd } from '../format.ts';
+import { EDGE, INK, TIP } from './palette.ts';
 
 type Distribution = LeverageQuery['leverageDistribution'];
 
@@ -29,12 +30,12 @@ export function leveragePlot(distribution: Distribution): Plot.PlotOptions {
     height: 320,
     marginLeft: 48,
     marginTop: 28,
-    x: { label: 'leverage, collateral ÷ equity →', tickFormat: (value: number) => `${value}×` },
+    x: { label: 'leverage, exposure ÷ equity →', tickFormat: (value: number) => `${value}×` },
     y: { label: '↑ share', percent: true, grid: true, tickFormat: (value: number) => `${value} %` },
-    color: { type: 'linear', domain: [1, 15], range: ['#5cc8ff', '#ff6b6b'], clamp: true },
+    color: { type: 'linear', domain: [1, 15], range: ['#3f9fd6', '#e0673f'], clamp: true },
     marks: [
       Plot.rectY(bars, { x1: 'lower', x2: 'upper', y: 'share', fill: 'lower', insetLeft: 0.5, insetRight: 0.5 }),
-      Plot.ruleX(marks, { x: 'value', stroke: '#e6ebf3', strokeDasharray: '4 3' }),
+      Plot.ruleX(marks, { x: 'value', stroke: INK, strokeDasharray: '4 3' }),
       ...marks.map((mark) =>
         Plot.text([mark], {
           x: 'value',
@@ -43,18 +44,17 @@ export function leveragePlot(distribution: Distribution): Plot.PlotOptions {
           textAnchor: mark.name === 'p50' ? 'end' : 'start',
           dx: mark.name === 'p50' ? 4 : -4,
           dy: -12,
-          fill: '#e6ebf3',
+          fill: INK,
         }),
       ),
-      Plot.ruleY([0], { stroke: '#2a3548' }),
+      Plot.ruleY([0], { stroke: EDGE }),
       Plot.tip(
         bars,
         Plot.pointerX({
           x: (bar: (typeof bars)[number]) => (bar.lower + bar.upper) / 2,
           y: 'share',
           title: 'title',
-          fill: '#0e1420',
-          stroke: '#33415a',
+          ...TIP,
         }),
       ),
     ],

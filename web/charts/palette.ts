@@ -1,6 +1,26 @@
-/** Distinguishable on the dark panel, also for the most common colour-vision deficiencies. */
-export const SERIES = ['#5cc8ff', '#f5a524', '#4cd4a0', '#e87bb4', '#b79bff', '#f2e066', '#ff7f5c', '#9fb3c8'];
+/**
+ * Colours of lines and protocols, by place: distinguishable on both panels, also for the most common colour-vision
+ * deficiencies. Their values are in style.css, one set for light and one for dark.
+ */
+const SERIES = 8;
 
 export function seriesColor(index: number): string {
-  return SERIES[index % SERIES.length] ?? '#5cc8ff';
+  return `var(--series-${(index % SERIES) + 1})`;
 }
+
+/** A protocol keeps its colour in every view: its place among all protocols of the deployment, by name. */
+export function protocolColor(protocols: readonly { readonly id: string }[], id: string): string {
+  return seriesColor(
+    Math.max(
+      0,
+      protocols.findIndex((protocol) => protocol.id === id),
+    ),
+  );
+}
+
+export const INK = 'var(--text)';
+export const EDGE = 'var(--panel-edge)';
+export const ACCENT = 'var(--accent)';
+
+/** Box of the text under the pointer. */
+export const TIP = { fill: 'var(--field)', stroke: 'var(--edge-strong)' } as const;

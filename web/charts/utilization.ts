@@ -1,8 +1,9 @@
 import * as Plot from '@observablehq/plot';
 import type { UtilizationQuery } from '../data/api.generated.ts';
-import { seriesColor } from './palette.ts';
+import { EDGE, seriesColor, TIP } from './palette.ts';
 
 export interface UtilizationSeries {
+  readonly id: string;
   readonly symbol: string;
   readonly color: string;
   readonly points: readonly { readonly time: Date; readonly value: number }[];
@@ -11,20 +12,24 @@ export interface UtilizationSeries {
 export type UtilizationMetric = 'utilization' | 'borrowApr';
 
 export function utilizationSeries({ markets }: UtilizationQuery, metric: UtilizationMetric): UtilizationSeries[] {
+  const isOne = new Set(markets.map(({ protocol }) => protocol.id)).size < 2;
   return markets.map((market, index) => ({
-    symbol: market.inputToken.symbol ?? market.id.slice(0, 8),
+    id: market.id,
+    symbol: `${market.inputToken.symbol ?? market.id.slice(0, 8)}${isOne ? '' : ` · ${market.protocol.name}`}`,
     color: seriesColor(index),
-    points: market.utilizationHistory.points.map((point) => ({
-      time: new Date(point.timestamp * 1000),
-      value: Number(point[metric]),
-    })),
+    points: market.utilizationHistory.points.flatMap((point) => {
+      const value = point[metric];
+      return value == null ? [] : [{ time: new Date(point.timestamp * 1000), value: Number(value) }];
+    }),
   }));
 }
 
 /** One line per market; lines step, because a bucket's value stands until the next event. */
 export function utilizationPlot(series: readonly UtilizationSeries[], metric: UtilizationMetric): Plot.PlotOptions {
-  const flat = series.flatMap(({ symbol, color, points }) => points.map((point) => ({ ...point, symbol, color })));
-  const stroke = { x: 'time', y: 'value', z: 'symbol', stroke: 'color' } as const;
+  const flat = series.flatMap(({ id, symbol, color, points }) =>
+    points.map((point) => ({ ...point, id, symbol, color })),
+  );
+  const stroke = { x: 'time', y: 'value', z: 'id', stroke: 'color' } as const;
   return {
     height: 320,
     marginLeft: 48,
@@ -38,16 +43,15 @@ export function utilizationPlot(series: readonly UtilizationSeries[], metric: Ut
       tickFormat: (value: number) => `${value} %`,
     },
     marks: [
-      Plot.ruleY([0], { stroke: '#2a3548' }),
+      Plot.ruleY([0], { stroke: EDGE }),
       Plot.line(flat, { ...stroke, strokeWidth: 1.6, curve: 'step-after' }),
-      Plot.ruleX(flat, Plot.pointerX({ x: 'time', stroke: '#33415a' })),
+      Plot.ruleX(flat, Plot.pointerX({ x: 'time', stroke: EDGE })),
       Plot.tip(
         flat,
         Plot.pointer({
           x: 'time',
           y: 'value',
-          fill: '#0e1420',
-          stroke: '#33415a',
+          ...TIP,
           title: (point: (typeof flat)[number]) =>
             `${point.symbol}  ${(point.value * 100).toFixed(1)} %\n${point.time.toISOString().slice(0, 16).replace('T', ' ')} UTC`,
         }),

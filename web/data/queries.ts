@@ -9,24 +9,23 @@ export const HEAD = /* GraphQL */ `
         timestamp
       }
     }
-    marginPools(first: 10, orderBy: createdAtBlock, orderDirection: asc) {
+    protocols(first: 50, orderBy: name, orderDirection: asc) {
+      id
+      name
+      slug
+      network
+      family
+    }
+    marginPools(first: 1, orderBy: createdAtBlock, orderDirection: asc) {
       createdAtBlock
-      protocol {
-        name
-        network
-      }
     }
   }
 `;
 
 export const OVERVIEW = /* GraphQL */ `
-  query Overview($block: Block_height) {
-    overview(block: $block) {
+  query Overview($pool: ID, $block: Block_height) {
+    overview(pool: $pool, block: $block) {
       meta {
-        block {
-          number
-          timestamp
-        }
         coverage {
           accounts
           covered
@@ -69,12 +68,25 @@ export const MARKETS = /* GraphQL */ `
         timestamp
       }
     }
-    markets(first: 100, orderBy: reserveId, orderDirection: asc, block: $block) {
+    markets(first: 500, orderBy: id, orderDirection: asc, block: $block) {
       id
+      name
+      kind
+      pool {
+        id
+        marginMode
+      }
+      protocol {
+        id
+        name
+        slug
+      }
       inputToken {
         symbol
       }
       priceUsd
+      priceAgeSeconds
+      isStable
       utilization
       supplyApr
       borrowApr
@@ -86,6 +98,30 @@ export const MARKETS = /* GraphQL */ `
       }
       collateralConfigs(first: 1) {
         liquidationThresholdBps
+        liquidationThresholdWad
+      }
+      sizeDecimals
+      quoteDecimals
+      longSize
+      shortSize
+      markPriceUsd
+      fundingRatePerDay
+      openLongs
+      openShorts
+      openInterestNow {
+        longUsd
+        shortUsd
+        grossUsd
+        netUsd
+        longEntryUsd
+        shortEntryUsd
+      }
+      parameters {
+        scale
+        maxMarketSize
+        maxMarketValue
+        maxOpenInterestLong
+        maxOpenInterestShort
       }
     }
   }
@@ -94,6 +130,9 @@ export const MARKETS = /* GraphQL */ `
 export const HEATMAP = /* GraphQL */ `
   query Heatmap($market: ID!, $scale: HeatmapScale!, $range: HeatmapRange!, $bins: Int!, $block: Block_height) {
     liquidationHeatmap(market: $market, scale: $scale, range: $range, bins: $bins, block: $block) {
+      market {
+        id
+      }
       referencePrice
       unknownReason
       bins {
@@ -127,20 +166,52 @@ export const HEATMAP = /* GraphQL */ `
         accounts
         collateralUsd
       }
-      meta {
-        coverage {
-          accounts
-          covered
-        }
+    }
+  }
+`;
+
+export const HEATMAP_HISTORY = /* GraphQL */ `
+  query HeatmapHistory(
+    $market: ID!
+    $interval: HistoryInterval!
+    $from: Int
+    $scale: HeatmapScale!
+    $range: HeatmapRange!
+    $bins: Int!
+    $measure: HeatmapMeasure!
+    $block: Block_height
+  ) {
+    liquidationHeatmapHistory(
+      market: $market
+      interval: $interval
+      from: $from
+      scale: $scale
+      range: $range
+      bins: $bins
+      measure: $measure
+      block: $block
+    ) {
+      centerPrice
+      edges
+      unknownReason
+      samples {
+        timestamp
+        referencePrice
+        values
       }
     }
   }
 `;
 
 export const UTILIZATION = /* GraphQL */ `
-  query Utilization($interval: HistoryInterval!, $first: Int!, $block: Block_height) {
-    markets(first: 100, orderBy: reserveId, orderDirection: asc, block: $block) {
+  query Utilization($interval: HistoryInterval!, $first: Int!, $protocol: String, $block: Block_height) {
+    markets(first: 12, orderBy: scaledBorrow, orderDirection: desc, where: { protocol: $protocol, kind_in: [RESERVE, ISOLATED_PAIR] }, block: $block) {
       id
+      name
+      protocol {
+        id
+        name
+      }
       inputToken {
         symbol
       }
@@ -156,8 +227,14 @@ export const UTILIZATION = /* GraphQL */ `
 `;
 
 export const LEVERAGE = /* GraphQL */ `
-  query Leverage($weightedBy: LeverageWeight!, $buckets: Int!, $max: BigDecimal!, $block: Block_height) {
-    leverageDistribution(weightedBy: $weightedBy, buckets: $buckets, max: $max, block: $block) {
+  query Leverage(
+    $weightedBy: LeverageWeight!
+    $buckets: Int!
+    $max: BigDecimal!
+    $protocol: String
+    $block: Block_height
+  ) {
+    leverageDistribution(weightedBy: $weightedBy, buckets: $buckets, max: $max, where: { protocol: $protocol }, block: $block) {
       accounts
       mean
       buckets {
@@ -182,20 +259,24 @@ export const LEVERAGE = /* GraphQL */ `
 `;
 
 export const ACCOUNTS = /* GraphQL */ `
-  query Accounts($block: Block_height, $first: Int!, $minDebt: BigDecimal!) {
+  query Accounts($block: Block_height, $first: Int!, $minDebt: BigDecimal!, $protocol: String) {
     marginAccounts(
       first: $first
       orderBy: marginRatio
       orderDirection: asc
-      where: { debtUsd_gt: $minDebt }
+      where: { debtUsd_gt: $minDebt, protocol: $protocol }
       block: $block
     ) {
       id
-      category
+      protocol {
+        id
+        name
+      }
       owner {
         id
       }
-      nativeHealth
+      marginRatio
+      unknownReason
       leverage
       collateralUsd
       debtUsd
@@ -205,10 +286,11 @@ export const ACCOUNTS = /* GraphQL */ `
         token {
           symbol
         }
-        currentPrice
+        market {
+          name
+        }
         liquidationPrice
         distance
-        side
       }
     }
   }

@@ -1,52 +1,88 @@
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { BlocksSubscription, HeadQuery } from './api.generated.ts';
 import { runQuery } from './client.ts';
+import { type LiveState, useSubscription } from './live.ts';
+import { HEAD } from './queries.ts';
+import { BLOCKS } from './risk-queries.ts';
 
-/** How often the newest block is asked for. */
+/** How often the newest block is asked for, and how often views follow it at most. */
 const POLL_MS = 5_000;
 
-interface Head<T> {
-  readonly data: T | null;
-  /** Number of the newest block: views that follow the head show it. */
+export interface Tick {
+  readonly number: number;
+  /** Unix seconds; null where it is unknown. */
+  readonly timestamp: number | null;
+}
+
+interface Head {
+  readonly data: HeadQuery | null;
+  /** Number of the newest block as views follow it: every few seconds at most, however fast blocks come. */
   readonly revision: number;
+  /** The newest block, as it was told. */
+  readonly tick: Tick | null;
+  readonly live: LiveState;
   /** What the page waits for while there is no data. */
   readonly message: string;
 }
 
-interface WithMeta {
-  readonly _meta?: { readonly block: { readonly number: number } } | null;
-}
+/** Follows the newest block, by subscription where that works; until the API is ready it shows how far indexing is. */
+export function useHead(isPaused: boolean): Head {
+  const [data, setData] = useState<HeadQuery | null>(null);
+  const [tick, setTick] = useState<Tick | null>(null);
+  const [message, setMessage] = useState('Connecting …');
+  const revision = useFollowed(tick?.number ?? 0);
 
-/** Follows the newest block. Until the API is ready it shows how far indexing is. */
-export function useHead<T extends WithMeta>(document: string): Head<T> {
-  const [head, setHead] = useState<Head<T>>({ data: null, revision: 0, message: 'Connecting …' });
+  const ask = useCallback(async (signal: AbortSignal) => {
+    try {
+      const ready = await fetch('/ready', { signal });
+      if (!ready.ok) {
+        const { reason } = await ready.json();
+        return setMessage(reason ?? 'Indexing …');
+      }
+      const head = await runQuery<HeadQuery>(HEAD, {}, signal);
+      const block = head._meta?.block;
+      if (!block) return setMessage('No block is indexed yet.');
+      setData(head);
+      setTick({ number: block.number, timestamp: block.timestamp ?? null });
+    } catch (error) {
+      if (!signal.aborted) setMessage(error instanceof Error ? error.message : String(error));
+    }
+  }, []);
+
+  const live = useSubscription<BlocksSubscription>(BLOCKS, isPaused || data === null, ({ blockApplied }) => {
+    if (blockApplied.type === 'APPLIED') setTick(blockApplied.block);
+  });
+  const isAsking = data === null || live === 'polling';
 
   useEffect(() => {
+    if (isPaused && !isAsking) return;
     const controller = new AbortController();
     let timer: ReturnType<typeof setTimeout>;
-    const ask = async () => {
-      try {
-        const ready = await fetch('/ready', { signal: controller.signal });
-        if (ready.ok) {
-          const data = await runQuery<T>(document, {}, controller.signal);
-          const revision = data._meta?.block.number ?? 0;
-          setHead((old) => (old.data && old.revision === revision ? old : { data, revision, message: '' }));
-        } else {
-          const { reason } = await ready.json();
-          setHead((old) => (old.data ? old : { ...old, message: reason ?? 'Indexing …' }));
-        }
-      } catch (error) {
-        if (controller.signal.aborted) return;
-        const message = error instanceof Error ? error.message : String(error);
-        setHead((old) => (old.data ? old : { ...old, message }));
-      }
-      timer = setTimeout(ask, POLL_MS);
+    const again = async () => {
+      await ask(controller.signal);
+      if (isAsking && !controller.signal.aborted) timer = setTimeout(again, POLL_MS);
     };
-    void ask();
+    void again();
     return () => {
       controller.abort();
       clearTimeout(timer);
     };
-  }, [document]);
+  }, [ask, isAsking, isPaused]);
 
-  return head;
+  return { data, revision, tick, live, message };
+}
+
+/** A value that moves at once, and then every few seconds at most. */
+function useFollowed(value: number): number {
+  const [followed, setFollowed] = useState(value);
+  const moved = useRef(0);
+  useEffect(() => {
+    const wait = Math.max(0, moved.current + POLL_MS - Date.now());
+    const timer = setTimeout(() => {
+      moved.current = Date.now();
+      setFollowed(value);
+    }, wait);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return followed;
 }

@@ -1,5 +1,5 @@
-import { useEffect, useRef, useState } from 'react';
-import { runQuery } from './client.ts';
+import { useMemo } from 'react';
+import { useQueries } from './use-queries.ts';
 
 export type QueryState<T> =
   | { readonly type: 'loading'; readonly previous: T | null }
@@ -17,30 +17,13 @@ export function answerOf<T>(state: QueryState<T>): T | null {
  * Waits while the variables are null.
  */
 export function useQuery<T>(document: string, variables: object | null): QueryState<T> {
-  const key = JSON.stringify(variables);
-  const [attempt, setAttempt] = useState(0);
-  const [state, setState] = useState<QueryState<T>>({ type: 'loading', previous: null });
-  const last = useRef<T | null>(null);
+  const state = useQueries<T>(document, variables === null ? null : [variables]);
+  return useMemo(() => one(state), [state]);
+}
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new attempt must run the same query again
-  useEffect(() => {
-    if (key === 'null') return;
-    const controller = new AbortController();
-    setState({ type: 'loading', previous: last.current });
-    runQuery<T>(document, JSON.parse(key), controller.signal).then(
-      (data) => {
-        if (controller.signal.aborted) return;
-        last.current = data;
-        setState({ type: 'ready', data });
-      },
-      (error: unknown) => {
-        if (controller.signal.aborted) return;
-        const message = error instanceof Error ? error.message : String(error);
-        setState({ type: 'error', message, retry: () => setAttempt((count) => count + 1) });
-      },
-    );
-    return () => controller.abort();
-  }, [document, key, attempt]);
-
-  return state;
+function one<T>(state: QueryState<readonly T[]>): QueryState<T> {
+  if (state.type === 'error') return state;
+  const first = answerOf(state)?.[0];
+  if (first === undefined) return { type: 'loading', previous: null };
+  return state.type === 'ready' ? { type: 'ready', data: first } : { type: 'loading', previous: first };
 }

@@ -1,11 +1,15 @@
 import { useState } from 'react';
 import { ChartState } from '../charts/chart-state.tsx';
+import { protocolColor } from '../charts/palette.ts';
 import type { AccountsQuery } from '../data/api.generated.ts';
-import { type BlockChoice, blockArgument } from '../data/block.ts';
 import { ACCOUNTS } from '../data/queries.ts';
+import { ownerHash } from '../data/route.ts';
+import { scopeVariables, useScope } from '../data/scope.ts';
 import { useQuery } from '../data/use-query.ts';
-import { percent, price, ratio, shortAddress, usd } from '../format.ts';
+import { percent, ratio, shortAddress, times, usd } from '../format.ts';
+import { nearestPrice } from '../nearest-price.ts';
 import { Panel, Toggle } from './panel.tsx';
+import { ProtocolTag, Value } from './value.tsx';
 
 type Account = AccountsQuery['marginAccounts'][number];
 type MinDebt = '10' | '10000' | '1000000';
@@ -16,14 +20,15 @@ const MIN_DEBTS = [
   ['1000000', '> $1M'],
 ] as const satisfies readonly (readonly [MinDebt, string])[];
 
-export function AccountsView({ block }: { readonly block: BlockChoice }) {
+export function AccountsView() {
+  const scope = useScope();
   const [minDebt, setMinDebt] = useState<MinDebt>('10000');
-  const state = useQuery<AccountsQuery>(ACCOUNTS, { first: 15, minDebt, block: blockArgument(block) });
+  const state = useQuery<AccountsQuery>(ACCOUNTS, { first: 15, minDebt, ...scopeVariables(scope) });
   return (
     <Panel
       wide
       title="Riskiest accounts"
-      lead="By health factor exactly as the contract computes it; below 1 anybody may liquidate."
+      lead="By margin ratio: of lending the health factor, of perps equity over maintenance margin. Below 1 anybody may liquidate."
       controls={<Toggle label="Smallest debt" value={minDebt} options={MIN_DEBTS} onChange={setMinDebt} />}
     >
       <ChartState
@@ -37,36 +42,51 @@ export function AccountsView({ block }: { readonly block: BlockChoice }) {
 }
 
 function AccountsTable({ accounts }: { readonly accounts: readonly Account[] }) {
+  const { protocols } = useScope();
   return (
     <div className="scroll">
       <table>
         <thead>
           <tr>
-            <th>Account</th>
-            <th>Health factor</th>
+            <th>Owner</th>
+            <th>Margin ratio</th>
+            <th className="left">Protocol</th>
             <th>Leverage</th>
             <th>Collateral</th>
             <th>Debt</th>
             <th>All prices fall to liquidation</th>
             <th className="left">Nearest price alone</th>
-            <th>eMode</th>
           </tr>
         </thead>
         <tbody>
           {accounts.map((account) => (
             <tr key={account.id}>
               <td>
-                <code title={account.owner.id}>{shortAddress(account.owner.id)}</code>
+                <a href={ownerHash(account.owner.id)} title={account.owner.id}>
+                  <code>{shortAddress(account.owner.id)}</code>
+                </a>
               </td>
               <td>
-                <span className={`pill ${tone(account)}`}>{ratio(account.nativeHealth, 4)}</span>
+                <MarginRatio account={account} />
               </td>
-              <td>{account.leverage == null ? '–' : `${ratio(account.leverage)}×`}</td>
-              <td>{usd(account.collateralUsd)}</td>
-              <td>{usd(account.debtUsd)}</td>
-              <td>{account.uniformShock == null ? '–' : `−${percent(account.uniformShock)}`}</td>
-              <td className="left">{nearest(account)}</td>
-              <td>{account.category === 0 ? '–' : account.category}</td>
+              <td className="left">
+                <ProtocolTag name={account.protocol.name} color={protocolColor(protocols, account.protocol.id)} />
+              </td>
+              <td>
+                <Value text={times(account.leverage)} why={reason(account, 'There is no equity left.')} />
+              </td>
+              <td>
+                <Value text={usd(account.collateralUsd)} why={reason(account)} />
+              </td>
+              <td>
+                <Value text={usd(account.debtUsd)} why={reason(account)} />
+              </td>
+              <td>
+                <Value text={fall(account)} why={reason(account, 'No fall of all prices together liquidates it.')} />
+              </td>
+              <td className="left">
+                <Value text={nearestPrice(account)} why={reason(account, 'No single price liquidates it.')} />
+              </td>
             </tr>
           ))}
         </tbody>
@@ -75,18 +95,25 @@ function AccountsTable({ accounts }: { readonly accounts: readonly Account[] }) 
   );
 }
 
-function tone(account: Account): 'bad' | 'warm' | 'good' {
-  if (account.isLiquidatable) return 'bad';
-  return Number(account.nativeHealth) < 1.1 ? 'warm' : 'good';
+type Rated = Pick<Account, 'marginRatio' | 'isLiquidatable' | 'unknownReason'>;
+
+/** Colour and word: never the colour alone. */
+export function MarginRatio({ account }: { readonly account: Rated }) {
+  const { marginRatio, isLiquidatable } = account;
+  if (marginRatio == null) return <Value text="–" why={reason(account, 'Nothing is owed.')} />;
+  const tone = isLiquidatable ? 'bad' : Number(marginRatio) < 1.1 ? 'warm' : 'good';
+  const says = { bad: 'liquidatable', warm: 'within 10 % of liquidation', good: 'safe by 10 % or more' }[tone];
+  return (
+    <span className={`pill ${tone}`} title={says}>
+      {ratio(marginRatio, 4)}
+    </span>
+  );
 }
 
-/** The one price that has to move least. */
-function nearest(account: Account): string {
-  const reachable = account.liquidationPrices
-    .filter((entry) => entry.distance != null)
-    .sort((a, b) => Math.abs(Number(a.distance)) - Math.abs(Number(b.distance)));
-  const [first] = reachable;
-  if (!first) return '–';
-  const sign = Number(first.distance) < 0 ? '−' : '+';
-  return `${first.token.symbol ?? '?'} ${price(first.liquidationPrice)} (${sign}${percent(Math.abs(Number(first.distance)))})`;
+export const fall = ({ uniformShock }: Pick<Account, 'uniformShock'>): string =>
+  uniformShock == null ? '–' : percent(-Number(uniformShock));
+
+/** Why a number of an account is unknown; the fallback where the account as such is known. */
+export function reason(account: Pick<Account, 'unknownReason'>, otherwise = 'A price is unknown.'): string {
+  return account.unknownReason ?? otherwise;
 }

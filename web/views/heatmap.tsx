@@ -1,12 +1,16 @@
-import { useCallback, useState } from 'react';
+import { useState } from 'react';
 import { ChartState } from '../charts/chart-state.tsx';
-import { type HeatmapMeasure, type HeatmapScaleChoice, heatmapPlot } from '../charts/heatmap.ts';
-import { PlotChart } from '../charts/plot-chart.tsx';
+import type { HeatmapColoring, HeatmapScaleChoice } from '../charts/heatmap.ts';
+import type { HeatmapMeasure } from '../charts/heatmap-bars.ts';
+import { protocolColor } from '../charts/palette.ts';
 import type { HeatmapQuery } from '../data/api.generated.ts';
-import { type BlockChoice, blockArgument } from '../data/block.ts';
 import { HEATMAP } from '../data/queries.ts';
-import { useQuery } from '../data/use-query.ts';
-import { count, usd } from '../format.ts';
+import { useScope } from '../data/scope.ts';
+import { useQueries } from '../data/use-queries.ts';
+import type { QueryState } from '../data/use-query.ts';
+import { assetGroups, type Market } from '../markets.ts';
+import { HeatmapChart } from './heatmap-chart.tsx';
+import { HeatmapTimeChart } from './heatmap-time.tsx';
 import { Panel, Toggle } from './panel.tsx';
 
 const MEASURES = [
@@ -20,77 +24,109 @@ const SCALES = [
   ['LOG_DISTANCE', 'Log distance'],
 ] as const satisfies readonly (readonly [HeatmapScaleChoice, string])[];
 
+const COLORINGS = [
+  ['SIZE', 'Colour by size'],
+  ['PROTOCOL', 'By protocol'],
+] as const satisfies readonly (readonly [HeatmapColoring, string])[];
+
+type Mode = 'NOW' | 'TIME';
+const MODES = [
+  ['NOW', 'This block'],
+  ['TIME', 'Through time'],
+] as const satisfies readonly (readonly [Mode, string])[];
+
+/** Most markets of one asset in a map; the largest come first. */
+const MOST_MARKETS = 12;
+
 interface HeatmapViewProps {
-  readonly block: BlockChoice;
-  readonly markets: readonly { readonly id: string; readonly symbol: string }[];
+  /** Markets of the chosen protocols; null while they are on their way. */
+  readonly markets: readonly Market[] | null;
 }
 
-export function HeatmapView({ block, markets }: HeatmapViewProps) {
+export function HeatmapView({ markets }: HeatmapViewProps) {
+  const { block } = useScope();
   const [chosen, choose] = useState<string | null>(null);
   const [measure, setMeasure] = useState<HeatmapMeasure>('collateralUsd');
   const [scale, setScale] = useState<HeatmapScaleChoice>('ABSOLUTE');
-  const market = chosen ?? markets[0]?.id ?? null;
-  const variables = { market, scale, range: { from: '0.4', to: '1.4' }, bins: 80, block: blockArgument(block) };
-  const state = useQuery<HeatmapQuery>(HEATMAP, market === null ? null : variables);
+  const [coloring, setColoring] = useState<HeatmapColoring>('PROTOCOL');
+  const [mode, setMode] = useState<Mode>('NOW');
+  const groups = assetGroups(markets ?? []);
+  const group = groups.find(({ asset }) => asset === chosen) ?? groups[0];
+  const shown = (group?.markets ?? []).slice(0, MOST_MARKETS);
+  const left = (group?.markets.length ?? 0) - shown.length;
+  const range = { from: '0.4', to: '1.6' };
+  const isReady = markets !== null && mode === 'NOW';
+  const state = useQueries<HeatmapQuery>(
+    HEATMAP,
+    isReady ? shown.map(({ id }) => ({ market: id, scale, range, bins: 80, block: { number: block } })) : null,
+  );
   return (
     <Panel
       wide
       title="Liquidation heatmap"
-      lead="Borrowers by the price of one asset at which they become liquidatable, all other prices fixed. The line adds up outwards from today's price."
+      lead={`Accounts by the price of one asset at which they become liquidatable, all other prices fixed: every market of it, lending and perps. ${left > 0 ? `The ${MOST_MARKETS} largest markets; ${left} smaller ones are left out.` : ''}`}
       controls={
         <>
-          <select aria-label="Asset" value={market ?? ''} onChange={(event) => choose(event.target.value)}>
-            {markets.map(({ id, symbol }) => (
-              <option key={id} value={id}>
-                {symbol}
+          <select aria-label="Asset" value={group?.asset ?? ''} onChange={(event) => choose(event.target.value)}>
+            {groups.map(({ asset, markets: members }) => (
+              <option key={asset} value={asset}>
+                {asset}
+                {members.length > 1 ? ` · ${members.length} markets` : ''}
               </option>
             ))}
           </select>
+          <Toggle label="Time" value={mode} options={MODES} onChange={setMode} />
           <Toggle label="Measure" value={measure} options={MEASURES} onChange={setMeasure} />
-          <Toggle label="Scale" value={scale} options={SCALES} onChange={setScale} />
+          {mode === 'NOW' && (
+            <>
+              <Toggle label="Scale" value={scale} options={SCALES} onChange={setScale} />
+              <Toggle label="Colour" value={coloring} options={COLORINGS} onChange={setColoring} />
+            </>
+          )}
         </>
       }
     >
-      <ChartState
-        state={state}
-        emptyReason={({ liquidationHeatmap: map }) =>
-          map.unknownReason ?? (map.total.accounts === 0 ? 'No borrower holds or owes this asset at this block.' : null)
-        }
-      >
-        {(data) => <HeatmapChart heatmap={data.liquidationHeatmap} measure={measure} scale={scale} />}
-      </ChartState>
+      {mode === 'NOW' ? (
+        <ChartNow state={state} markets={shown} {...{ measure, scale, coloring }} />
+      ) : (
+        <HeatmapTimeChart markets={shown} measure={measure} />
+      )}
     </Panel>
   );
 }
 
-interface HeatmapChartProps {
-  readonly heatmap: HeatmapQuery['liquidationHeatmap'];
+interface ChartNowProps {
+  readonly state: QueryState<readonly HeatmapQuery[]>;
+  readonly markets: readonly Market[];
   readonly measure: HeatmapMeasure;
   readonly scale: HeatmapScaleChoice;
+  readonly coloring: HeatmapColoring;
 }
 
-function HeatmapChart({ heatmap, measure, scale }: HeatmapChartProps) {
-  const render = useCallback(() => heatmapPlot(heatmap, measure, scale), [heatmap, measure, scale]);
+function ChartNow({ state, markets, ...look }: ChartNowProps) {
+  const { protocols } = useScope();
   return (
-    <>
-      <PlotChart render={render} label="Liquidation heatmap" />
-      <div className="foot">
-        <span>
-          <b>{count(heatmap.total.accounts)}</b> borrowers hold or owe it, {usd(heatmap.total.collateralUsd)} collateral
-        </span>
-        <span>
-          <b>{count(heatmap.belowRange.accounts)}</b> below the range ({usd(heatmap.belowRange.collateralUsd)})
-        </span>
-        <span>
-          <b>{count(heatmap.aboveRange.accounts)}</b> above ({usd(heatmap.aboveRange.collateralUsd)})
-        </span>
-        <span>
-          <b>{count(heatmap.liquidatable.accounts)}</b> liquidatable already ({usd(heatmap.liquidatable.debtUsd)} debt)
-        </span>
-        <span>
-          <b>{count(heatmap.unreachable.accounts)}</b> not by this price alone
-        </span>
-      </div>
-    </>
+    <ChartState state={state} emptyReason={emptyReason}>
+      {(answers) => (
+        <HeatmapChart
+          layers={answers.flatMap(({ liquidationHeatmap: map }) => {
+            const market = markets.find(({ id }) => id === map.market.id);
+            if (!market) return [];
+            const { id, name } = market.protocol;
+            return [{ protocol: id, name, color: protocolColor(protocols, id), map }];
+          })}
+          {...look}
+        />
+      )}
+    </ChartState>
+  );
+}
+
+function emptyReason(answers: readonly HeatmapQuery[]): string | null {
+  const maps = answers.map((answer) => answer.liquidationHeatmap);
+  if (maps.length === 0) return 'No market whose price moves is known at this block.';
+  if (maps.some((map) => map.total.accounts > 0)) return null;
+  return (
+    maps.find((map) => map.unknownReason !== null)?.unknownReason ?? 'Nobody is exposed to this asset at this block.'
   );
 }

@@ -3,25 +3,27 @@ import { ChartState } from '../charts/chart-state.tsx';
 import { leveragePlot } from '../charts/leverage.ts';
 import { PlotChart } from '../charts/plot-chart.tsx';
 import type { LeverageQuery, LeverageWeight } from '../data/api.generated.ts';
-import { type BlockChoice, blockArgument } from '../data/block.ts';
 import { LEVERAGE } from '../data/queries.ts';
+import { scopeVariables, useScope } from '../data/scope.ts';
 import { useQuery } from '../data/use-query.ts';
-import { count, ratio, usd } from '../format.ts';
+import { count, times, usd } from '../format.ts';
 import { Panel, Toggle } from './panel.tsx';
 
 const WEIGHTS = [
   ['DEBT', 'By debt'],
   ['COLLATERAL', 'By collateral'],
+  ['NOTIONAL', 'By exposure'],
   ['COUNT', 'By account'],
 ] as const satisfies readonly (readonly [LeverageWeight, string])[];
 
-export function LeverageView({ block }: { readonly block: BlockChoice }) {
+export function LeverageView() {
+  const scope = useScope();
   const [weightedBy, setWeight] = useState<LeverageWeight>('DEBT');
-  const state = useQuery<LeverageQuery>(LEVERAGE, { weightedBy, buckets: 38, max: '20', block: blockArgument(block) });
+  const state = useQuery<LeverageQuery>(LEVERAGE, { weightedBy, buckets: 38, max: '20', ...scopeVariables(scope) });
   return (
     <Panel
       title="Leverage distribution"
-      lead="Collateral over collateral less debt, of every borrower."
+      lead="Exposure over equity, of every account with debt or a position."
       controls={<Toggle label="Weight" value={weightedBy} options={WEIGHTS} onChange={setWeight} />}
     >
       <ChartState
@@ -43,13 +45,13 @@ function LeverageChart({ distribution }: { readonly distribution: LeverageQuery[
       <PlotChart render={render} label="Leverage distribution" />
       <div className="foot">
         <span>
-          <b>{count(distribution.accounts)}</b> borrowers
+          <b>{count(distribution.accounts)}</b> accounts
         </span>
         <span>
-          mean <b>{ratio(distribution.mean)}×</b>
+          mean <b>{times(distribution.mean)}</b>
         </span>
         <span>
-          99th percentile <b>{ratio(distribution.quantiles.p99)}×</b>
+          99th percentile <b>{times(distribution.quantiles.p99)}</b>
         </span>
         <span>
           <b>{count(distribution.withoutEquity.accounts)}</b> without equity ({usd(distribution.withoutEquity.debtUsd)}{' '}

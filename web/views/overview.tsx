@@ -1,8 +1,12 @@
-import type { OverviewQuery } from '../data/api.generated.ts';
-import { type BlockChoice, blockArgument } from '../data/block.ts';
+import type { OverviewQuery, PoolsQuery } from '../data/api.generated.ts';
 import { OVERVIEW } from '../data/queries.ts';
+import { POOLS } from '../data/risk-queries.ts';
+import { useScope } from '../data/scope.ts';
+import { useQueries } from '../data/use-queries.ts';
 import { answerOf, useQuery } from '../data/use-query.ts';
 import { count, percent, usd } from '../format.ts';
+import type { Market } from '../markets.ts';
+import { type Totals, totalsOf } from '../overview.ts';
 
 interface Tile {
   readonly label: string;
@@ -10,44 +14,55 @@ interface Tile {
   readonly note: string;
 }
 
-function tiles({ overview }: OverviewQuery): Tile[] {
-  const { totals, atRisk, liquidatable, liquidations24h, meta } = overview;
-  const fall = atRisk.find((point) => Number(point.shock) === -0.2);
-  const share = meta.coverage.accounts === 0 ? 1 : meta.coverage.covered / meta.coverage.accounts;
+function tiles(totals: Totals, perps: readonly Market[]): Tile[] {
+  const interest = (of: 'grossUsd' | 'netUsd') =>
+    perps.reduce((sum, { openInterestNow }) => sum + Number(openInterestNow?.[of] ?? 0), 0);
+  const net = interest('netUsd');
   return [
-    { label: 'Supplied', value: usd(totals.supplyUsd), note: `${overview.markets} markets` },
+    { label: 'Supplied', value: usd(totals.supplyUsd), note: `${count(totals.markets)} markets` },
     {
       label: 'Borrowed',
       value: usd(totals.borrowUsd),
-      note: `${percent(Number(totals.borrowUsd) / (Number(totals.supplyUsd) || 1))} of supply`,
+      note: totals.supplyUsd > 0 ? `${percent(totals.borrowUsd / totals.supplyUsd)} of supply` : 'nothing is lent',
+    },
+    {
+      label: 'Open interest',
+      value: usd(interest('grossUsd')),
+      note: perps.length === 0 ? 'no perp market' : `${usd(Math.abs(net))} net ${net < 0 ? 'short' : 'long'}`,
     },
     { label: 'Borrowers', value: count(totals.borrowers), note: `of ${count(totals.accounts)} accounts` },
     {
       label: 'At risk at −20 %',
-      value: usd(fall?.stake.collateralUsd),
-      note: `collateral of ${count(fall?.stake.accounts ?? 0)} accounts`,
+      value: usd(totals.atRiskUsd),
+      note: `collateral of ${count(totals.atRiskAccounts)} accounts`,
     },
     {
       label: 'Liquidatable now',
-      value: count(liquidatable.accounts),
-      note: `${usd(liquidatable.debtUsd)} debt`,
+      value: count(totals.liquidatable),
+      note: `${usd(totals.liquidatableDebtUsd)} debt`,
     },
-    {
-      label: 'Liquidated in 24 h',
-      value: usd(liquidations24h.seizedUsd),
-      note: `${count(liquidations24h.count)} events`,
-    },
+    { label: 'Liquidated in 24 h', value: usd(totals.liquidatedUsd), note: `${count(totals.liquidations)} events` },
     {
       label: 'Bad debt',
-      value: usd(Number(totals.deficitUsd) + Number(totals.unrealizedBadDebtUsd)),
+      value: usd(totals.deficitUsd + totals.unrealizedBadDebtUsd),
       note: `${usd(totals.deficitUsd)} written off`,
     },
-    { label: 'Coverage', value: percent(share, 0), note: 'accounts with every number known' },
+    {
+      label: 'Coverage',
+      value: percent(totals.all === 0 ? 1 : totals.known / totals.all, 0),
+      note: 'accounts with every number known',
+    },
   ];
 }
 
-export function Overview({ block }: { readonly block: BlockChoice }) {
-  const state = useQuery<OverviewQuery>(OVERVIEW, { block: blockArgument(block) });
+const TILES = 9;
+
+export function Overview({ markets }: { readonly markets: readonly Market[] | null }) {
+  const { block, protocol } = useScope();
+  const at = { block: { number: block } };
+  const pools = answerOf(useQuery<PoolsQuery>(POOLS, protocol === null ? null : { protocol, ...at }));
+  const chosen = pools?.marginPools.map(({ id }) => ({ pool: id, ...at })) ?? null;
+  const state = useQueries<OverviewQuery>(OVERVIEW, protocol === null ? [at] : chosen);
   if (state.type === 'error') {
     return (
       <div className="tile state error" role="alert">
@@ -56,11 +71,12 @@ export function Overview({ block }: { readonly block: BlockChoice }) {
     );
   }
   const data = answerOf(state);
+  const perps = (markets ?? []).filter(({ kind }) => kind === 'PERP');
   return (
     <div className={state.type === 'loading' ? 'tiles stale' : 'tiles'} aria-busy={data === null}>
       {data === null
-        ? Array.from({ length: 8 }, (_, index) => <div className="tile" key={String(index)} />)
-        : tiles(data).map((tile) => (
+        ? Array.from({ length: TILES }, (_, index) => <div className="tile" key={String(index)} />)
+        : tiles(totalsOf(data.map(({ overview }) => overview)), perps).map((tile) => (
             <div className="tile" key={tile.label}>
               <div className="label">{tile.label}</div>
               <div className="value">{tile.value}</div>

@@ -1,5 +1,4 @@
 import { useState } from 'react';
-import type { BlockChoice } from '../data/block.ts';
 import { count, utc } from '../format.ts';
 
 interface TimeTravelProps {
@@ -7,8 +6,8 @@ interface TimeTravelProps {
   readonly head: number;
   /** The block that is drawn, once its answer has come. */
   readonly drawn: { readonly number: number; readonly timestamp: number } | null;
-  readonly block: BlockChoice;
-  readonly onChange: (block: BlockChoice) => void;
+  readonly block: number | null;
+  readonly onChange: (block: number | null) => void;
 }
 
 /** Picks the block every view shows. The choice takes effect when the slider is let go. */

@@ -3,8 +3,8 @@ import { ChartState } from '../charts/chart-state.tsx';
 import { PlotChart } from '../charts/plot-chart.tsx';
 import { type UtilizationMetric, utilizationPlot, utilizationSeries } from '../charts/utilization.ts';
 import type { UtilizationQuery } from '../data/api.generated.ts';
-import { type BlockChoice, blockArgument } from '../data/block.ts';
 import { UTILIZATION } from '../data/queries.ts';
+import { scopeVariables, useScope } from '../data/scope.ts';
 import { useQuery } from '../data/use-query.ts';
 import { percent } from '../format.ts';
 import { Panel, Toggle } from './panel.tsx';
@@ -12,8 +12,8 @@ import { Panel, Toggle } from './panel.tsx';
 type Span = 'week' | 'all';
 
 const SPANS = [
-  ['week', 'Week'],
-  ['all', 'All'],
+  ['week', 'Week, hourly'],
+  ['all', 'All, daily'],
 ] as const satisfies readonly (readonly [Span, string])[];
 
 const METRICS = [
@@ -21,21 +21,24 @@ const METRICS = [
   ['borrowApr', 'Borrow APR'],
 ] as const satisfies readonly (readonly [UtilizationMetric, string])[];
 
-/** How far back each span reaches, in hourly buckets. */
-const HOURS: Record<Span, number> = { week: 168, all: 2000 };
+/** How far back each span reaches, and in which buckets. */
+const REACH = {
+  week: { interval: 'hour', first: 168 },
+  all: { interval: 'day', first: 730 },
+} as const satisfies Record<Span, object>;
 
-export function UtilizationView({ block }: { readonly block: BlockChoice }) {
+export function UtilizationView() {
+  const scope = useScope();
   const [span, setSpan] = useState<Span>('all');
   const [metric, setMetric] = useState<UtilizationMetric>('utilization');
   const state = useQuery<UtilizationQuery>(UTILIZATION, {
-    interval: 'hour',
-    first: HOURS[span],
-    block: blockArgument(block),
+    ...REACH[span],
+    ...scopeVariables(scope),
   });
   return (
     <Panel
       title="Utilization through time"
-      lead="Borrowed over borrowed plus cash, the protocol's own definition, by hour."
+      lead="Borrowed over borrowed plus cash, the protocol's own definition, by hour or day; the twelve most borrowed markets."
       controls={
         <>
           <Toggle label="Metric" value={metric} options={METRICS} onChange={setMetric} />
@@ -64,8 +67,8 @@ function UtilizationChart({ data, metric }: { readonly data: UtilizationQuery; r
     <>
       <PlotChart render={render} label="Utilization through time" />
       <div className="legend">
-        {series.map(({ symbol, color, points }) => (
-          <span key={symbol}>
+        {series.map(({ id, symbol, color, points }) => (
+          <span key={id}>
             <i style={{ background: color }} />
             {symbol} {percent(points.at(-1)?.value)}
           </span>

@@ -1,0 +1,84 @@
+import * as Plot from '@observablehq/plot';
+import type { HeatmapHistoryQuery } from '../data/api.generated.ts';
+import { price, usd, utc } from '../format.ts';
+import { INK, TIP } from './palette.ts';
+
+type History = HeatmapHistoryQuery['liquidationHeatmapHistory'];
+
+interface Cell {
+  readonly from: Date;
+  readonly to: Date;
+  readonly lower: number;
+  readonly upper: number;
+  readonly value: number;
+}
+
+export interface HeatmapTime {
+  readonly cells: readonly Cell[];
+  readonly prices: readonly { readonly time: Date; readonly price: number }[];
+  readonly ends: readonly [number, number];
+}
+
+/**
+ * Columns of several markets added up by time and bin. Bins lie at the same multiples of each market's centre price;
+ * prices are the first market's.
+ */
+export function heatmapTime(histories: readonly History[], seconds: number): HeatmapTime | null {
+  const known = histories.filter((history) => history.samples.length > 0 && history.edges.length > 1);
+  const first = known[0];
+  if (!first) return null;
+  const edges = first.edges.map(Number);
+  const sums = new Map<number, number[]>();
+  for (const { samples } of known) {
+    for (const { timestamp, values } of samples) {
+      const column = sums.get(timestamp) ?? edges.slice(1).map(() => 0);
+      values.forEach((value, bin) => {
+        column[bin] = (column[bin] ?? 0) + Number(value);
+      });
+      sums.set(timestamp, column);
+    }
+  }
+  const cells = [...sums].flatMap(([timestamp, column]) =>
+    column.flatMap((value, bin) => {
+      const [lower, upper] = [edges[bin], edges[bin + 1]];
+      if (value <= 0 || lower === undefined || upper === undefined) return [];
+      return [{ from: new Date(timestamp * 1000), to: new Date((timestamp + seconds) * 1000), lower, upper, value }];
+    }),
+  );
+  const prices = first.samples.flatMap(({ timestamp, referencePrice }) =>
+    referencePrice == null ? [] : [{ time: new Date((timestamp + seconds / 2) * 1000), price: Number(referencePrice) }],
+  );
+  return { cells, prices, ends: [edges[0] ?? 0, edges.at(-1) ?? 1] };
+}
+
+/** Time to the right, liquidation price upwards, value as colour, and the price as a line. */
+export function heatmapTimePlot({ cells, prices, ends }: HeatmapTime, width: number): Plot.PlotOptions {
+  return {
+    height: width < 560 ? 280 : 360,
+    marginLeft: 58,
+    marginRight: 12,
+    x: { type: 'utc', label: null, ticks: width < 560 ? 4 : 9 },
+    y: {
+      label: '↑ liquidation price, USD',
+      tickFormat: (value: number) => price(value),
+      domain: [...ends],
+      ticks: 7,
+    },
+    color: { type: 'sqrt', scheme: 'inferno' },
+    marks: [
+      Plot.rect(cells, { x1: 'from', x2: 'to', y1: 'lower', y2: 'upper', fill: 'value', inset: 0 }),
+      Plot.line(prices, { x: 'time', y: 'price', stroke: 'var(--panel)', strokeWidth: 4 }),
+      Plot.line(prices, { x: 'time', y: 'price', stroke: INK, strokeWidth: 1.6 }),
+      Plot.tip(
+        cells,
+        Plot.pointer({
+          x: (cell: Cell) => (cell.from.getTime() + cell.to.getTime()) / 2,
+          y: (cell: Cell) => (cell.lower + cell.upper) / 2,
+          title: (cell: Cell) =>
+            `${utc(cell.from.getTime() / 1000)}\n${price(cell.lower)} – ${price(cell.upper)}\n${usd(cell.value)}`,
+          ...TIP,
+        }),
+      ),
+    ],
+  };
+}

@@ -1,0 +1,76 @@
+import type { MarketsQuery } from './data/api.generated.ts';
+import { scaled } from './format.ts';
+
+export type Market = MarketsQuery['markets'][number];
+
+/** Tokens that are the chain's wrapping of the thing itself. */
+const WRAPPED: { readonly [symbol: string]: string } = { WETH: 'ETH', WBTC: 'BTC' };
+
+/** What a market's price is the price of: ETH for WETH and for ETH-PERP, else the token's symbol. */
+export function assetOf(
+  market: Pick<Market, 'kind' | 'name' | 'id'> & { inputToken: { symbol?: string | null } },
+): string {
+  const name = market.kind === 'PERP' ? market.name : (market.inputToken.symbol ?? market.name);
+  const first = market.kind === 'PERP' ? (name.replace(/^v(?=[A-Z])/, '').split(/[-/ :]/)[0] ?? name) : name;
+  const symbol = first === '' ? market.id.slice(0, 8) : first;
+  return WRAPPED[symbol] ?? symbol;
+}
+
+/** How much is in a market, USD: both sides of a perp, what was supplied to a lending market. */
+export function sizeOf(market: Market): number {
+  return Number(market.kind === 'PERP' ? (market.openInterestNow?.grossUsd ?? 0) : (market.totalSupplyUsd ?? 0));
+}
+
+export interface AssetGroup {
+  readonly asset: string;
+  /** Largest first. */
+  readonly markets: readonly Market[];
+  readonly sizeUsd: number;
+}
+
+/** Volatile markets of the same thing, the largest group first; a map of stable prices would be empty. */
+export function assetGroups(markets: readonly Market[]): AssetGroup[] {
+  const groups = new Map<string, Market[]>();
+  for (const market of markets) {
+    if (market.isStable) continue;
+    const asset = assetOf(market);
+    groups.set(asset, [...(groups.get(asset) ?? []), market]);
+  }
+  return [...groups]
+    .map(([asset, members]) => ({
+      asset,
+      markets: members.sort((a, b) => sizeOf(b) - sizeOf(a)),
+      sizeUsd: members.reduce((sum, market) => sum + sizeOf(market), 0),
+    }))
+    .sort((a, b) => b.sizeUsd - a.sizeUsd);
+}
+
+/** A limit that is set and above zero. */
+const limit = (raw: string | null | undefined, decimals: number | null | undefined): number | null => {
+  const value = scaled(raw, decimals);
+  return value !== null && value > 0 ? value : null;
+};
+
+/**
+ * Open interest over its cap, the side nearest to it; null without a cap. Synthetix caps each side in base units and in
+ * USD, GMX each side in USD at entry.
+ */
+export function capShare(market: Market): number | null {
+  const { parameters, openInterestNow: open, sizeDecimals, quoteDecimals } = market;
+  if (!parameters || !open) return null;
+  const sizes = [scaled(market.longSize, sizeDecimals), scaled(market.shortSize, sizeDecimals)];
+  const values = [open.longUsd, open.shortUsd];
+  const entries = [open.longEntryUsd, open.shortEntryUsd];
+  const shares = [0, 1].flatMap((side) => {
+    const onSide = side === 0 ? parameters.maxOpenInterestLong : parameters.maxOpenInterestShort;
+    return [
+      over(sizes[side], limit(parameters.maxMarketSize, sizeDecimals)),
+      over(values[side], limit(parameters.maxMarketValue, quoteDecimals)),
+      over(entries[side], limit(onSide, quoteDecimals)),
+    ].filter((share) => share !== null);
+  });
+  return shares.length === 0 ? null : Math.max(...shares);
+}
+
+const over = (value: string | number | null | undefined, cap: number | null): number | null =>
+  value == null || cap === null ? null : Number(value) / cap;

@@ -1,0 +1,73 @@
+import { useCallback, useMemo } from 'react';
+import { type HeatmapColoring, type HeatmapScaleChoice, heatmapPlot } from '../charts/heatmap.ts';
+import { type Heatmap, type HeatmapLayer, type HeatmapMeasure, stackedBins } from '../charts/heatmap-bars.ts';
+import { PlotChart } from '../charts/plot-chart.tsx';
+import { count, usd } from '../format.ts';
+
+interface HeatmapChartProps {
+  readonly layers: readonly HeatmapLayer[];
+  readonly measure: HeatmapMeasure;
+  readonly scale: HeatmapScaleChoice;
+  readonly coloring: HeatmapColoring;
+}
+
+type Part = 'belowRange' | 'aboveRange' | 'liquidatable' | 'unreachable' | 'total';
+
+/** One of the map's parts over all layers. */
+function sum(layers: readonly HeatmapLayer[], part: Part) {
+  const parts = layers.map(({ map }): Partial<Heatmap['total'] & { debtUsd: string }> => map[part]);
+  return {
+    accounts: parts.reduce((total, { accounts = 0 }) => total + accounts, 0),
+    collateralUsd: parts.reduce((total, { collateralUsd = '0' }) => total + Number(collateralUsd), 0),
+    debtUsd: parts.reduce((total, { debtUsd = '0' }) => total + Number(debtUsd), 0),
+  };
+}
+
+export function HeatmapChart({ layers, measure, scale, coloring }: HeatmapChartProps) {
+  const bins = useMemo(() => stackedBins(layers, measure), [layers, measure]);
+  const reference = Number(layers.find(({ map }) => map.referencePrice != null)?.map.referencePrice ?? 0);
+  const render = useCallback(
+    (width: number) => heatmapPlot({ bins, reference, scale, coloring, width }),
+    [bins, reference, scale, coloring],
+  );
+  const [total, below, above] = [sum(layers, 'total'), sum(layers, 'belowRange'), sum(layers, 'aboveRange')];
+  const [liquidatable, unreachable] = [sum(layers, 'liquidatable'), sum(layers, 'unreachable')];
+  return (
+    <>
+      <PlotChart render={render} label="Liquidation heatmap" />
+      {coloring === 'PROTOCOL' && <Legend layers={layers} />}
+      <div className="foot">
+        <span>
+          <b>{count(total.accounts)}</b> accounts exposed, {usd(total.collateralUsd)} collateral
+        </span>
+        <span>
+          <b>{count(below.accounts)}</b> below the range ({usd(below.collateralUsd)})
+        </span>
+        <span>
+          <b>{count(above.accounts)}</b> above ({usd(above.collateralUsd)})
+        </span>
+        <span>
+          <b>{count(liquidatable.accounts)}</b> liquidatable already ({usd(liquidatable.debtUsd)} debt)
+        </span>
+        <span>
+          <b>{count(unreachable.accounts)}</b> not by this price alone
+        </span>
+        <span>Line: running total outwards from today's price.</span>
+      </div>
+    </>
+  );
+}
+
+function Legend({ layers }: { readonly layers: readonly HeatmapLayer[] }) {
+  const names = [...new Map(layers.map(({ name, color }) => [name, color]))];
+  return (
+    <div className="legend">
+      {names.map(([name, color]) => (
+        <span key={name}>
+          <i style={{ background: color }} />
+          {name}
+        </span>
+      ))}
+    </div>
+  );
+}

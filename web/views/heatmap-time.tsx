@@ -1,0 +1,84 @@
+import { useCallback, useMemo, useState } from 'react';
+import { ChartState } from '../charts/chart-state.tsx';
+import type { HeatmapMeasure } from '../charts/heatmap-bars.ts';
+import { heatmapTime, heatmapTimePlot } from '../charts/heatmap-time.ts';
+import { PlotChart } from '../charts/plot-chart.tsx';
+import type { HeatmapMeasure as ApiMeasure, HeatmapHistoryQuery, HistoryInterval } from '../data/api.generated.ts';
+import { HEATMAP_HISTORY } from '../data/queries.ts';
+import { useScope } from '../data/scope.ts';
+import { useQueries } from '../data/use-queries.ts';
+import type { Market } from '../markets.ts';
+import { Toggle } from './panel.tsx';
+
+const MEASURES: Record<HeatmapMeasure, ApiMeasure> = {
+  collateralUsd: 'COLLATERAL',
+  debtUsd: 'DEBT',
+  expectedSeizedUsd: 'EXPECTED_SEIZED',
+};
+
+const INTERVALS = [
+  ['hour', '48 hours'],
+  ['day', '48 days'],
+] as const satisfies readonly (readonly [HistoryInterval, string])[];
+
+const SECONDS: Record<HistoryInterval, number> = { hour: 3_600, day: 86_400 };
+
+interface HeatmapTimeProps {
+  readonly markets: readonly Market[];
+  readonly measure: HeatmapMeasure;
+}
+
+/** Liquidation price upwards, time to the right: where walls stood, and where the price went. */
+export function HeatmapTimeChart({ markets, measure }: HeatmapTimeProps) {
+  const { block } = useScope();
+  const [interval, setInterval] = useState<HistoryInterval>('day');
+  const state = useQueries<HeatmapHistoryQuery>(
+    HEATMAP_HISTORY,
+    markets.map(({ id }) => ({
+      market: id,
+      interval,
+      scale: 'ABSOLUTE',
+      range: { from: '0.4', to: '1.8' },
+      bins: 70,
+      measure: MEASURES[measure],
+      block: { number: block },
+    })),
+  );
+  return (
+    <>
+      <Toggle label="Span of the map" value={interval} options={INTERVALS} onChange={setInterval} />
+      <ChartState state={state} emptyReason={emptyReason}>
+        {(answers) => <Columns answers={answers} interval={interval} />}
+      </ChartState>
+      <div className="foot">
+        <span>
+          The line is the price; brighter means more {measure === 'debtUsd' ? 'debt' : 'collateral'} at stake.
+        </span>
+      </div>
+    </>
+  );
+}
+
+function emptyReason(answers: readonly HeatmapHistoryQuery[]): string | null {
+  const maps = answers.map((answer) => answer.liquidationHeatmapHistory);
+  if (maps.some(({ samples }) => samples.length > 0)) return null;
+  return maps[0]?.unknownReason ?? 'No market whose price moves is known at this block.';
+}
+
+interface ColumnsProps {
+  readonly answers: readonly HeatmapHistoryQuery[];
+  readonly interval: HistoryInterval;
+}
+
+function Columns({ answers, interval }: ColumnsProps) {
+  const time = useMemo(
+    () =>
+      heatmapTime(
+        answers.map((answer) => answer.liquidationHeatmapHistory),
+        SECONDS[interval],
+      ),
+    [answers, interval],
+  );
+  const render = useCallback((width: number) => (time ? heatmapTimePlot(time, width) : { marks: [] }), [time]);
+  return <PlotChart render={render} label="Liquidation heatmap through time" />;
+}

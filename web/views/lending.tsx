@@ -1,0 +1,139 @@
+import { ChartState } from '../charts/chart-state.tsx';
+import { protocolColor } from '../charts/palette.ts';
+import type { MarketsQuery } from '../data/api.generated.ts';
+import { isShown, useScope } from '../data/scope.ts';
+import type { QueryState } from '../data/use-query.ts';
+import { count, percent, price, scaled, usd } from '../format.ts';
+import { type Market, sizeOf } from '../markets.ts';
+import { Panel } from './panel.tsx';
+import { ProtocolTag, Value } from './value.tsx';
+
+/** Rows of a table before it says that there are more. */
+const MOST_ROWS = 40;
+
+const NO_PRICE = 'The protocol has no price for this token at this block.';
+const NO_RATE = 'The protocol keeps no rate for this market.';
+
+export function LendingView({ state }: { readonly state: QueryState<MarketsQuery> }) {
+  const scope = useScope();
+  const lending = (markets: readonly Market[]) =>
+    markets
+      .filter((market) => market.kind !== 'PERP' && isShown(scope, market.protocol.id))
+      .sort((a, b) => sizeOf(b) - sizeOf(a));
+  return (
+    <Panel
+      wide
+      title="Lending markets"
+      lead="Balances with interest to the block's second; rates per year as the pool charges them now."
+    >
+      <ChartState
+        state={state}
+        emptyReason={({ markets }) =>
+          lending(markets).length === 0 ? 'No lending market is listed yet at this block.' : null
+        }
+      >
+        {(data) => <MarketsTable markets={lending(data.markets)} />}
+      </ChartState>
+    </Panel>
+  );
+}
+
+function MarketsTable({ markets }: { readonly markets: readonly Market[] }) {
+  const { protocols } = useScope();
+  return (
+    <div className="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th>Asset</th>
+            <th className="left">Protocol</th>
+            <th>Price</th>
+            <th>Supplied</th>
+            <th>Borrowed</th>
+            <th>Utilization</th>
+            <th>Supply APR</th>
+            <th>Borrow APR</th>
+            <th>Liquidation threshold</th>
+            <th>Borrowers</th>
+          </tr>
+        </thead>
+        <tbody>
+          {markets.slice(0, MOST_ROWS).map((market) => (
+            <tr key={market.id}>
+              <td title={market.name}>
+                {market.inputToken.symbol ?? market.id.slice(0, 10)}
+                {market.kind === 'COLLATERAL' && <span className="muted"> collateral</span>}
+              </td>
+              <td className="left">
+                <ProtocolTag name={market.protocol.name} color={protocolColor(protocols, market.protocol.id)} />
+              </td>
+              <td>
+                <Value text={price(market.priceUsd)} why={NO_PRICE} />
+              </td>
+              <td>
+                <Value text={usd(market.totalSupplyUsd)} why={NO_PRICE} />
+              </td>
+              {market.kind === 'COLLATERAL' ? <CollateralOnly /> : <Rates market={market} />}
+              <td>
+                <Value text={percent(threshold(market))} why="This token secures no debt here." />
+              </td>
+              <td>{market.kind === 'COLLATERAL' ? <Value text="–" why={ONLY} /> : count(market.openBorrowers)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {markets.length > MOST_ROWS && (
+        <p className="lead">
+          The {MOST_ROWS} largest of {count(markets.length)} markets.
+        </p>
+      )}
+    </div>
+  );
+}
+
+const ONLY = 'Only taken as security: it is neither lent nor borrowed here.';
+
+function CollateralOnly() {
+  return ['borrowed', 'utilization', 'supply', 'borrow'].map((key) => (
+    <td key={key}>
+      <Value text="–" why={ONLY} />
+    </td>
+  ));
+}
+
+function Rates({ market }: { readonly market: Market }) {
+  return (
+    <>
+      <td>
+        <Value text={usd(market.totalBorrowUsd)} why={NO_PRICE} />
+      </td>
+      <td>
+        <Value text={percent(market.utilization)} why="Supply or cash is unknown." />
+        <span className="bar">
+          <i className={pressure(market)} style={{ width: `${Math.min(1, Number(market.utilization ?? 0)) * 100}%` }} />
+        </span>
+      </td>
+      <td>
+        <Value text={percent(market.supplyApr, 2)} why={NO_RATE} />
+      </td>
+      <td>
+        <Value text={percent(market.borrowApr, 2)} why={NO_RATE} />
+      </td>
+    </>
+  );
+}
+
+/** Colour by the distance to the kink of the rate curve. */
+function pressure(market: Market): '' | 'warm' | 'bad' {
+  const kink = market.rateModel?.optimalUsageBps;
+  if (market.utilization == null || kink == null) return '';
+  const used = Number(market.utilization) / (Number(kink) / 10_000);
+  if (used >= 1) return 'bad';
+  return used >= 0.9 ? 'warm' : '';
+}
+
+function threshold(market: Market): number | null {
+  const [config] = market.collateralConfigs;
+  const fraction = scaled(config?.liquidationThresholdBps, 4) ?? scaled(config?.liquidationThresholdWad, 18);
+  return fraction === 0 ? null : fraction;
+}

@@ -1,0 +1,135 @@
+import { ChartState } from '../charts/chart-state.tsx';
+import { protocolColor } from '../charts/palette.ts';
+import type { MarketsQuery } from '../data/api.generated.ts';
+import { isShown, useScope } from '../data/scope.ts';
+import type { QueryState } from '../data/use-query.ts';
+import { count, percent, price, signedPercent, usd } from '../format.ts';
+import { capShare, type Market, sizeOf } from '../markets.ts';
+import { Panel } from './panel.tsx';
+import { ProtocolTag, Value } from './value.tsx';
+
+const NO_MARK = 'No mark price is known at this block.';
+const NO_FUNDING = 'No funding rate is known at this block.';
+
+export function PerpsView({ state }: { readonly state: QueryState<MarketsQuery> }) {
+  const scope = useScope();
+  const perps = (markets: readonly Market[]) =>
+    markets
+      .filter((market) => market.kind === 'PERP' && isShown(scope, market.protocol.id))
+      .sort((a, b) => sizeOf(b) - sizeOf(a));
+  return (
+    <Panel
+      wide
+      title="Perp markets"
+      lead="Open interest at the mark price; funding is above zero when longs pay, a year is 365 days without compounding."
+    >
+      <ChartState
+        state={state}
+        emptyReason={({ markets }) =>
+          perps(markets).length === 0 ? 'No perp market is listed yet at this block.' : null
+        }
+      >
+        {(data) => <PerpsTable markets={perps(data.markets)} />}
+      </ChartState>
+    </Panel>
+  );
+}
+
+function PerpsTable({ markets }: { readonly markets: readonly Market[] }) {
+  return (
+    <div className="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th>Market</th>
+            <th className="left">Protocol</th>
+            <th>Mark price</th>
+            <th>Long OI</th>
+            <th>Short OI</th>
+            <th>Net OI</th>
+            <th>Longs : shorts</th>
+            <th>Funding / day</th>
+            <th>Funding / year</th>
+            <th>OI / cap</th>
+            <th>Positions</th>
+          </tr>
+        </thead>
+        <tbody>
+          {markets.map((market) => (
+            <PerpRow key={market.id} market={market} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function PerpRow({ market }: { readonly market: Market }) {
+  const { protocols } = useScope();
+  const { openInterestNow: open, fundingRatePerDay: funding } = market;
+  const share = capShare(market);
+  const tone = Number(open?.netUsd ?? 0) < 0 ? 'short' : 'long';
+  return (
+    <tr>
+      <td>{market.name}</td>
+      <td className="left">
+        <ProtocolTag name={market.protocol.name} color={protocolColor(protocols, market.protocol.id)} />
+      </td>
+      <td>
+        <Value text={price(market.markPriceUsd ?? market.priceUsd)} why={NO_MARK} />
+      </td>
+      <td>
+        <Value text={usd(open?.longUsd)} why={NO_MARK} />
+      </td>
+      <td>
+        <Value text={usd(open?.shortUsd)} why={NO_MARK} />
+      </td>
+      <td>
+        <Value text={usd(open?.netUsd)} why={NO_MARK} /> {open?.netUsd != null && <span className="muted">{tone}</span>}
+      </td>
+      <td>
+        <Skew longUsd={open?.longUsd} shortUsd={open?.shortUsd} />
+      </td>
+      <td>
+        <Value text={signedPercent(funding, 4)} why={NO_FUNDING} />
+      </td>
+      <td>
+        <Value text={signedPercent(funding == null ? null : Number(funding) * 365, 2)} why={NO_FUNDING} />
+      </td>
+      <td>
+        <Value text={percent(share)} why="The protocol sets no cap that is known here." />
+        {share !== null && (
+          <span className="bar">
+            <i
+              className={share >= 0.9 ? 'bad' : share >= 0.75 ? 'warm' : ''}
+              style={{ width: `${Math.min(1, share) * 100}%` }}
+            />
+          </span>
+        )}
+      </td>
+      <td title="Open long and short positions">
+        {count(market.openLongs)} : {count(market.openShorts)}
+      </td>
+    </tr>
+  );
+}
+
+interface SkewProps {
+  readonly longUsd: string | null | undefined;
+  readonly shortUsd: string | null | undefined;
+}
+
+/** Share of longs in all open interest, as text and bar. */
+function Skew({ longUsd, shortUsd }: SkewProps) {
+  const all = Number(longUsd ?? 0) + Number(shortUsd ?? 0);
+  if (all === 0) return <Value text="–" why="Nobody holds a position, or no price is known." />;
+  const long = Number(longUsd ?? 0) / all;
+  return (
+    <>
+      {percent(long, 0)} long
+      <span className="bar split">
+        <i style={{ width: `${long * 100}%` }} />
+      </span>
+    </>
+  );
+}
