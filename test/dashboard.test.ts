@@ -44,12 +44,15 @@ describe('dashboard', () => {
     await panel('Utilization through time').locator('svg g[aria-label="line"] path').first().waitFor();
     await panel('Leverage distribution').locator('svg g[aria-label="rect"] rect').first().waitFor();
     await panel('Riskiest accounts').locator('tbody tr').first().waitFor();
+    await panel('Oracle health').locator('li').first().waitFor();
+    await panel('Leverage build-up').locator('tbody tr').first().waitFor();
+    await panel('Carry board').locator('tbody tr').first().waitFor();
     expect(await panel('Riskiest accounts').locator('tbody tr').count()).toBe(15);
-    expect(await panel('Markets').locator('tbody tr').count()).toBeGreaterThanOrEqual(6);
+    expect(await panel('Lending markets').locator('tbody tr').count()).toBeGreaterThanOrEqual(6);
     await page.screenshot({ path: join(artifacts, 'dashboard.png'), fullPage: true });
   });
 
-  test('ranks accounts by health factor', async () => {
+  test('ranks accounts by margin ratio', async () => {
     const health = await panel('Riskiest accounts').locator('tbody td:nth-child(2)').allTextContents();
     const numbers = health.map(Number);
     expect(numbers.every((value) => value > 0)).toBe(true);
@@ -69,17 +72,104 @@ describe('dashboard', () => {
     await page.screenshot({ path: join(artifacts, 'dashboard-log.png') });
   });
 
-  test('a past block shows the past', async () => {
+  test('the price × time map draws columns', async () => {
+    const heatmap = panel('Liquidation heatmap');
+    await heatmap.getByRole('button', { name: 'Through time' }).click();
+    await heatmap.locator('svg[aria-label$="through time"] g[aria-label="rect"] rect').first().waitFor();
+    await heatmap.getByRole('button', { name: 'This block' }).click();
+  });
+
+  test('the protocol filter applies to tables and maps', async () => {
+    const protocols = page.getByRole('group', { name: 'Protocol' }).getByRole('button');
+    const names = (title: string) => panel(title).locator('tbody .tag').allTextContents();
+    await protocols.filter({ hasText: 'Aave v3' }).click();
+    for (const title of ['Riskiest accounts', 'Lending markets', 'Leverage build-up']) {
+      await expect.poll(async () => [...new Set(await names(title))]).toEqual(['Aave v3']);
+    }
+    await expect
+      .poll(() => panel('Liquidation heatmap').locator('.legend span').allTextContents())
+      .toEqual(['Aave v3']);
+    await protocols.first().click();
+    await expect.poll(() => protocols.first().getAttribute('aria-pressed')).toBe('true');
+  });
+
+  test('a deeper shock sets off more', async () => {
+    const cascade = panel('Cascade');
+    const liquidated = async () =>
+      Number((await cascade.locator('.facts .value').first().textContent())?.replace(',', ''));
+    await cascade.getByRole('table', { name: 'Rounds' }).locator('tbody tr').first().waitFor();
+    const before = await liquidated();
+    const slider = cascade.getByRole('slider', { name: 'Shock' });
+    await slider.fill('60');
+    await slider.blur();
+    await expect.poll(liquidated).toBeGreaterThan(before);
+    expect(await cascade.locator('.facts').textContent()).toMatch(/Amplification[\d.]+×/);
+    expect(await cascade.getByRole('table', { name: 'By protocol' }).locator('tbody tr').count()).toBeGreaterThan(0);
+  });
+
+  test('alerts have state, severity, time and message, and can be narrowed to what fires', async () => {
+    const alerts = panel('Alerts');
+    const states = () => alerts.locator('tbody td:first-child').allTextContents();
+    await alerts.locator('tbody tr').first().waitFor();
+    const all = await states();
+    const [first] = await alerts.locator('tbody tr').allInnerTexts();
+    expect(first).toMatch(/(firing|resolved)\s+(info|warning|critical)\s+\d{4}-\d\d-\d\d \d\d:\d\d UTC\s+\w/);
+    await alerts.getByRole('button', { name: 'Firing' }).click();
+    const firing = all.filter((state) => state === 'firing');
+    if (firing.length === 0) await alerts.getByText('No alert at this block.').waitFor();
+    else await expect.poll(states).toEqual(firing);
+    await alerts.getByRole('button', { name: 'Newest' }).click();
+    expect(await alerts.textContent()).toContain('as they happen');
+  });
+
+  test('an account leads to its owner, and an address that is none is refused', async () => {
+    const link = panel('Riskiest accounts').locator('tbody a').first();
+    const address = (await link.getAttribute('title')) ?? '';
+    await link.click();
+    const owner = panel('Owner');
+    await owner.getByRole('region', { name: 'Margin accounts' }).locator('article').first().waitFor();
+    expect(await owner.textContent()).toContain(address);
+    expect(await owner.getByRole('region', { name: 'Net delta' }).locator('tbody tr').count()).toBeGreaterThan(0);
+    expect(await owner.getByRole('region', { name: 'Strategy' }).count()).toBe(1);
+    await page.screenshot({ path: join(artifacts, 'dashboard-owner.png'), fullPage: true });
+
+    const search = page.getByRole('searchbox', { name: 'Owner address' });
+    await search.fill('vitalik.eth');
+    await search.press('Enter');
+    await page.getByText('An address is 0x and 40 hex digits.').waitFor();
+    await search.fill(`0x${'00'.repeat(19)}01`);
+    await search.press('Enter');
+    await owner.getByText('has no margin account').waitFor();
+    await page.getByRole('link', { name: 'All views', exact: false }).last().click();
+    await panel('Riskiest accounts').locator('tbody tr').first().waitFor();
+  });
+
+  test('a past block shows the past, and pauses what is live', async () => {
     const accounts = panel('Riskiest accounts').locator('tbody');
+    const ticker = page.locator('.ticker');
+    await expect.poll(() => ticker.textContent()).toMatch(/live block [\d,]+, .+ ago/);
     const now = await accounts.textContent();
     const slider = page.getByRole('slider', { name: 'Block' });
     const [first, last] = [Number(await slider.getAttribute('min')), Number(await slider.getAttribute('max'))];
     await slider.fill(String(Math.round(first + (last - first) / 2)));
     await slider.blur();
     await expect.poll(() => accounts.textContent()).not.toBe(now);
+    expect(await ticker.textContent()).toContain('paused');
     await page.screenshot({ path: join(artifacts, 'dashboard-past.png'), fullPage: true });
-    await page.getByRole('button', { name: 'Newest' }).click();
+    await page.getByRole('button', { name: 'Newest' }).first().click();
     await expect.poll(() => accounts.textContent()).toBe(now);
+    await expect.poll(() => ticker.textContent()).toContain('live');
+  });
+
+  test('fits a phone, and without WebSockets asks for the newest block', async () => {
+    const phone = await browser.newPage({ viewport: { width: 390, height: 844 }, colorScheme: 'light' });
+    await phone.routeWebSocket(/graphql/, (socket) => socket.close());
+    await phone.goto(url);
+    await phone.getByRole('region', { name: 'Riskiest accounts' }).locator('tbody tr').first().waitFor();
+    await expect.poll(() => phone.locator('.ticker').textContent()).toMatch(/polling block/);
+    expect(await phone.evaluate('document.documentElement.scrollWidth')).toBe(390);
+    await phone.screenshot({ path: join(artifacts, 'dashboard-phone.png'), fullPage: true });
+    await phone.close();
   });
 
   test('an API that fails shows an error with a way to try again', async () => {

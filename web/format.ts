@@ -77,3 +77,10 @@ export function duration(seconds: number | null | undefined): string {
   if (seconds < 5_400) return `${Math.round(seconds / 60)} min`;
   return seconds < 172_800 ? `${Math.round(seconds / 3_600)} h` : `${plain.format(Math.round(seconds / 86_400))} d`;
 }
+
+/** Sentences of the API for reading: long ids cut down, plain USD amounts compact. */
+export function readable(text: string): string {
+  return text
+    .replace(/0x[0-9a-f]{16,}/g, (id) => shortAddress(id))
+    .replace(/(?<![\w.…])(\d{4,}(?:\.\d+)?) USD/g, (_, digits: string) => usd(digits));
+}

@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import type { HeatmapHistoryQuery } from '../data/api.generated.ts';
 import { price, usd, utc } from '../format.ts';
-import { INK, TIP } from './palette.ts';
+import { heatScheme, INK, TIP } from './palette.ts';
 
 type History = HeatmapHistoryQuery['liquidationHeatmapHistory'];
 
@@ -64,7 +64,7 @@ export function heatmapTimePlot({ cells, prices, ends }: HeatmapTime, width: num
       domain: [...ends],
       ticks: 7,
     },
-    color: { type: 'sqrt', scheme: 'inferno' },
+    color: { type: 'sqrt', scheme: heatScheme() },
     marks: [
       Plot.rect(cells, { x1: 'from', x2: 'to', y1: 'lower', y2: 'upper', fill: 'value', inset: 0 }),
       Plot.line(prices, { x: 'time', y: 'price', stroke: 'var(--panel)', strokeWidth: 4 }),

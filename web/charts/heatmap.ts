@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { price, signedPercent, usd } from '../format.ts';
 import { type Bin, cumulative, slices } from './heatmap-bars.ts';
-import { ACCENT, EDGE, INK, TIP } from './palette.ts';
+import { ACCENT, EDGE, heatScheme, INK, TIP } from './palette.ts';
 
 export type HeatmapScaleChoice = 'ABSOLUTE' | 'LOG_DISTANCE';
 export type HeatmapColoring = 'SIZE' | 'PROTOCOL';
@@ -53,7 +53,7 @@ export function heatmapPlot(picture: HeatmapPicture): Plot.PlotOptions {
     },
     y: { grid: true, domain: [0, largest * 1.05] },
     color:
-      coloring === 'SIZE' ? { type: 'sqrt', scheme: 'inferno', domain: [0, largest * 1.25] } : { type: 'identity' },
+      coloring === 'SIZE' ? { type: 'sqrt', scheme: heatScheme(), domain: [0, largest * 1.25] } : { type: 'identity' },
     marks: [
       bars,
       Plot.line(scaled(running.below), line),

@@ -30,6 +30,7 @@ export function leveragePlot(distribution: Distribution): Plot.PlotOptions {
     height: 320,
     marginLeft: 48,
     marginTop: 28,
+    marginBottom: 36,
     x: { label: 'leverage, exposure ÷ equity →', tickFormat: (value: number) => `${value}×` },
     y: { label: '↑ share', percent: true, grid: true, tickFormat: (value: number) => `${value} %` },
     color: { type: 'linear', domain: [1, 15], range: ['#3f9fd6', '#e0673f'], clamp: true },

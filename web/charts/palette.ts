@@ -24,3 +24,7 @@ export const ACCENT = 'var(--accent)';
 
 /** Box of the text under the pointer. */
 export const TIP = { fill: 'var(--field)', stroke: 'var(--edge-strong)' } as const;
+
+/** Little to much, as dark to bright on a dark panel and pale to strong on a light one. */
+export const heatScheme = (): 'inferno' | 'ylorrd' =>
+  window.matchMedia('(prefers-color-scheme: light)').matches ? 'ylorrd' : 'inferno';

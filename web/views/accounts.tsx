@@ -26,7 +26,7 @@ export function AccountsView() {
   const state = useQuery<AccountsQuery>(ACCOUNTS, { first: 15, minDebt, ...scopeVariables(scope) });
   return (
     <Panel
-      wide
+      size="wide"
       title="Riskiest accounts"
       lead="By margin ratio: of lending the health factor, of perps equity over maintenance margin. Below 1 anybody may liquidate."
       controls={<Toggle label="Smallest debt" value={minDebt} options={MIN_DEBTS} onChange={setMinDebt} />}

@@ -5,7 +5,7 @@ import { useSubscription } from '../data/live.ts';
 import { ALERT_EVENTS, ALERTS } from '../data/risk-queries.ts';
 import { isShown, useScope } from '../data/scope.ts';
 import { useQuery } from '../data/use-query.ts';
-import { count, utc } from '../format.ts';
+import { count, readable, utc } from '../format.ts';
 import { Panel, Toggle } from './panel.tsx';
 
 type Alert = AlertsQuery['alerts']['nodes'][number];
@@ -63,7 +63,7 @@ function AlertTable({ alerts }: { readonly alerts: readonly Alert[] }) {
   return (
     <>
       <div className="scroll tall">
-        <table aria-label="Alerts">
+        <table className="cards" aria-label="Alerts">
           <thead>
             <tr>
               <th>State</th>
@@ -84,8 +84,8 @@ function AlertTable({ alerts }: { readonly alerts: readonly Alert[] }) {
                 <td className="left" title={`block ${count(alert.firedAt.number)}`}>
                   {utc(alert.firedAt.timestamp)}
                 </td>
-                <td className="left prose" title={alert.rule}>
-                  {alert.summary}
+                <td className="left prose" title={`${alert.rule}: ${alert.summary}`}>
+                  {readable(alert.summary)}
                 </td>
               </tr>
             ))}

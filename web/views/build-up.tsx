@@ -31,6 +31,7 @@ export function BuildUpView() {
       .slice(0, MOST_ROWS);
   return (
     <Panel
+      size="narrow"
       title="Leverage build-up"
       lead="How unusual each market is against its own last 30 days: mean of z-scores in standard deviations (σ), most unusual first."
     >

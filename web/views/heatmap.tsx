@@ -62,7 +62,7 @@ export function HeatmapView({ markets }: HeatmapViewProps) {
   );
   return (
     <Panel
-      wide
+      size="wide"
       title="Liquidation heatmap"
       lead={`Accounts by the price of one asset at which they become liquidatable, all other prices fixed: every market of it, lending and perps. ${left > 0 ? `The ${MOST_MARKETS} largest markets; ${left} smaller ones are left out.` : ''}`}
       controls={

@@ -22,7 +22,7 @@ export function LendingView({ state }: { readonly state: QueryState<MarketsQuery
       .sort((a, b) => sizeOf(b) - sizeOf(a));
   return (
     <Panel
-      wide
+      size="wide"
       title="Lending markets"
       lead="Balances with interest to the block's second; rates per year as the pool charges them now."
     >

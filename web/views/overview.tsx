@@ -32,16 +32,16 @@ function tiles(totals: Totals, perps: readonly Market[]): Tile[] {
     },
     { label: 'Borrowers', value: count(totals.borrowers), note: `of ${count(totals.accounts)} accounts` },
     {
-      label: 'At risk at −20 %',
+      label: 'At risk, −20 %',
       value: usd(totals.atRiskUsd),
-      note: `collateral of ${count(totals.atRiskAccounts)} accounts`,
+      note: `held by ${count(totals.atRiskAccounts)} accounts`,
     },
     {
       label: 'Liquidatable now',
       value: count(totals.liquidatable),
       note: `${usd(totals.liquidatableDebtUsd)} debt`,
     },
-    { label: 'Liquidated in 24 h', value: usd(totals.liquidatedUsd), note: `${count(totals.liquidations)} events` },
+    { label: 'Liquidated, 24 h', value: usd(totals.liquidatedUsd), note: `${count(totals.liquidations)} events` },
     {
       label: 'Bad debt',
       value: usd(totals.deficitUsd + totals.unrealizedBadDebtUsd),
@@ -50,7 +50,7 @@ function tiles(totals: Totals, perps: readonly Market[]): Tile[] {
     {
       label: 'Coverage',
       value: percent(totals.all === 0 ? 1 : totals.known / totals.all, 0),
-      note: 'accounts with every number known',
+      note: 'of accounts fully known',
     },
   ];
 }

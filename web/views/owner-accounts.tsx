@@ -62,6 +62,7 @@ function AccountCard({ account }: { readonly account: Account }) {
 }
 
 function Positions({ account }: { readonly account: Account }) {
+  const hasPerps = account.positions.some(isPerp);
   return (
     <div className="scroll">
       <table>
@@ -71,7 +72,7 @@ function Positions({ account }: { readonly account: Account }) {
             <th className="left">Side</th>
             <th>Amount</th>
             <th>Value</th>
-            <th>Entry price</th>
+            {hasPerps && <th>Entry price</th>}
           </tr>
         </thead>
         <tbody>
@@ -85,9 +86,11 @@ function Positions({ account }: { readonly account: Account }) {
               <td>
                 <Value text={usd(position.valueUsd)} why="The price is unknown at this block." />
               </td>
-              <td>
-                <Value text={price(position.entryPrice)} why="Kept for perp positions only." />
-              </td>
+              {hasPerps && (
+                <td>
+                  <Value text={price(position.entryPrice)} why="Kept for perp positions only." />
+                </td>
+              )}
             </tr>
           ))}
         </tbody>

@@ -3,7 +3,7 @@ import type { OwnerQuery } from '../data/api.generated.ts';
 import { OWNER } from '../data/risk-queries.ts';
 import { isShown, useScope } from '../data/scope.ts';
 import { useQuery } from '../data/use-query.ts';
-import { count, percent, signedPercent, times, usd, utc } from '../format.ts';
+import { count, percent, readable, signedPercent, times, usd, utc } from '../format.ts';
 import { OwnerAccounts } from './owner-accounts.tsx';
 import { Panel } from './panel.tsx';
 import { Value } from './value.tsx';
@@ -20,7 +20,7 @@ export function OwnerView({ address }: { readonly address: string }) {
         <a href="#/">← All views</a>
       </p>
       <div className="grid">
-        <Panel wide title="Owner" lead={address}>
+        <Panel size="wide" title="Owner" lead={address}>
           <ChartState
             state={state}
             emptyReason={({ owner }) =>
@@ -100,7 +100,9 @@ function Strategies({ owner }: { readonly owner: Owner }) {
           <span className="muted">fits by {percent(confidence, 0)}</span>
           <ul>
             {reasons.map((text) => (
-              <li key={text}>{text}</li>
+              <li key={text} title={text}>
+                {readable(text)}
+              </li>
             ))}
           </ul>
         </div>

@@ -4,13 +4,14 @@ interface PanelProps {
   readonly title: string;
   readonly lead: string;
   readonly controls?: ReactNode;
-  readonly wide?: boolean;
+  /** Half of the page without it. */
+  readonly size?: 'narrow' | 'broad' | 'wide';
   readonly children: ReactNode;
 }
 
-export function Panel({ title, lead, controls, wide = false, children }: PanelProps) {
+export function Panel({ title, lead, controls, size, children }: PanelProps) {
   return (
-    <section className={wide ? 'panel wide' : 'panel'} aria-label={title}>
+    <section className={size ? `panel ${size}` : 'panel'} aria-label={title}>
       <header>
         <h2>{title}</h2>
         {controls && <div className="controls">{controls}</div>}

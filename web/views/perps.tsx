@@ -19,7 +19,7 @@ export function PerpsView({ state }: { readonly state: QueryState<MarketsQuery> 
       .sort((a, b) => sizeOf(b) - sizeOf(a));
   return (
     <Panel
-      wide
+      size="wide"
       title="Perp markets"
       lead="Open interest at the mark price; funding is above zero when longs pay, a year is 365 days without compounding."
     >
