@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import { ApolloServer } from '@apollo/server';
 import { type GraphQLSchema, printSchema } from 'graphql';
 import {
   type ChainSource,
@@ -13,20 +12,17 @@ import {
 import type { Alerts } from './alerts/service.ts';
 import { type BookSource, createBookSource } from './book/book-source.ts';
 import { createSampleCache } from './book/heatmap-history.ts';
+import { createEntityApi } from './create-entity-api.ts';
 import { createExportEndpoint, type ExportEndpoint } from './export/endpoint.ts';
+import { createApolloServer } from './http/apollo-server.ts';
 import { createGraphqlEndpoint, type GraphqlEndpoint } from './http/graphql-handler.ts';
-import { indexingErrorPlugin } from './http/indexing-error-plugin.ts';
-import { httpStatusPlugin } from './http/status-plugin.ts';
-import { costPlugin } from './limits/cost-plugin.ts';
 import { defaultLimits, type Limits } from './limits/limits.ts';
-import { queriesOnlyRule, shapeRule } from './limits/shape-rule.ts';
 import { attachLiveFields } from './live/attach.ts';
 import { createLiveEndpoint, type LiveEndpoint } from './live/endpoint.ts';
 import { createBlockFeed, type Wakeups } from './live/feed.ts';
 import { entityLiveFields, liveTypeResolvers } from './live/fields.ts';
 import { defaultLiveLimits, type LiveLimits } from './live/limits.ts';
 import { pinnedEntities } from './live/pinned.ts';
-import { createErrorFormatter } from './mask-errors.ts';
 import { type AlertCount, followMarkets } from './metrics/follow.ts';
 import type { MetricSet } from './metrics/registry.ts';
 import type { ApiContext, Finality, Sources } from './resolvers/context.ts';
@@ -129,9 +125,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   });
   const createContext = (request?: IncomingMessage): ApiContext =>
     contextOf(createRequestEntities(reader), request?.headers.authorization ?? null);
-  const graph = createEntityGraph(schema);
-  const serverOf = (executable: GraphQLSchema) =>
-    createServer(executable, { limits, log, introspection: options.introspection ?? true });
+  const introspection = options.introspection ?? true;
   const executable = createApiSchema(schema);
   const live = options.wakeups
     ? createLiveEndpoint({
@@ -139,7 +133,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
         feed: await createBlockFeed({ reader, wakeups: options.wakeups, log }),
         limits,
         live: { ...defaultLiveLimits, ...options.liveLimits },
-        introspection: options.introspection ?? true,
+        introspection,
         contextAt: (block) => (block === null ? createContext() : contextOf(pinnedEntities(reader, block))),
         log,
       })
@@ -156,13 +150,12 @@ export async function createApi(options: ApiOptions): Promise<Api> {
         })
       : () => undefined;
   const following = alerts === null ? null : await options.wakeups?.(alerts.wake);
-  const servers = [serverOf(executable), serverOf(buildApiSchema([graph.typeDefs], [graph.resolvers]))] as const;
-  await Promise.all(servers.map((server) => server.start()));
-  const endpointOf = (server: ApolloServer<ApiContext>) =>
-    createGraphqlEndpoint({ server, createContext, bodyBytes: limits.bodyBytes });
+  const server = createApolloServer<ApiContext>(executable, { limits, log, introspection });
+  await server.start();
+  const entities = await createEntityApi({ reader, schema, limits, log, introspection });
   return {
-    graphql: endpointOf(servers[0]),
-    subgraph: endpointOf(servers[1]),
+    graphql: createGraphqlEndpoint({ server, createContext, bodyBytes: limits.bodyBytes }),
+    subgraph: entities.endpoint,
     readiness: () => readinessOf(reader, now),
     exports: createExportEndpoint({ schema: executable, createContext }),
     live,
@@ -171,33 +164,9 @@ export async function createApi(options: ApiOptions): Promise<Api> {
       await live?.close();
       await following?.close();
       await alerts?.close();
-      await Promise.all(servers.map((server) => server.stop()));
+      await Promise.all([server.stop(), entities.close()]);
     },
   };
-}
-
-interface ServerOptions {
-  readonly limits: Limits;
-  readonly introspection: boolean;
-  readonly log: (message: string) => void;
-}
-
-function createServer(schema: GraphQLSchema, { limits, introspection, log }: ServerOptions): ApolloServer<ApiContext> {
-  return new ApolloServer<ApiContext>({
-    schema,
-    introspection,
-    csrfPrevention: true,
-    allowBatchedHttpRequests: false,
-    includeStacktraceInErrorResponses: false,
-    hideSchemaDetailsFromClientErrors: true,
-    persistedQueries: false,
-    stopOnTerminationSignals: false,
-    parseOptions: { maxTokens: limits.tokens },
-    validationRules: [shapeRule(limits), queriesOnlyRule],
-    formatError: createErrorFormatter(log),
-    plugins: [costPlugin(limits), indexingErrorPlugin(), httpStatusPlugin()],
-    logger: { debug: () => undefined, info: () => undefined, warn: log, error: log },
-  });
 }
 
 async function readinessOf(reader: EntityReader, now: () => number): Promise<Readiness> {

@@ -1,9 +1,8 @@
 import type { ApolloServerPlugin } from '@apollo/server';
-import { withIndexingError } from '../../engine/index.ts';
-import type { ApiContext } from '../resolvers/context.ts';
+import { type EntityContext, withIndexingError } from '../../engine/index.ts';
 
 /** An answer that a failed deployment was allowed to give says that it comes from one, as graph-node's does. */
-export function indexingErrorPlugin(): ApolloServerPlugin<ApiContext> {
+export function indexingErrorPlugin<Context extends EntityContext>(): ApolloServerPlugin<Context> {
   return {
     async requestDidStart() {
       return {

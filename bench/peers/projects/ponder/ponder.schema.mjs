@@ -1,4 +1,4 @@
-import { onchainTable } from 'ponder';
+import { onchainTable, relations } from 'ponder';
 
 export const account = onchainTable('account', (t) => ({
   id: t.hex().primaryKey(),
@@ -46,4 +46,9 @@ export const event = onchainTable('event', (t) => ({
   timestamp: t.bigint().notNull(),
   transaction: t.hex().notNull(),
   logIndex: t.integer().notNull(),
+}));
+
+export const positionRelations = relations(position, ({ one }) => ({
+  owner: one(account, { fields: [position.account], references: [account.id] }),
+  pool: one(market, { fields: [position.market], references: [market.id] }),
 }));

@@ -1,0 +1,37 @@
+import { ApolloServer } from '@apollo/server';
+import type { GraphQLSchema } from 'graphql';
+import type { EntityContext } from '../../engine/index.ts';
+import { costPlugin } from '../limits/cost-plugin.ts';
+import type { Limits } from '../limits/limits.ts';
+import { queriesOnlyRule, shapeRule } from '../limits/shape-rule.ts';
+import { createErrorFormatter } from '../mask-errors.ts';
+import { indexingErrorPlugin } from './indexing-error-plugin.ts';
+import { httpStatusPlugin } from './status-plugin.ts';
+
+export interface ApolloServerSettings {
+  readonly limits: Limits;
+  readonly introspection: boolean;
+  readonly log: (message: string) => void;
+}
+
+/** Apollo Server with every limit, and no answer that tells what is inside. */
+export function createApolloServer<Context extends EntityContext>(
+  schema: GraphQLSchema,
+  { limits, introspection, log }: ApolloServerSettings,
+): ApolloServer<Context> {
+  return new ApolloServer<Context>({
+    schema,
+    introspection,
+    csrfPrevention: true,
+    allowBatchedHttpRequests: false,
+    includeStacktraceInErrorResponses: false,
+    hideSchemaDetailsFromClientErrors: true,
+    persistedQueries: false,
+    stopOnTerminationSignals: false,
+    parseOptions: { maxTokens: limits.tokens },
+    validationRules: [shapeRule(limits), queriesOnlyRule],
+    formatError: createErrorFormatter(log),
+    plugins: [costPlugin(limits), indexingErrorPlugin(), httpStatusPlugin()],
+    logger: { debug: () => undefined, info: () => undefined, warn: log, error: log },
+  });
+}
