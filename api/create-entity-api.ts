@@ -5,6 +5,7 @@ import {
   type EntityReader,
   type EntitySchema,
 } from '../engine/index.ts';
+import { createAnswerCache } from './http/answer-cache.ts';
 import { type ApolloServerSettings, createApolloServer } from './http/apollo-server.ts';
 import { createGraphqlEndpoint, type GraphqlEndpoint } from './http/graphql-handler.ts';
 import { defaultLimits, type Limits } from './limits/limits.ts';
@@ -21,6 +22,16 @@ export interface EntityApi {
   readonly close: () => Promise<void>;
 }
 
+const ANSWER_BYTES = 32 * 1024 * 1024;
+
+/** Rows, and so answers, are a function of the newest block and of whether the deployment has failed. */
+async function versionOf(reader: EntityReader): Promise<string | null> {
+  const head = await reader.head();
+  if (head === null) return null;
+  const { isCanonical, hasIndexingErrors } = await reader.blockState(head);
+  return isCanonical ? `${head.number} ${head.hash} ${hasIndexingErrors}` : null;
+}
+
 /** The entity dialect alone, for the entities of any subgraph. */
 export async function createEntityApi(options: EntityApiOptions): Promise<EntityApi> {
   const { reader, schema, introspection = true, log = () => undefined } = options;
@@ -29,9 +40,10 @@ export async function createEntityApi(options: EntityApiOptions): Promise<Entity
   const executable = buildApiSchema([graph.typeDefs], [graph.resolvers]);
   const server = createApolloServer<EntityContext>(executable, { limits, introspection, log });
   await server.start();
+  const answers = createAnswerCache({ version: () => versionOf(reader).catch(() => null), bytes: ANSWER_BYTES });
   const createContext = (): EntityContext => ({ entities: createRequestEntities(reader) });
   return {
-    endpoint: createGraphqlEndpoint({ server, createContext, bodyBytes: limits.bodyBytes }),
+    endpoint: createGraphqlEndpoint({ server, createContext, bodyBytes: limits.bodyBytes, answers }),
     close: () => server.stop(),
   };
 }

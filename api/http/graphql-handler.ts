@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { type ApolloServer, type BaseContext, HeaderMap } from '@apollo/server';
 import { type Answer, errorAnswer } from './answer.ts';
+import type { AnswerCache } from './answer-cache.ts';
 import { readBody } from './body.ts';
 
 export interface GraphqlEndpoint {
@@ -11,42 +12,61 @@ export interface GraphqlEndpointOptions<Context extends BaseContext> {
   readonly server: ApolloServer<Context>;
   readonly createContext: (request: IncomingMessage) => Context;
   readonly bodyBytes: number;
+  /** For answers that depend on nothing of a request but its body and what it accepts. */
+  readonly answers?: AnswerCache;
 }
 
 /** GraphQL over HTTP: turns a Node request into Apollo's and its answer back. GET and POST, JSON bodies, no batches. */
 export function createGraphqlEndpoint<Context extends BaseContext>(
   options: GraphqlEndpointOptions<Context>,
 ): GraphqlEndpoint {
+  async function execute(request: IncomingMessage, search: string, body: unknown): Promise<Answer> {
+    const response = await options.server.executeHTTPGraphQLRequest({
+      httpGraphQLRequest: {
+        method: (request.method ?? 'GET').toUpperCase(),
+        headers: headerMap(request),
+        search,
+        body,
+      },
+      context: async () => options.createContext(request),
+    });
+    const headers: { [name: string]: string } = { 'cache-control': 'no-store' };
+    for (const [name, value] of response.headers) headers[name] = value;
+    return { status: response.status ?? 200, headers, body: await bodyText(response.body) };
+  }
+
   return {
     async handle(request, search) {
-      const parsed = await parseBody(request, options.bodyBytes);
+      const parsed = await readRequest(request, options.bodyBytes);
       if (parsed.type === 'refused') return parsed.answer;
-      const response = await options.server.executeHTTPGraphQLRequest({
-        httpGraphQLRequest: {
-          method: (request.method ?? 'GET').toUpperCase(),
-          headers: headerMap(request),
-          search,
-          body: parsed.body,
-        },
-        context: async () => options.createContext(request),
-      });
-      const headers: { [name: string]: string } = { 'cache-control': 'no-store' };
-      for (const [name, value] of response.headers) headers[name] = value;
-      return { status: response.status ?? 200, headers, body: await bodyText(response.body) };
+      const { text } = parsed;
+      if (text === null) return execute(request, search, undefined);
+      const make = async (): Promise<Answer> => {
+        const body = parseJson(text);
+        return body.type === 'refused' ? body.answer : execute(request, search, body.value);
+      };
+      if (options.answers === undefined) return make();
+      return options.answers.answer(`${request.headers.accept ?? ''}\n${search}\n${text}`, make);
     },
   };
 }
 
-type ParsedBody =
-  | { readonly type: 'parsed'; readonly body: unknown }
-  | { readonly type: 'refused'; readonly answer: Answer };
+interface Refused {
+  readonly type: 'refused';
+  readonly answer: Answer;
+}
 
-async function parseBody(request: IncomingMessage, limit: number): Promise<ParsedBody> {
-  if (request.method !== 'POST') return { type: 'parsed', body: undefined };
-  const refuse = (status: number, message: string): ParsedBody => ({
-    type: 'refused',
-    answer: errorAnswer(status, 'BAD_REQUEST', message),
-  });
+const refuse = (status: number, message: string): Refused => ({
+  type: 'refused',
+  answer: errorAnswer(status, 'BAD_REQUEST', message),
+});
+
+/** The body's text; null for a request without one. */
+async function readRequest(
+  request: IncomingMessage,
+  limit: number,
+): Promise<{ readonly type: 'read'; readonly text: string | null } | Refused> {
+  if (request.method !== 'POST') return { type: 'read', text: null };
   const contentType = request.headers['content-type'] ?? '';
   const [essence, ...parameters] = contentType.split(';').map((part) => part.trim().toLowerCase());
   if (essence !== 'application/json') {
@@ -61,8 +81,12 @@ async function parseBody(request: IncomingMessage, limit: number): Promise<Parse
   const body = await readBody(request, limit);
   if (body.type === 'too-large') return refuse(413, `The body is larger than ${limit} bytes: send a smaller one.`);
   if (body.type === 'aborted') return refuse(400, 'The body ended early: send it whole.');
+  return { type: 'read', text: body.text };
+}
+
+function parseJson(text: string): { readonly type: 'parsed'; readonly value: unknown } | Refused {
   try {
-    return { type: 'parsed', body: JSON.parse(body.text) };
+    return { type: 'parsed', value: JSON.parse(text) };
   } catch {
     return refuse(400, 'The body is not JSON: send {"query": "…"}.');
   }
