@@ -5,7 +5,7 @@ const PATIENCE_MS = 30 * 60_000;
 
 /** The real graph-node in its development mode, with the settings that suit it best; it runs our very subgraph. */
 export const graphNode: Peer = {
-  title: 'graph-node (gnd 0.45, tuned)',
+  title: 'graph-node 0.45 (gnd), tuned',
   keepsHistory: true,
   start: async ({ chain, databaseUrl }: PeerRun) => {
     const builds = [process.env.SYNC_SUBGRAPH ?? ''];
