@@ -207,6 +207,10 @@ export interface ExactOpenInterest {
   readonly short: bigint;
   readonly longEntryUsd: bigint | null;
   readonly shortEntryUsd: bigint | null;
+  /** how far the protocol lets each side grow; null or absent where it has no such cap, or none that is known */
+  readonly cap?: { readonly longUsd: bigint; readonly shortUsd: bigint; readonly of: 'ENTRY' | 'MARK' } | null;
+  /** USD of the tokens that pay a side's profits; null or absent where the protocol has no such pool */
+  readonly backing?: { readonly longUsd: bigint; readonly shortUsd: bigint } | null;
 }
 
 /** A native amount in USD: amount · price / 10^decimals, floored; null where price or decimals are unknown. */

@@ -175,6 +175,28 @@ query Markets {
 }`,
   ),
   example(
+    'Perps: open interest over cap and pool, funding by day and in all',
+    `
+query Perps {
+  openInterestSummary {
+    grossUsd
+    netUsd
+    markets {
+      market {
+        name
+        fundingHistory(interval: day, first: 30) {
+          cumulative
+          pending
+          points { timestamp ratePerDay accrued cumulative }
+        }
+      }
+      fundingApr
+      openInterest { longUsd shortUsd capUsage backingUsage }
+    }
+  }
+}`,
+  ),
+  example(
     'Accounts page by page, all of one block',
     `
 query Pages($after: String) {

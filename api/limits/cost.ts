@@ -45,6 +45,7 @@ const fieldCosts: ReadonlyMap<string, number> = new Map([
   ['Market.liquidationHeatmap', 200],
   ['Market.atRiskCurve', 500],
   ['Market.utilizationHistory', 100],
+  ['Market.fundingHistory', 100],
   ['MarginPool.leverageDistribution', 200],
   ['MarginPool.atRiskCurve', 500],
   ['MarginPool.totals', 50],

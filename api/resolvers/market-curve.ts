@@ -9,7 +9,9 @@ import { type MarketNumberName, marketProvenance } from '../book/provenance.ts';
 import { floatText, sumText } from '../decimals.ts';
 import { InvalidArgument } from '../errors.ts';
 import type { ApiContext } from './context.ts';
+import { fundingAnswer } from './funding.ts';
 import { derived, type MarketView, viewOf } from './market-view.ts';
+import { capacityOf } from './open-interest-capacity.ts';
 
 export interface CurveWhatIf {
   readonly points?: number | null;
@@ -40,6 +42,7 @@ export const marketCurveResolvers = {
   distanceToSupplyCap: derived((view) => distanceTo(ratesOf(view)?.supplyCap, view.numbers.supply)),
   distanceToBorrowCap: derived((view) => distanceTo(ratesOf(view)?.borrowCap, view.numbers.borrow)),
   openInterestNow: derived(openInterestOf),
+  fundingHistory: fundingAnswer,
   openLongs: derived(({ analytics, market }) => holdersOf(analytics, market.id).longs),
   openShorts: derived(({ analytics, market }) => holdersOf(analytics, market.id).shorts),
 };
@@ -119,5 +122,6 @@ export function openInterestOf({ analytics, market, numbers }: MarketView) {
     netUsd: floatText(all?.net ?? null),
     longEntryUsd: baseText(interest.longEntryUsd, decimals),
     shortEntryUsd: baseText(interest.shortEntryUsd, decimals),
+    ...capacityOf(interest, { decimals, long, short }),
   };
 }

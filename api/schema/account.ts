@@ -53,22 +53,24 @@ extend type MarginAccount {
   "nativeHealth as the contract returns it, 18 decimals"
   healthFactorRaw: BigInt
   """
-  How far the account's requirement is covered; below 1 it is liquidatable. For lending this is the health factor.
+  How far the account's requirement is covered; below 1 it is liquidatable. For lending this is the health factor, for
+  perps equity over maintenance margin.
   null without debt.
   """
   marginRatio: BigDecimal
-  "collateral over collateral less debt, collateral-enabled assets only; null where that equity is zero or less"
+  "collateralUsd over collateralUsd less debtUsd: lending, of collateral-enabled assets; perps, sum of |notional| over equity. null where that equity is zero or less"
   leverage: BigDecimal
   "assets over assets less debt, supplied assets that are no collateral included; null where that equity is zero or less"
   walletLeverage: BigDecimal
-  "value of assets enabled as collateral"
+  "what is at stake: lending, the value of assets enabled as collateral; perps, the gross notional: sum of |size| times price, not the margin posted"
   collateralUsd: BigDecimal
+  "lending: what is owed; perps: gross notional less equity, below zero where equity is above it (not a loan)"
   debtUsd: BigDecimal
-  "all assets, supplied ones that are no collateral included, less debt"
+  "lending: all assets, supplied ones that are no collateral included, less debt; perps: margin with unrealised profit, pending funding and fees, as the protocol counts them"
   equityUsd: BigDecimal
-  "debt over collateral, a fraction; null without collateral"
+  "debtUsd over collateralUsd, a fraction; perps: 1 less equity over notional. null where nothing is at stake"
   ltv: BigDecimal
-  "collateral-weighted liquidation threshold, a fraction; null without collateral"
+  "collateral-weighted liquidation threshold, a fraction; null without collateral, and for perps"
   liquidationThreshold: BigDecimal
   "null where it is unknown"
   isLiquidatable: Boolean

@@ -5,6 +5,7 @@ import { analysisSdl } from './analysis.ts';
 import { cascadeSdl } from './cascade.ts';
 import { connectionSdl } from './connection.ts';
 import { distributionSdl } from './distribution.ts';
+import { fundingSdl } from './funding.ts';
 import { heatmapHistorySdl } from './heatmap-history.ts';
 import { liveSdl } from './live.ts';
 import { marketSdl } from './market.ts';
@@ -31,6 +32,7 @@ export const derivedSdl = [
   alertBacktestSdl,
   liveSdl,
   marketRiskSdl,
+  fundingSdl,
   cascadeSdl,
   ownerSdl,
   analysisSdl,

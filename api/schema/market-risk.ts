@@ -40,6 +40,16 @@ type OpenInterestNow {
   "what the positions cost at entry; null where the protocol does not keep it"
   longEntryUsd: BigDecimal
   shortEntryUsd: BigDecimal
+  "how far the protocol lets each side grow; null where it has no cap, or none that is configured"
+  longCapUsd: BigDecimal
+  shortCapUsd: BigDecimal
+  "the fuller side over its cap: GMX of entry values, Synthetix of mark values, as each caps them; null without a cap"
+  capUsage: BigDecimal
+  "tokens that pay a side's profits; null where the protocol has no such pool"
+  longBackingUsd: BigDecimal
+  shortBackingUsd: BigDecimal
+  "open interest of the side that is larger against its backing; null without"
+  backingUsage: BigDecimal
 }
 
 "Another source's price of what the market's price follows."

@@ -24,7 +24,7 @@ import {
   gmxPoolTypes,
   gmxPositionFields,
 } from './facts.ts';
-import { type GmxPool, gmxMarketFor, gmxOpenInterest, gmxPool, gmxUsage } from './pool.ts';
+import { type GmxPool, gmxCapacity, gmxMarketFor, gmxOpenInterest, gmxPool, gmxUsage } from './pool.ts';
 import { gmxRow } from './position.ts';
 
 /**
@@ -190,6 +190,7 @@ function exactMarket(id: string, pool: GmxPool): ExactMarket {
   const [long, short] = [gmxOpenInterest(market, true), gmxOpenInterest(market, false)];
   const usages = [true, false].map((isLong) => gmxUsage(pool, market, isLong));
   const usage = usages.every((each) => each === null) ? null : Math.max(...usages.map((each) => each ?? 0));
+  const { cap, backing } = gmxCapacity(pool, market);
   return {
     ...nothing,
     deficit: bigintOrNull(market.row, 'deficit') ?? 0n,
@@ -199,6 +200,8 @@ function exactMarket(id: string, pool: GmxPool): ExactMarket {
       short: short.tokens,
       longEntryUsd: cutUsd(long.usd),
       shortEntryUsd: cutUsd(short.usd),
+      cap: cap === null ? null : { longUsd: cutUsd(cap.long), shortUsd: cutUsd(cap.short), of: 'ENTRY' },
+      backing: { longUsd: cutUsd(backing.long), shortUsd: cutUsd(backing.short) },
     },
   };
 }

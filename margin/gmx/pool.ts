@@ -105,6 +105,15 @@ function poolUsd(pool: GmxPool, perp: GmxMarket, isLong: boolean): bigint {
   return (isShared ? amount / 2n : amount) * market.range.min;
 }
 
+/** What backs each side, and how far each may grow at entry, USD; null where it is not configured. */
+export function gmxCapacity(pool: GmxPool, perp: GmxMarket) {
+  const [longCap, shortCap] = [true, false].map((isLong) => factorOf(pool, `MAX_OPEN_INTEREST.${isLong}`));
+  return {
+    backing: { long: poolUsd(pool, perp, true), short: poolUsd(pool, perp, false) },
+    cap: !longCap || !shortCap ? null : { long: longCap, short: shortCap },
+  };
+}
+
 /** Of its profit, what a position is paid when the side's profit is more than traders may take of the pool. */
 function profitShare(pool: GmxPool, perp: GmxMarket, isLong: boolean): readonly [bigint, bigint] {
   const most = pool.settings.get(`MAX_PNL_FACTOR.MAX_PNL_FACTOR_FOR_TRADERS.${isLong}`);

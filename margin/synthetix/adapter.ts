@@ -6,6 +6,7 @@ import type {
   ExactAccount,
   ExactLiquidation,
   ExactMarket,
+  ExactOpenInterest,
   ExactPosition,
   Formula,
   PoolAt,
@@ -18,6 +19,7 @@ import { type SynthetixMargin, synthetixMargin } from './account.ts';
 import { synthetixRow } from './book.ts';
 import {
   type SynthetixFacts,
+  type SynthetixMarketFacts,
   synthetixAccountFields,
   synthetixFacts,
   synthetixHolder,
@@ -162,7 +164,8 @@ function exactPosition(row: FactRow, { markets }: SynthetixFacts): ExactPosition
 function exactMarket(id: string, { markets }: SynthetixFacts): ExactMarket {
   const market = markets.get(id);
   const { long = 0n, short = 0n, longEntry = 0n, shortEntry = 0n } = market ?? {};
-  const openInterest = { long, short, longEntryUsd: longEntry, shortEntryUsd: shortEntry };
+  const cap = market === undefined ? null : capOf(market);
+  const openInterest = { long, short, longEntryUsd: longEntry, shortEntryUsd: shortEntry, cap };
   return {
     supply: market?.supply ?? 0n,
     borrow: 0n,
@@ -173,4 +176,12 @@ function exactMarket(id: string, { markets }: SynthetixFacts): ExactMarket {
     borrowApr: null,
     openInterest: market?.isPerp === true ? openInterest : null,
   };
+}
+
+/** A side may reach the market's size, and its value where one is set, at the price now. */
+function capOf({ maxSize, maxValue, price }: SynthetixMarketFacts): NonNullable<ExactOpenInterest['cap']> | null {
+  if (price === null) return null;
+  const bySize = mulWad(maxSize, price);
+  const usd = maxValue > 0n && maxValue < bySize ? maxValue : bySize;
+  return { longUsd: usd, shortUsd: usd, of: 'MARK' };
 }

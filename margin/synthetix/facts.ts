@@ -46,6 +46,9 @@ export interface SynthetixMarketFacts extends ProtocolMarket {
   readonly short: bigint;
   readonly longEntry: bigint;
   readonly shortEntry: bigint;
+  /** most of a side, units and USD; zero where it was never set: then nothing may be opened */
+  readonly maxSize: bigint;
+  readonly maxValue: bigint;
 }
 
 export interface SynthetixFacts {
@@ -100,6 +103,8 @@ function marketFacts(row: FactRow, facts: PoolFacts): SynthetixMarketFacts {
     short: orZero(row, 'shortSize'),
     longEntry: orZero(row, 'longNotional'),
     shortEntry: orZero(row, 'shortNotional'),
+    maxSize: orZero(facts.rowOf('MarginParameters', textOf(row, 'id')), 'maxMarketSize'),
+    maxValue: orZero(facts.rowOf('MarginParameters', textOf(row, 'id')), 'maxMarketValue'),
   };
 }
 
