@@ -42,8 +42,12 @@ export function createAnswerCache({ version, bytes: limit }: AnswerCacheOptions)
   async function makeAndKeep(key: string, now: string, make: () => Promise<Answer>): Promise<Answer> {
     const made = await make();
     const answer = { ...made, body: Buffer.from(made.body) };
+    if (!isWhole(answer)) return answer;
     // An answer from a later state must not stand for this one, should the store come back to it.
-    if (isWhole(answer) && (await look()) === now && current === now) keep(key, answer);
+    const keepIfStill = (then: string | null): void => {
+      if (then === now && current === now) keep(key, answer);
+    };
+    look().then(keepIfStill, () => undefined);
     return answer;
   }
 

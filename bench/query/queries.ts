@@ -1,4 +1,4 @@
-/** The same question in the dialects of all that are measured. `MARKET` stands for the id of a market, `SKIP` for a number of rows. */
+/** The same question in the dialects of all that are measured. `MARKET` stands for the id of a market, `SKIP` and `FIRST` for numbers of rows. */
 export interface Question {
   readonly name: string;
   /** The Graph's dialect: ours and graph-node's. */
@@ -20,25 +20,25 @@ export const QUESTIONS: readonly Question[] = [
   },
   {
     name: '100 ordered',
-    graph: `{ rows: positions(first: 100, skip: SKIP, orderBy: supplied, orderDirection: desc) { id ${POSITION} } }`,
-    ponder: `{ rows: positions(limit: 100, offset: SKIP, orderBy: "supplied", orderDirection: "desc") { items { id ${POSITION} } } }`,
-    postgraphile: `{ rows: allPositions(first: 100, offset: SKIP, orderBy: [SUPPLIED_DESC]) { nodes { id: rowId ${POSITION} } } }`,
+    graph: `{ rows: positions(first: FIRST, skip: SKIP, orderBy: supplied, orderDirection: desc) { id ${POSITION} } }`,
+    ponder: `{ rows: positions(limit: FIRST, offset: SKIP, orderBy: "supplied", orderDirection: "desc") { items { id ${POSITION} } } }`,
+    postgraphile: `{ rows: allPositions(first: FIRST, offset: SKIP, orderBy: [SUPPLIED_DESC]) { nodes { id: rowId ${POSITION} } } }`,
   },
   {
     name: '100 filtered and ordered',
-    graph: `{ rows: events(first: 100, skip: SKIP, where: { kind: "Borrow" }, orderBy: amount, orderDirection: desc) { ${EVENT} } }`,
-    ponder: `{ rows: events(limit: 100, offset: SKIP, where: { kind: "Borrow" }, orderBy: "amount", orderDirection: "desc") {
+    graph: `{ rows: events(first: FIRST, skip: SKIP, where: { kind: "Borrow" }, orderBy: amount, orderDirection: desc) { ${EVENT} } }`,
+    ponder: `{ rows: events(limit: FIRST, offset: SKIP, where: { kind: "Borrow" }, orderBy: "amount", orderDirection: "desc") {
       items { ${EVENT} } } }`,
-    postgraphile: `{ rows: allEvents(first: 100, offset: SKIP, condition: { kind: "Borrow" }, orderBy: [AMOUNT_DESC]) {
+    postgraphile: `{ rows: allEvents(first: FIRST, offset: SKIP, condition: { kind: "Borrow" }, orderBy: [AMOUNT_DESC]) {
       nodes { ${EVENT} } } }`,
   },
   {
-    name: '50 with two parents',
-    graph: `{ rows: positions(first: 50, skip: SKIP, orderBy: borrowed, orderDirection: desc) {
+    name: '100 with two parents',
+    graph: `{ rows: positions(first: FIRST, skip: SKIP, orderBy: borrowed, orderDirection: desc) {
       id borrowed account { id eventCount } market { id supplied } } }`,
-    ponder: `{ rows: positions(limit: 50, offset: SKIP, orderBy: "borrowed", orderDirection: "desc") {
+    ponder: `{ rows: positions(limit: FIRST, offset: SKIP, orderBy: "borrowed", orderDirection: "desc") {
       items { id borrowed account: owner { id eventCount } market: pool { id supplied } } } }`,
-    postgraphile: `{ rows: allPositions(first: 50, offset: SKIP, orderBy: [BORROWED_DESC]) {
+    postgraphile: `{ rows: allPositions(first: FIRST, offset: SKIP, orderBy: [BORROWED_DESC]) {
       nodes { id: rowId borrowed account: accountByAccount { id: rowId eventCount }
         market: marketByMarket { id: rowId supplied } } } }`,
   },
@@ -52,17 +52,19 @@ export const QUESTIONS: readonly Question[] = [
   },
 ];
 
-/** The question over and over, or each time another page where it has pages. */
+const SKIPS = 500;
+const SIZES = 20;
+
+/** The question over and over, or each time another page where it has pages: 10,000 of them. */
 export function bodiesOf(query: string, vary: boolean): () => string {
   let asked = 0;
   return () => {
-    const skip = vary ? (asked++ * 7919) % PAGES : 0;
-    return JSON.stringify({ query: query.replaceAll('SKIP', String(skip)) });
+    const skip = asked % SKIPS;
+    const first = 100 - (Math.floor(asked / SKIPS) % SIZES);
+    if (vary) asked++;
+    return JSON.stringify({ query: query.replaceAll('SKIP', String(skip)).replaceAll('FIRST', String(first)) });
   };
 }
-
-/** graph-node refuses to skip more than 5,000 rows. */
-const PAGES = 5000;
 
 /** Lists without the wrapping of their dialect, members in order, so that equal answers have equal texts. */
 export function plain(value: unknown): unknown {
