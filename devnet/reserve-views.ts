@@ -1,6 +1,6 @@
 import { encodeFunctionData, parseAbi } from 'viem';
-import { ORACLE_ABI, POOL_ABI } from './aave/abi.ts';
-import type { Market } from './aave/market.ts';
+import { ORACLE_ABI, POOL_ABI, TOKEN_ABI } from './aave/abi.ts';
+import type { Market, Reserve } from './aave/market.ts';
 import type { Hex } from './chain/miner.ts';
 import type { Rpc, RpcCall } from './chain/rpc.ts';
 
@@ -33,7 +33,14 @@ export interface CategoryView {
   readonly ltvZero: bigint;
 }
 
-const PARAMETERS_ABI = parseAbi([
+const POOL_VIEWS = [
+  'getReserveNormalizedIncome',
+  'getReserveNormalizedVariableDebt',
+  'getVirtualUnderlyingBalance',
+  'getReserveDeficit',
+] as const;
+
+const abi = parseAbi([
   'function getConfiguration(address asset) view returns (uint256)',
   'function getReserveData(address asset) view returns (uint256)',
   'function scaledTotalSupply() view returns (uint256)',
@@ -65,7 +72,7 @@ const FIELDS: readonly (readonly [string, bigint, bigint])[] = [
 /** Number of the isolation debt among the words of getReserveData. */
 const ISOLATION_DEBT_WORD = 14;
 
-const wordAt = (answer: unknown, position = 0): bigint => {
+export const wordAt = (answer: unknown, position = 0): bigint => {
   if (typeof answer !== 'string' || answer.length < 2 + 64 * (position + 1))
     throw new Error(`a view answered ${answer}`);
   return BigInt(`0x${answer.slice(2 + 64 * position, 66 + 64 * position)}`);
@@ -75,67 +82,65 @@ function unpack(word: bigint): Record<string, bigint> {
   return Object.fromEntries(FIELDS.map(([name, first, bits]) => [name, (word >> first) & ((1n << bits) - 1n)]));
 }
 
-const POOL_VIEWS = [
-  'getReserveNormalizedIncome',
-  'getReserveNormalizedVariableDebt',
-  'getVirtualUnderlyingBalance',
-  'getReserveDeficit',
-] as const;
-
 export type CallAt = (to: Hex, data: Hex) => RpcCall;
 
-export async function readReserves(rpc: Rpc, market: Market, call: CallAt): Promise<ReserveView[]> {
-  const abi = PARAMETERS_ABI;
+/** What is asked of a reserve; what a release does not have is not asked. */
+function questions(market: Market, reserve: Reserve, call: CallAt): Readonly<Record<string, RpcCall>> {
+  const { pool, oracle, version } = market;
+  const { asset, aToken, debtToken } = reserve;
+  const args = [asset] as const;
+  const ask = (functionName: (typeof POOL_VIEWS)[number]): RpcCall =>
+    call(pool, encodeFunctionData({ abi: POOL_ABI, functionName, args }));
   const total = encodeFunctionData({ abi, functionName: 'scaledTotalSupply' });
-  const calls = market.reserves.flatMap(({ asset, aToken, debtToken }) => {
-    const args = [asset] as const;
-    return [
-      ...POOL_VIEWS.map((functionName) => call(market.pool, encodeFunctionData({ abi: POOL_ABI, functionName, args }))),
-      call(market.oracle, encodeFunctionData({ abi: ORACLE_ABI, functionName: 'getAssetPrice', args })),
-      call(aToken, total),
-      call(debtToken, total),
-      call(market.pool, encodeFunctionData({ abi, functionName: 'getConfiguration', args })),
-      call(market.pool, encodeFunctionData({ abi, functionName: 'getReserveData', args })),
-    ];
-  });
-  const answers = await rpc.batch(calls);
-  const per = POOL_VIEWS.length + 5;
-  return market.reserves.map(({ asset }, index) => {
-    const own = answers.slice(index * per, (index + 1) * per);
-    const [normalizedIncome, normalizedDebt, cash, deficit, price, scaledSupply, scaledDebt, packed] = own
-      .slice(0, per - 1)
-      .map((answer) => wordAt(answer));
-    return {
-      asset,
-      normalizedIncome: normalizedIncome ?? 0n,
-      normalizedDebt: normalizedDebt ?? 0n,
-      cash: cash ?? 0n,
-      deficit: deficit ?? 0n,
-      price: price ?? 0n,
-      scaledSupply: scaledSupply ?? 0n,
-      scaledDebt: scaledDebt ?? 0n,
-      isolationDebt: wordAt(own[per - 1], ISOLATION_DEBT_WORD),
-      configuration: unpack(packed ?? 0n),
-    };
-  });
+  const held = { abi: TOKEN_ABI, functionName: 'balanceOf', args: [aToken] } as const;
+  return {
+    normalizedIncome: ask('getReserveNormalizedIncome'),
+    normalizedDebt: ask('getReserveNormalizedVariableDebt'),
+    // The pool keeps books of its cash since 3.1.
+    cash: version === '3.0' ? call(asset, encodeFunctionData(held)) : ask('getVirtualUnderlyingBalance'),
+    ...(version !== '3.0' && { deficit: ask('getReserveDeficit') }),
+    price: call(oracle, encodeFunctionData({ abi: ORACLE_ABI, functionName: 'getAssetPrice', args })),
+    scaledSupply: call(aToken, total),
+    scaledDebt: call(debtToken, total),
+    configuration: call(pool, encodeFunctionData({ abi, functionName: 'getConfiguration', args })),
+    data: call(pool, encodeFunctionData({ abi, functionName: 'getReserveData', args })),
+  };
 }
 
+export async function readReserves(rpc: Rpc, market: Market, call: CallAt): Promise<ReserveView[]> {
+  const asked = market.reserves.map((reserve) => questions(market, reserve, call));
+  const answers = await rpc.batch(asked.flatMap((questionsOfOne) => Object.values(questionsOfOne)));
+  const answersOf = asked.map((one) => Object.fromEntries(Object.keys(one).map((name) => [name, answers.shift()])));
+  return answersOf.map((own, index) => ({
+    asset: market.reserves[index]?.asset ?? '0x',
+    normalizedIncome: wordAt(own.normalizedIncome),
+    normalizedDebt: wordAt(own.normalizedDebt),
+    cash: wordAt(own.cash),
+    deficit: 'deficit' in own ? wordAt(own.deficit) : 0n,
+    price: wordAt(own.price),
+    scaledSupply: wordAt(own.scaledSupply),
+    scaledDebt: wordAt(own.scaledDebt),
+    isolationDebt: wordAt(own.data, ISOLATION_DEBT_WORD),
+    configuration: unpack(wordAt(own.configuration)),
+  }));
+}
+
+const CATEGORY_VIEWS = [
+  'getEModeCategoryCollateralConfig',
+  'getEModeCategoryCollateralBitmap',
+  'getEModeCategoryBorrowableBitmap',
+  'getEModeCategoryLtvzeroBitmap',
+] as const;
+
 export async function readCategories(rpc: Rpc, market: Market, call: CallAt): Promise<CategoryView[]> {
-  const names = [
-    'getEModeCategoryCollateralConfig',
-    'getEModeCategoryCollateralBitmap',
-    'getEModeCategoryBorrowableBitmap',
-    'getEModeCategoryLtvzeroBitmap',
-  ] as const;
   const ids = market.config.categories.map(({ id }) => id);
   const calls = ids.flatMap((id) =>
-    names.map((functionName) =>
-      call(market.pool, encodeFunctionData({ abi: PARAMETERS_ABI, functionName, args: [id] })),
-    ),
+    CATEGORY_VIEWS.map((functionName) => call(market.pool, encodeFunctionData({ abi, functionName, args: [id] }))),
   );
   const answers = await rpc.batch(calls);
   return ids.map((id, index) => {
-    const [terms, collateral, borrowable, ltvZero] = answers.slice(index * names.length);
+    const own = answers.slice(index * CATEGORY_VIEWS.length, (index + 1) * CATEGORY_VIEWS.length);
+    const [terms, collateral, borrowable, ltvZero] = own;
     return {
       id,
       ltv: wordAt(terms),

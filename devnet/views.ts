@@ -2,6 +2,7 @@ import { decodeFunctionResult, encodeFunctionData } from 'viem';
 import type { AaveAccountData } from '../margin/index.ts';
 import { POOL_ABI, SCALED_TOKEN_ABI } from './aave/abi.ts';
 import type { Market } from './aave/market.ts';
+import { readCategories30 } from './aave/v3-0/views.ts';
 import type { Hex } from './chain/miner.ts';
 import type { Rpc } from './chain/rpc.ts';
 import { type CallAt, type CategoryView, type ReserveView, readCategories, readReserves } from './reserve-views.ts';
@@ -38,7 +39,7 @@ const hex = (value: unknown): Hex => {
   return `0x${value.slice(2)}`;
 };
 
-function callsAt(block: number): CallAt {
+export function callsAt(block: number): CallAt {
   const tag = `0x${block.toString(16)}`;
   return (to, data) => ({ method: 'eth_call', params: [{ to, data }, tag] });
 }
@@ -52,14 +53,12 @@ function accountData(answer: Hex): AaveAccountData {
   return { collateralBase, debtBase, availableBorrows, liquidationThreshold, ltv, healthFactor };
 }
 
-/**
- * Asks the contracts at a block, in batches. Rejects when the node no longer holds the block's state.
- */
-export async function readMarket(
+/** Asks the contracts about accounts at a block, in one batch. */
+export async function readAccounts(
   rpc: Rpc,
   market: Market,
   { block, accounts }: { readonly block: number; readonly accounts: readonly Hex[] },
-): Promise<MarketView> {
+): Promise<AccountView[]> {
   const call = callsAt(block);
   const tokens = market.reserves.flatMap(({ aToken, debtToken }) => [aToken, debtToken]);
   const calls = accounts.flatMap((user) => {
@@ -75,7 +74,7 @@ export async function readMarket(
   });
   const answers = await rpc.batch(calls);
   const per = 3 + tokens.length;
-  const views = accounts.map((address, index): AccountView => {
+  return accounts.map((address, index): AccountView => {
     const [data, category, configuration, ...balances] = answers.slice(index * per, (index + 1) * per);
     const scaled = balances.map(word);
     return {
@@ -87,13 +86,24 @@ export async function readMarket(
       scaledDebt: scaled.filter((_, at) => at % 2 === 1),
     };
   });
+}
+
+/**
+ * Asks the contracts at a block, in batches. Rejects when the node no longer holds the block's state.
+ */
+export async function readMarket(
+  rpc: Rpc,
+  market: Market,
+  { block, accounts }: { readonly block: number; readonly accounts: readonly Hex[] },
+): Promise<MarketView> {
+  const call = callsAt(block);
   const header = await rpc.call('eth_getBlockByNumber', `0x${block.toString(16)}`, false);
   const { timestamp } = header as { readonly timestamp: Hex };
   return {
     block,
     timestamp: Number(timestamp),
     reserves: await readReserves(rpc, market, call),
-    categories: await readCategories(rpc, market, call),
-    accounts: views,
+    categories: await (market.version === '3.0' ? readCategories30 : readCategories)(rpc, market, call),
+    accounts: await readAccounts(rpc, market, { block, accounts }),
   };
 }

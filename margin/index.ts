@@ -5,7 +5,7 @@ export {
   healthFraction,
   unpricedAssets,
 } from './aave/account.ts';
-export { balancesAt, normalizedDebt, normalizedIncome } from './aave/balances.ts';
+export { balancesAt, normalizedDebt, normalizedIncome, stableBalance } from './aave/balances.ts';
 export { type AaveAccounts, aaveBookAssets, addAaveAccounts } from './aave/book.ts';
 export { aaveMarkets, aavePool, aaveUser } from './aave/facts.ts';
 export {
@@ -17,7 +17,15 @@ export {
 } from './aave/liquidation.ts';
 export { type AaveRateModel, type AaveRateState, type AaveRates, aaveRates } from './aave/rates.ts';
 export { aaveRules } from './aave/rules.ts';
-export type { AaveAccountData, AaveCategory, AavePool, AavePosition, AaveReserve, AaveUser } from './aave/types.ts';
+export type {
+  AaveAccountData,
+  AaveCategory,
+  AavePool,
+  AavePosition,
+  AaveReserve,
+  AaveStableDebt,
+  AaveUser,
+} from './aave/types.ts';
 export {
   accountAt,
   type BookAccount,

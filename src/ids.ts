@@ -45,6 +45,16 @@ export namespace Ids {
     return marginAccount.concat(within).concat(sideByte(isDebt));
   }
 
+  /**
+   * The stable-rate debt of an account: as `position`, with side byte 04.
+   * @example 0x794a…14ad f39f…2266 82af…bab1 04 (61 bytes)
+   */
+  export function stableDebt(marginAccount: Bytes, market: Bytes): Bytes {
+    const side = new Bytes(1);
+    side[0] = 4;
+    return marginAccount.concat(Bytes.fromUint8Array(market.subarray(20))).concat(side);
+  }
+
   /** Pool or contract address and key. @example 0xbbbb…ffcb 6f776e6572 (25 bytes, "owner") */
   export function setting(subject: Bytes, key: string): Bytes {
     return subject.concat(Bytes.fromUTF8(key));

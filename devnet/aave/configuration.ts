@@ -12,7 +12,8 @@ export function encodeCurve(curve: RateCurve): Hex {
   return encodeAbiParameters(RATE_PARAMETERS, [curve.optimalUsage, curve.base, curve.slope1, curve.slope2]);
 }
 
-interface Listed {
+/** A reserve to be listed. */
+export interface Listed {
   readonly asset: Hex;
   readonly config: ReserveConfig;
 }

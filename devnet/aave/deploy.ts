@@ -2,22 +2,12 @@ import { encodeFunctionData, stringToHex, zeroAddress } from 'viem';
 import type { Hex, Miner } from '../chain/miner.ts';
 import type { Rpc } from '../chain/rpc.ts';
 import type { Contracts } from '../contracts/jobs.ts';
-import {
-  ACL_ABI,
-  CONFIGURATOR_ABI,
-  DEBT_TOKEN_ABI,
-  FLASH_BORROWER_ABI,
-  OF_PROVIDER_ABI,
-  ORACLE_ABI,
-  POOL_ABI,
-  PROVIDER_ABI,
-  SCALED_TOKEN_ABI,
-  TOKEN_ABI,
-} from './abi.ts';
-import { configureCategory, configureReserve, listReserves } from './configuration.ts';
+import { ACL_ABI, FLASH_BORROWER_ABI, OF_PROVIDER_ABI, ORACLE_ABI, PROVIDER_ABI, TOKEN_ABI } from './abi.ts';
 import { createFeed, createReporter, type Reporter, toAnswer } from './feeds.ts';
 import type { Market, MarketConfig, Reserve, ReserveConfig } from './market.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
+import { AAVE_3_6 } from './release.ts';
+import type { Release } from './release-type.ts';
 
 /** Seconds between the blocks of the deployment. */
 const SPACING = 12;
@@ -41,22 +31,13 @@ interface Step {
 }
 
 /** Core: every proxy and the oracle exist, and their addresses were announced, before anything is configured. */
-async function deployCore({ outbox, mine, read }: Step, marketId: string) {
+async function deployCore({ outbox, mine, read }: Step, marketId: string, release: Release) {
   const provider = outbox.create('PoolAddressesProvider', PROVIDER_ABI, [marketId, ADMIN]);
   const abi = PROVIDER_ABI;
   await mine();
 
-  for (const library of [
-    'BorrowLogic',
-    'SupplyLogic',
-    'LiquidationLogic',
-    'PoolLogic',
-    'FlashLoanLogic',
-    'ConfiguratorLogic',
-  ]) {
-    outbox.create(library, [], []);
-  }
-  const strategy = outbox.create('DefaultReserveInterestRateStrategyV2', OF_PROVIDER_ABI, [provider]);
+  for (const library of release.libraries) outbox.create(library, [], []);
+  const createPool = release.preparePool(outbox, provider);
   outbox.call(provider, encodeFunctionData({ abi, functionName: 'setACLAdmin', args: [ADMIN] }), 'set ACL admin');
   const acl = outbox.create('ACLManager', ACL_ABI, [provider]);
   outbox.call(provider, encodeFunctionData({ abi, functionName: 'setACLManager', args: [acl] }), 'set ACL manager');
@@ -65,12 +46,12 @@ async function deployCore({ outbox, mine, read }: Step, marketId: string) {
   }
   await mine();
 
-  const poolImpl = outbox.create('PoolInstance', POOL_ABI, [provider, strategy]);
+  const poolImpl = createPool();
   outbox.call(provider, encodeFunctionData({ abi, functionName: 'setPoolImpl', args: [poolImpl] }), 'set pool');
   await mine();
   const pool = await read(provider, encodeFunctionData({ abi, functionName: 'getPool' }));
 
-  const configuratorImpl = outbox.create('PoolConfiguratorInstance', CONFIGURATOR_ABI, []);
+  const configuratorImpl = outbox.create(release.configurator, [], []);
   const setConfigurator = { abi, functionName: 'setPoolConfiguratorImpl', args: [configuratorImpl] } as const;
   outbox.call(provider, encodeFunctionData(setConfigurator), 'set configurator');
   await mine();
@@ -92,10 +73,14 @@ function createAsset(outbox: Outbox, config: ReserveConfig): { readonly asset: H
   return { asset, feed: createFeed(outbox, `${config.symbol} / USD`, REPORTER) };
 }
 
-/** Deploys Aave v3.6 with Chainlink feeds behind their proxies, in about a dozen blocks from `startTimestamp` on. */
+/**
+ * Deploys Aave v3, release 3.6 unless told otherwise, with Chainlink feeds behind their proxies, in about a dozen blocks
+ * from `startTimestamp` on.
+ */
 export async function deployMarket(
   { rpc, miner, contracts }: { readonly rpc: Rpc; readonly miner: Miner; readonly contracts: Contracts },
   { config, startTimestamp }: { readonly config: MarketConfig; readonly startTimestamp: number },
+  release: Release = AAVE_3_6,
 ): Promise<Deployed> {
   const outbox = createOutbox(ADMIN, contracts);
   let timestamp = startTimestamp;
@@ -108,7 +93,7 @@ export async function deployMarket(
     if (typeof word !== 'string' || word.length !== 66) throw new Error(`${to} did not answer an address`);
     return `0x${word.slice(26)}`;
   };
-  const core = await deployCore({ outbox, mine, read }, config.marketId);
+  const core = await deployCore({ outbox, mine, read }, config.marketId, release);
   const { pool, configurator, oracle } = core;
 
   const created = config.reserves.map((reserve) => ({ config: reserve, ...createAsset(outbox, reserve) }));
@@ -121,35 +106,31 @@ export async function deployMarket(
   const sources = [created.map(({ asset }) => asset), created.map(({ feed }) => feed.proxy)] as const;
   const setSources = { abi: ORACLE_ABI, functionName: 'setAssetSources', args: sources } as const;
   outbox.call(oracle, encodeFunctionData(setSources), 'set price sources');
-  const aToken = outbox.create('ATokenInstance', SCALED_TOKEN_ABI, [pool, zeroAddress, TREASURY]);
-  const debtToken = outbox.create('VariableDebtTokenInstance', DEBT_TOKEN_ABI, [pool, zeroAddress]);
+  const list = release.prepareListing(outbox, { pool, provider: core.provider, treasury: TREASURY });
   const flashBorrower = outbox.create('FlashBorrower', FLASH_BORROWER_ABI, [pool]);
   await mine();
 
   const configure = (calls: readonly { readonly data: Hex; readonly label: string }[]): void => {
     for (const { data, label } of calls) outbox.call(configurator, data, label);
   };
-  configure([listReserves(created, aToken, debtToken)]);
+  configure(list(created));
   await mine();
-  for (const reserve of created) configure(configureReserve(reserve));
-  const premium = { functionName: 'updateFlashloanPremium', args: [BigInt(config.flashLoanPremium)] } as const;
-  configure([{ data: encodeFunctionData({ abi: CONFIGURATOR_ABI, ...premium }), label: 'flash loan premium' }]);
+  for (const reserve of created) configure(release.configureReserve(reserve));
+  configure([release.setFlashLoanPremium(BigInt(config.flashLoanPremium))]);
   await mine();
   const assetOf = (symbol: string): Hex => {
     const found = created.find((reserve) => reserve.config.symbol === symbol);
     if (found === undefined) throw new Error(`a category names ${symbol}, which is no reserve of the market`);
     return found.asset;
   };
-  for (const category of config.categories) configure(configureCategory(category, assetOf));
+  for (const category of config.categories) configure(release.configureCategory(category, assetOf));
   await mine();
 
   const reserves: Reserve[] = [];
   for (const [id, { config: reserve, asset, feed }] of created.entries()) {
-    const of = { abi: POOL_ABI, args: [asset] } as const;
-    const receipt = await read(pool, encodeFunctionData({ ...of, functionName: 'getReserveAToken' }));
-    const debt = await read(pool, encodeFunctionData({ ...of, functionName: 'getReserveVariableDebtToken' }));
-    reserves.push({ config: reserve, id, asset, aToken: receipt, debtToken: debt, feed });
+    const tokens = await release.readTokens((data) => rpc.call('eth_call', { to: pool, data }, 'latest'), asset);
+    reserves.push({ config: reserve, id, asset, ...tokens, feed });
   }
   const duties = { admin: ADMIN, treasury: TREASURY, reporter: REPORTER, umbrella: UMBRELLA };
-  return { market: { config, ...duties, ...core, flashBorrower, reserves }, reporter };
+  return { market: { version: release.version, config, ...duties, ...core, flashBorrower, reserves }, reporter };
 }

@@ -47,13 +47,18 @@ export interface MarketConfig {
   readonly flashLoanPremium: number;
 }
 
-export interface Reserve {
+export interface ReserveTokens {
+  readonly aToken: Hex;
+  readonly debtToken: Hex;
+  /** Absent where the release has no stable rates. */
+  readonly stableDebtToken?: Hex;
+}
+
+export interface Reserve extends ReserveTokens {
   readonly config: ReserveConfig;
   /** Number of the reserve in the pool. */
   readonly id: number;
   readonly asset: Hex;
-  readonly aToken: Hex;
-  readonly debtToken: Hex;
   readonly feed: Feed;
 }
 
@@ -63,8 +68,11 @@ export interface Feed {
   readonly proxy: Hex;
 }
 
+export type ReleaseVersion = '3.0' | '3.6';
+
 /** Addresses of a deployed market. Every privileged call is made by `admin`. */
 export interface Market {
+  readonly version: ReleaseVersion;
   readonly config: MarketConfig;
   readonly admin: Hex;
   readonly treasury: Hex;

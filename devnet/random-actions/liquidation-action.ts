@@ -1,6 +1,6 @@
 import { encodeFunctionData, maxUint256 } from 'viem';
 import { POOL_ABI } from '../aave/abi.ts';
-import { readMarket } from '../views.ts';
+import { readAccounts } from '../views.ts';
 import { drawAmount, type RandomAction } from './context.ts';
 
 const WAD = 10n ** 18n;
@@ -9,11 +9,11 @@ const WAD = 10n ** 18n;
 export const liquidate: RandomAction = async (context) => {
   const { rpc, market, random, users, reserves } = context;
   const block = Number(await rpc.call('eth_blockNumber'));
-  const { accounts } = await readMarket(rpc, market, { block, accounts: users });
+  const accounts = await readAccounts(rpc, market, { block, accounts: users });
   const unhealthy = accounts.filter(({ data }) => data.healthFactor < WAD);
   const target = unhealthy[random.below(unhealthy.length)];
   if (target === undefined) return [];
-  const debts = reserves.filter(({ id }) => (target.scaledDebt[id] ?? 0n) > 0n);
+  const debts = reserves.filter(({ id }) => ((target.configuration >> BigInt(2 * id)) & 1n) === 1n);
   const collaterals = reserves.filter(({ id }) => (target.scaledSupply[id] ?? 0n) > 0n);
   const debt = debts[random.below(debts.length)];
   const collateral = collaterals[random.below(collaterals.length)];

@@ -90,10 +90,10 @@ const coverDeficit: RandomAction = (context) => {
   ];
 };
 
-type Parameter = (context: ActionContext, reserve: Reserve) => Hex;
+export type Parameter = (context: ActionContext, reserve: Reserve) => Hex;
 
-/** One change of a parameter each. */
-const PARAMETERS: readonly [Parameter, ...Parameter[]] = [
+/** One change of a parameter each, as every release has them. */
+export const COMMON_PARAMETERS: readonly [Parameter, ...Parameter[]] = [
   ({ random }, { asset, config }) => {
     const threshold = BigInt(config.threshold + random.below(300) - 200);
     const ltv = random.chance(0.1) ? 0n : BigInt(config.ltv - 300 + random.below(200));
@@ -118,6 +118,16 @@ const PARAMETERS: readonly [Parameter, ...Parameter[]] = [
     }),
   ({ random }, { asset }) =>
     encodeFunctionData({ abi, functionName: 'setReserveFreeze', args: [asset, random.chance(0.4)] }),
+  ({ random }, { asset }) =>
+    encodeFunctionData({ abi, functionName: 'setBorrowableInIsolation', args: [asset, random.chance(0.7)] }),
+  ({ random }, { asset }) =>
+    encodeFunctionData({ abi, functionName: 'setDebtCeiling', args: [asset, BigInt(random.below(90_000_000))] }),
+  ({ random }, { asset }) =>
+    encodeFunctionData({ abi, functionName: 'setSiloedBorrowing', args: [asset, random.chance(0.3)] }),
+];
+
+const PARAMETERS: readonly [Parameter, ...Parameter[]] = [
+  ...COMMON_PARAMETERS,
   (_, { asset }) => encodeFunctionData({ abi, functionName: 'setReserveLtvzero', args: [asset, false] }),
   ({ random }, { asset }) =>
     encodeFunctionData({ abi, functionName: 'setReservePause', args: [asset, random.chance(0.3), random.below(1800)] }),
@@ -148,20 +158,16 @@ const PARAMETERS: readonly [Parameter, ...Parameter[]] = [
       functionName: 'setAssetLtvzeroInEMode',
       args: [asset, 1 + random.below(2), random.chance(0.3)],
     }),
-  ({ random }, { asset }) =>
-    encodeFunctionData({ abi, functionName: 'setBorrowableInIsolation', args: [asset, random.chance(0.7)] }),
-  ({ random }, { asset }) =>
-    encodeFunctionData({ abi, functionName: 'setDebtCeiling', args: [asset, BigInt(random.below(90_000_000))] }),
-  ({ random }, { asset }) =>
-    encodeFunctionData({ abi, functionName: 'setSiloedBorrowing', args: [asset, random.chance(0.3)] }),
   ({ random }) => encodeFunctionData({ abi, functionName: 'updateFlashloanPremium', args: [BigInt(random.below(30))] }),
 ];
 
-const changeParameter: RandomAction = (context) => {
-  const { market, random, reserves } = context;
-  const data = random.pick(PARAMETERS)(context, random.pick(reserves));
-  return [{ from: market.admin, to: market.configurator, data, label: 'change parameter' }];
-};
+export const changeParameter =
+  (parameters: readonly [Parameter, ...Parameter[]]): RandomAction =>
+  (context) => {
+    const { market, random, reserves } = context;
+    const data = random.pick(parameters)(context, random.pick(reserves));
+    return [{ from: market.admin, to: market.configurator, data, label: 'change parameter' }];
+  };
 
 /** Ends what would stop most other actions. */
 const resume: RandomAction = ({ market, reserves }) =>
@@ -173,14 +179,18 @@ const resume: RandomAction = ({ market, reserves }) =>
     ].map((data) => ({ from: market.admin, to: market.configurator, data, label: 'resume' })),
   );
 
-/** Weight in the draw beside each action. */
-export const MARKET_ACTIONS: readonly (readonly [number, RandomAction])[] = [
+/** Weight in the draw beside each action; of every release. */
+export const COMMON_MARKET_ACTIONS: readonly (readonly [number, RandomAction])[] = [
   [9, movePrices],
   [2.2, crash],
   [2, recover],
   [0.7, switchFeed],
   [1, mintToTreasury],
+];
+
+export const MARKET_ACTIONS: readonly (readonly [number, RandomAction])[] = [
+  ...COMMON_MARKET_ACTIONS,
   [1, coverDeficit],
-  [5, changeParameter],
+  [5, changeParameter(PARAMETERS)],
   [1.5, resume],
 ];

@@ -3,6 +3,8 @@ import { TOKEN_ABI } from '../aave/abi.ts';
 import { deployMarket } from '../aave/deploy.ts';
 import type { Market, MarketConfig } from '../aave/market.ts';
 import { createOutbox } from '../aave/outbox.ts';
+import { AAVE_3_6 } from '../aave/release.ts';
+import type { Release } from '../aave/release-type.ts';
 import { createMiner, type Hex, type Miner, type Transaction } from '../chain/miner.ts';
 import type { Rpc } from '../chain/rpc.ts';
 import type { Contracts } from '../contracts/jobs.ts';
@@ -14,6 +16,15 @@ import type { ActionContext, RandomAction } from './context.ts';
 import { liquidate } from './liquidation-action.ts';
 import { MARKET_ACTIONS } from './market-actions.ts';
 import { USER_ACTIONS } from './user-actions.ts';
+
+/** Weight in the draw, and the action. */
+type Weighted = readonly [number, RandomAction];
+
+/** Which release is played, and what may happen in it; 3.6 when absent. */
+export interface PlayedRelease {
+  readonly release: Release;
+  readonly actions: readonly Weighted[];
+}
 
 /** A market in which seeded random things happen, on a chain started with `GENESIS`. */
 export interface RandomPlay {
@@ -29,13 +40,12 @@ export interface RandomPlay {
 }
 
 const FUNDS = 10n ** 30n;
-const ALL_ACTIONS: readonly (readonly [number, RandomAction])[] = [...USER_ACTIONS, ...MARKET_ACTIONS, [14, liquidate]];
-const TOTAL_WEIGHT = ALL_ACTIONS.reduce((sum, [weight]) => sum + weight, 0);
+const ACTIONS: readonly Weighted[] = [...USER_ACTIONS, ...MARKET_ACTIONS, [14, liquidate]];
 const WORKSHOP: Hex = '0x3045000000000000000000000000000000003045';
 
-function drawAction(random: Random): RandomAction {
-  let place = random.uniform() * TOTAL_WEIGHT;
-  for (const [weight, action] of ALL_ACTIONS) {
+function drawAction(random: Random, actions: readonly Weighted[]): RandomAction {
+  let place = random.uniform() * actions.reduce((sum, [weight]) => sum + weight, 0);
+  for (const [weight, action] of actions) {
     place -= weight;
     if (place < 0) return action;
   }
@@ -79,10 +89,11 @@ const RANDOM_MARKET: MarketConfig = {
 export async function createRandomPlay(
   { rpc, contracts }: { readonly rpc: Rpc; readonly contracts: Contracts },
   { seed, users: count }: { readonly seed: number; readonly users: number },
+  played: PlayedRelease = { release: AAVE_3_6, actions: ACTIONS },
 ): Promise<RandomPlay> {
   const miner = await createMiner(rpc);
   const start = { config: RANDOM_MARKET, startTimestamp: GENESIS + 12 };
-  const { market, reporter } = await deployMarket({ rpc, miner, contracts }, start);
+  const { market, reporter } = await deployMarket({ rpc, miner, contracts }, start, played.release);
   const users = [userAddress(1), ...Array.from({ length: count - 1 }, (_, number) => userAddress(number + 2))] as const;
   await fund(miner, market, users);
   const [first, ...others] = market.reserves;
@@ -124,7 +135,8 @@ export async function createRandomPlay(
       for (let left = actions; left > 0; ) {
         const size = Math.min(left, 1 + random.below(3));
         const transactions: Transaction[] = [];
-        for (let number = 0; number < size; number++) transactions.push(...(await drawAction(random)(context)));
+        for (let number = 0; number < size; number++)
+          transactions.push(...(await drawAction(random, played.actions)(context)));
         left -= size;
         if (transactions.length > 0) await mine(transactions);
       }

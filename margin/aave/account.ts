@@ -1,6 +1,6 @@
 import { UnknownCategoryError, UnknownPriceError, UnknownReserveError } from '../errors.ts';
 import { MAX_UINT256, unitOf } from '../math/integers.ts';
-import { normalizedDebt, normalizedIncome } from './balances.ts';
+import { balancesAt, normalizedIncome, owes } from './balances.ts';
 import { type AaveRules, aaveRules } from './rules.ts';
 import type { AaveAccountData, AaveCategory, AavePool, AavePosition, AaveReserve, AaveUser } from './types.ts';
 
@@ -68,7 +68,7 @@ export function priceFor(reserve: AaveReserve, category: AaveCategory | null, ru
 export function unpricedAssets(user: AaveUser, pool: AavePool): string[] {
   const rules = aaveRules(pool.revision);
   const category = categoryOf(pool, user);
-  const needed = user.positions.filter((p) => p.scaledDebt > 0n || (p.isCollateral && p.scaledSupply > 0n));
+  const needed = user.positions.filter((p) => owes(p) || (p.isCollateral && p.scaledSupply > 0n));
   return needed.filter((p) => priceFor(reserveOf(pool, p.asset), category, rules) === null).map((p) => p.asset);
 }
 
@@ -81,7 +81,7 @@ interface Sums {
 
 function addPosition(sums: Sums, position: AavePosition, context: Context): void {
   const { pool, category, rules, timestamp } = context;
-  const isDebt = position.scaledDebt > 0n;
+  const isDebt = owes(position);
   const isCollateral = position.isCollateral && position.scaledSupply > 0n;
   if (!isDebt && !isCollateral) return;
   const reserve = reserveOf(pool, position.asset);
@@ -99,8 +99,8 @@ function addPosition(sums: Sums, position: AavePosition, context: Context): void
     }
   }
   if (isDebt) {
-    const balance = rules.debtBalance(position.scaledDebt, normalizedDebt(reserve, timestamp, pool.revision));
-    sums.debt += rules.debtValue(balance, price, unit);
+    const { debt } = balancesAt(position, reserve, timestamp, pool.revision);
+    sums.debt += rules.debtValue(debt, price, unit);
   }
 }
 
@@ -113,7 +113,7 @@ interface Context {
 
 /**
  * The six values of `Pool.getUserAccountData` at `timestamp`, exact to the contract's own rounding for the pool's
- * revision. Stable-rate debt (removed in v3.2) and the GHO discount (removed in v3.4) are not modelled.
+ * revision, stable-rate debt (removed in v3.2) included. The GHO discount (removed in v3.4) is not modelled.
  * Source: GenericLogic.calculateUserAccountData; versions in `rules.ts`.
  * @throws UnknownReserveError, UnknownCategoryError, UnknownPriceError, TimeBeforeIndexError
  */

@@ -13,7 +13,7 @@ import type {
   Scaled,
 } from '../protocol.ts';
 import { accountData } from './account.ts';
-import { balancesAt } from './balances.ts';
+import { balancesAt, stableBalance } from './balances.ts';
 import { aaveBookAssets, addAaveAccounts, reserveScales } from './book.ts';
 import {
   type AaveMarket,
@@ -24,6 +24,7 @@ import {
   aavePositionFields,
   aaveUser,
   isDebt,
+  stableDebtOfPosition,
 } from './facts.ts';
 import { largestLiquidation } from './largest-liquidation.ts';
 import { aaveMarketRates } from './market-rates.ts';
@@ -142,12 +143,18 @@ function idleBase(
 function exactPosition(row: FactRow, { pool, markets, timestamp }: Context): ExactPosition {
   const market = markets.get(textOf(row, 'market'));
   if (market === undefined) return { balance: 0n, value: null };
+  const balance = balanceOf(row, market, { pool, timestamp });
+  const { price, decimals } = market.reserve;
+  return { balance, value: price === null ? null : (balance * price) / unitOf(decimals) };
+}
+
+function balanceOf(row: FactRow, market: AaveMarket, { pool, timestamp }: Pick<Context, 'pool' | 'timestamp'>): bigint {
+  const stableDebt = stableDebtOfPosition(row);
+  if (stableDebt !== null) return stableBalance(stableDebt, timestamp);
   const scaled = bigintOf(row, 'scaledBalance');
   const [scaledSupply, scaledDebt] = isDebt(row) ? [0n, scaled] : [scaled, 0n];
   const { supply, debt } = balancesAt({ scaledSupply, scaledDebt }, market.reserve, timestamp, pool.revision);
-  const balance = supply + debt;
-  const { price, decimals } = market.reserve;
-  return { balance, value: price === null ? null : (balance * price) / unitOf(decimals) };
+  return supply + debt;
 }
 
 const NOTHING: ExactMarket = {
@@ -164,8 +171,9 @@ const NOTHING: ExactMarket = {
 function exactMarket(id: string, { pool, markets, timestamp }: Context): ExactMarket {
   const market = markets.get(id);
   if (market === undefined) return NOTHING;
-  const { reserve, scaledSupply, scaledBorrow, cash, deficit } = market;
-  const { supply, debt } = balancesAt({ scaledSupply, scaledDebt: scaledBorrow }, reserve, timestamp, pool.revision);
+  const { reserve, scaledSupply, scaledBorrow, stableBorrow: stableDebt, cash, deficit } = market;
+  const total = { scaledSupply, scaledDebt: scaledBorrow, stableDebt };
+  const { supply, debt } = balancesAt(total, reserve, timestamp, pool.revision);
   return {
     supply,
     borrow: debt,

@@ -1,8 +1,8 @@
 import { TimeBeforeIndexError } from '../errors.ts';
 import { rayMulHalfUp } from '../math/fixed-point.ts';
-import { linearInterest } from '../math/interest.ts';
+import { compoundedInterestBinomial, linearInterest } from '../math/interest.ts';
 import { aaveRules } from './rules.ts';
-import type { AavePosition, AaveReserve } from './types.ts';
+import type { AavePosition, AaveReserve, AaveStableDebt } from './types.ts';
 
 function elapsedSince(reserve: AaveReserve, timestamp: bigint): bigint {
   const elapsed = timestamp - reserve.indexTimestamp;
@@ -34,16 +34,30 @@ export function normalizedDebt(reserve: AaveReserve, timestamp: bigint, revision
   return rayMulHalfUp(growth, reserve.variableBorrowIndex);
 }
 
-/** Native units an account holds and owes in a reserve at `timestamp`, as aToken and vToken `balanceOf` say. */
+/**
+ * Stable-rate debt with interest up to `timestamp`, native units, as StableDebtToken.balanceOf and, for a reserve's total
+ * at its average rate, totalSupply say. Source: StableDebtToken of v3.0.
+ */
+export function stableBalance(debt: AaveStableDebt | null | undefined, timestamp: bigint): bigint {
+  if (debt === null || debt === undefined || debt.amount === 0n) return 0n;
+  return rayMulHalfUp(debt.amount, compoundedInterestBinomial(debt.rate, timestamp - debt.since));
+}
+
+/** Whether the account owes anything in the reserve. */
+export const owes = ({ scaledDebt, stableDebt }: AavePosition): boolean =>
+  scaledDebt > 0n || (stableDebt?.amount ?? 0n) > 0n;
+
+/** Native units an account holds and owes in a reserve at `timestamp`, as the tokens' `balanceOf` say. */
 export function balancesAt(
-  position: Pick<AavePosition, 'scaledSupply' | 'scaledDebt'>,
+  position: Pick<AavePosition, 'scaledSupply' | 'scaledDebt' | 'stableDebt'>,
   reserve: AaveReserve,
   timestamp: bigint,
   revision: number | null = null,
 ): { supply: bigint; debt: bigint } {
   const rules = aaveRules(revision);
+  const variable = rules.debtBalance(position.scaledDebt, normalizedDebt(reserve, timestamp, revision));
   return {
     supply: rules.supplyBalance(position.scaledSupply, normalizedIncome(reserve, timestamp)),
-    debt: rules.debtBalance(position.scaledDebt, normalizedDebt(reserve, timestamp, revision)),
+    debt: variable + stableBalance(position.stableDebt, timestamp),
   };
 }

@@ -2,7 +2,7 @@ import type { BookAsset, BookLeg, BookRow, RepayRule } from '../book/types.ts';
 import { MarginError } from '../errors.ts';
 import type { RowSink } from '../protocol.ts';
 import { categoryOf, collateralTerms, priceFor, reserveOf } from './account.ts';
-import { normalizedDebt, normalizedIncome } from './balances.ts';
+import { normalizedDebt, normalizedIncome, owes, stableBalance } from './balances.ts';
 import { type AaveRules, aaveRules } from './rules.ts';
 import type { AaveCategory, AavePool, AavePosition, AaveReserve, AaveUser } from './types.ts';
 
@@ -41,7 +41,7 @@ export function aaveBookAssets(pool: AavePool): BookAsset[] {
  */
 export function addAaveAccounts(builder: RowSink, { pool, users, timestamp, group }: AaveAccounts): void {
   const scales = reserveScales(pool, timestamp);
-  const context: RowContext = { pool, scales, rules: aaveRules(pool.revision), group: group ?? '' };
+  const context: RowContext = { pool, scales, rules: aaveRules(pool.revision), timestamp, group: group ?? '' };
   for (const user of users) {
     const row = tryRow(user, context);
     if (typeof row === 'string') builder.exclude(user.id, row);
@@ -53,6 +53,7 @@ interface RowContext {
   readonly pool: AavePool;
   readonly scales: ReadonlyMap<string, Scale>;
   readonly rules: AaveRules;
+  readonly timestamp: bigint;
   readonly group: string;
 }
 
@@ -92,7 +93,7 @@ function rowOf(user: AaveUser, context: RowContext): BookRow {
   const legs: BookLeg[] = [];
   let [bonusValue, value] = [0, 0];
   for (const position of user.positions) {
-    if (position.scaledSupply === 0n && position.scaledDebt === 0n) continue;
+    if (position.scaledSupply === 0n && !owes(position)) continue;
     const { leg, bonus, price } = legOf(position, category, context);
     legs.push(leg);
     value += leg.exposure * price;
@@ -102,13 +103,15 @@ function rowOf(user: AaveUser, context: RowContext): BookRow {
   return { id: user.id, group: context.group, bonus, rule: repayRule(context.rules), legs };
 }
 
-function legOf(position: AavePosition, category: AaveCategory | null, { pool, scales, rules }: RowContext) {
+function legOf(position: AavePosition, category: AaveCategory | null, context: RowContext) {
+  const { pool, scales, rules, timestamp } = context;
   const reserve = reserveOf(pool, position.asset);
   const terms = collateralTerms(reserve, category, pool.revision);
   const scale = scales.get(position.asset) ?? { supply: 0, debt: 0, unit: 1, price: null };
   const inflation = priceRatio(reserve, category, rules);
   const supplied = (Number(position.scaledSupply) * scale.supply * inflation) / scale.unit;
-  const debt = (Number(position.scaledDebt) * scale.debt * inflation) / scale.unit;
+  const owed = Number(position.scaledDebt) * scale.debt + Number(stableBalance(position.stableDebt, timestamp));
+  const debt = (owed * inflation) / scale.unit;
   const exposure = position.isCollateral && terms.counts ? supplied : 0;
   const surplus = (Number(terms.liquidationThreshold) / 1e4) * exposure - debt;
   const leg: BookLeg = { asset: position.asset, surplus, requirement: debt, exposure, debt, idle: supplied - exposure };

@@ -13,7 +13,7 @@ import {
 } from '../facts.ts';
 import type { AccountFacts, PoolFacts, ProtocolMarket } from '../protocol.ts';
 import type { KinkModel } from '../rates/kink.ts';
-import type { AaveCategory, AavePool, AavePosition, AaveReserve, AaveUser } from './types.ts';
+import type { AaveCategory, AavePool, AavePosition, AaveReserve, AaveStableDebt, AaveUser } from './types.ts';
 
 /** Types whose rows make up an Aave pool. */
 export const aavePoolTypes = [
@@ -25,13 +25,15 @@ export const aavePoolTypes = [
   'PriceFeed',
 ] as const;
 export const aaveAccountFields = ['category'] as const;
-export const aavePositionFields = ['isCollateral', 'scaledBalance'] as const;
+export const aavePositionFields = ['isCollateral', 'scaledBalance', 'stableRateRay', 'stableSince'] as const;
 
 /** A market as margin computes with it, and what of its row the API shows. */
 export interface AaveMarket extends ProtocolMarket {
   readonly reserve: AaveReserve;
   readonly scaledSupply: bigint;
   readonly scaledBorrow: bigint;
+  /** all stable-rate debt at its average rate; null where there is none */
+  readonly stableBorrow: AaveStableDebt | null;
   /** native units the pool holds by its own books */
   readonly cash: bigint;
   readonly deficit: bigint;
@@ -99,6 +101,7 @@ function aaveMarket(row: FactRow, facts: PoolFacts, { decimals, configs }: Table
     reserve: aaveReserve(row, { decimals: tokenDecimals ?? 0, price, config: configs.get(id) }),
     scaledSupply: bigintOf(row, 'scaledSupply'),
     scaledBorrow: bigintOf(row, 'scaledBorrow'),
+    stableBorrow: stableDebtOf(row, ['stableBorrow', 'stableAverageRateRay', 'stableUpdatedAt']),
     cash: bigintOf(row, 'cash'),
     deficit: bigintOf(row, 'deficit'),
     rateModel: rateModel(row, facts.rowOf('InterestRateModel', row.rateModel)),
@@ -164,19 +167,24 @@ export function aaveUser({ id, row, positions }: AccountFacts): AaveUser {
     const asset = textOf(position, 'market');
     const scaled = bigintOf(position, 'scaledBalance');
     const before = merged.get(asset) ?? { asset, scaledSupply: 0n, scaledDebt: 0n, isCollateral: false };
-    merged.set(
-      asset,
-      isDebt(position)
-        ? { ...before, scaledDebt: before.scaledDebt + scaled }
-        : {
-            ...before,
-            scaledSupply: before.scaledSupply + scaled,
-            isCollateral: before.isCollateral || booleanOf(position, 'isCollateral'),
-          },
-    );
+    const stableDebt = stableDebtOfPosition(position);
+    const isCollateral = before.isCollateral || booleanOf(position, 'isCollateral');
+    if (stableDebt !== null) merged.set(asset, { ...before, stableDebt });
+    else if (isDebt(position)) merged.set(asset, { ...before, scaledDebt: before.scaledDebt + scaled });
+    else merged.set(asset, { ...before, scaledSupply: before.scaledSupply + scaled, isCollateral });
   }
   const listed = [...merged.values()].sort((a, b) => (a.asset < b.asset ? -1 : 1));
   return { id, category: intOf(row, 'category'), positions: listed };
+}
+
+/** What an Aave position row owes at a stable rate; null where it is anything else. */
+export const stableDebtOfPosition = (position: FactRow): AaveStableDebt | null =>
+  stableDebtOf(position, ['scaledBalance', 'stableRateRay', 'stableSince']);
+
+function stableDebtOf(row: FactRow, fields: readonly [string, string, string]): AaveStableDebt | null {
+  const [amount, rate, since] = fields.map((field) => bigintOrNull(row, field));
+  if (amount == null || rate == null || since == null) return null;
+  return { amount, rate, since };
 }
 
 export const isDebt = (position: FactRow): boolean => textOf(position, 'side') === 'BORROWER';

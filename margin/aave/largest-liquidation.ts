@@ -1,6 +1,7 @@
 import { unitOf } from '../math/integers.ts';
 import type { ExactLiquidation } from '../protocol.ts';
 import { categoryOf, collateralTerms, reserveOf } from './account.ts';
+import { owes } from './balances.ts';
 import { liquidationOutcome } from './liquidation.ts';
 import type { AavePool, AaveUser } from './types.ts';
 
@@ -14,7 +15,7 @@ export function largestLiquidation(user: AaveUser, pool: AavePool, timestamp: bi
   for (const collateral of user.positions) {
     if (!collateral.isCollateral || collateral.scaledSupply === 0n) continue;
     for (const debt of user.positions) {
-      if (debt.scaledDebt === 0n) continue;
+      if (!owes(debt)) continue;
       const found = liquidationOf(user, pool, timestamp, { collateral: collateral.asset, debt: debt.asset });
       if (found !== null && (best === null || found.repaidUsd > best.repaidUsd)) best = found;
     }

@@ -2,7 +2,7 @@ import { UnknownPriceError } from '../errors.ts';
 import { percentMulHalfUp, rayDivCeil } from '../math/fixed-point.ts';
 import { minOf, unitOf, WAD } from '../math/integers.ts';
 import { accountData, categoryOf, collateralTerms, priceFor, reserveOf } from './account.ts';
-import { balancesAt, normalizedIncome } from './balances.ts';
+import { balancesAt, normalizedIncome, owes } from './balances.ts';
 import { type AaveRules, aaveRules } from './rules.ts';
 import type { AaveAccountData, AavePool, AaveReserve, AaveUser } from './types.ts';
 
@@ -115,7 +115,7 @@ export function liquidationOutcome(
   const held = user.positions.find((p) => p.asset === request.collateralAsset);
   const owed = user.positions.find((p) => p.asset === request.debtAsset);
   if (held === undefined || !held.isCollateral) return { allowed: false, reason: 'NOT_COLLATERAL' };
-  if (owed === undefined || owed.scaledDebt === 0n) return { allowed: false, reason: 'NO_DEBT' };
+  if (owed === undefined || !owes(owed)) return { allowed: false, reason: 'NO_DEBT' };
   const reserve = reserveOf(pool, held.asset);
   const category = categoryOf(pool, user);
   const terms = collateralTerms(reserve, category, pool.revision);

@@ -50,11 +50,23 @@ export interface AavePool {
   readonly categories: ReadonlyMap<number, AaveCategory>;
 }
 
+/** Debt that compounds at its own rate: an account's, or at the average rate all of a reserve's. */
+export interface AaveStableDebt {
+  /** native units owed at `since` */
+  readonly amount: bigint;
+  /** per year, RAY */
+  readonly rate: bigint;
+  /** Unix seconds */
+  readonly since: bigint;
+}
+
 /** What an account holds and owes in one reserve, in index-free units. */
 export interface AavePosition {
   readonly asset: string;
   readonly scaledSupply: bigint;
   readonly scaledDebt: bigint;
+  /** debt at a rate of its own, up to v3.1; null or absent: none */
+  readonly stableDebt?: AaveStableDebt | null;
   /** the account lets the supply back its debt */
   readonly isCollateral: boolean;
 }

@@ -4,4 +4,5 @@ export * from './addresses-provider';
 export * from './configurator';
 export * from './oracle';
 export * from './pool';
+export * from './stable-debt-token';
 export * from './variable-debt-token';

@@ -14,6 +14,7 @@ export {
   handleWithdraw,
 } from './pool/flows';
 export { handleDeficitCovered, handleDeficitCreated, handleLiquidationCall } from './pool/liquidation';
+export { handleRebalanceStableBorrowRate, handleSwapBorrowRateMode } from './pool/rate-mode';
 export {
   handleFlashLoan,
   handleIsolationModeTotalDebtUpdated,

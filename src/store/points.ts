@@ -2,7 +2,6 @@ import { BigDecimal, BigInt, Bytes, ethereum } from '@graphprotocol/graph-ts';
 import { FlowPoint, LiquidationPoint, Market, MarketPoint, PricePoint, Token } from '../../generated/schema';
 import { ONE_DECIMAL, ZERO_DECIMAL } from '../constants';
 import { rayToDecimal, toWhole } from '../math/decimal';
-import { rayMulCeil, rayMulFloor } from '../math/ray';
 import { hasDecimals } from './token';
 
 /** Rows of timeseries. The indexer numbers them and gives them the block's time; what is set here agrees with it. */
@@ -15,13 +14,6 @@ export function recordPrice(feed: Bytes, price: BigDecimal, updatedAt: BigInt, e
   point.priceUsd = price;
   point.ageSeconds = event.block.timestamp.minus(updatedAt).toBigDecimal();
   point.save();
-}
-
-/** The market's books as they are now, by its indexes. */
-export function recordMarket(market: Market, token: Token, event: ethereum.Event): void {
-  const supply = rayMulFloor(market.scaledSupply, market.supplyIndexRay);
-  const borrow = rayMulCeil(market.scaledBorrow, market.borrowIndexRay);
-  recordBooks(market, token, supply, borrow, event);
 }
 
 /** The market's books as they are now; totals in native units. */

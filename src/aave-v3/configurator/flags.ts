@@ -80,12 +80,12 @@ export function handleReserveDropped(event: ReserveDropped): void {
   market.save();
 }
 
-/** Stable debt is no part of the model; the change is still a change of a parameter. */
 export function handleReserveStableRateBorrowing(event: ReserveStableRateBorrowing): void {
   const market = marketOf(event.params.asset, event);
-  const pool = currentPool();
-  if (market === null || pool === null) return;
-  recordParameter(pool, market, null, 'isStableBorrowingEnabled', null, textOf(event.params.enabled), event, 0);
+  if (market === null) return;
+  noteFlag(market, 'isStableBorrowingEnabled', market.isStableBorrowingEnabled, event.params.enabled, event);
+  market.isStableBorrowingEnabled = event.params.enabled;
+  market.save();
 }
 
 function marketOf(asset: Address, event: ethereum.Event): Market | null {

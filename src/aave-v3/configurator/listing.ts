@@ -8,10 +8,16 @@ import {
   StableDebtTokenUpgraded,
   VariableDebtTokenUpgraded,
 } from '../../../generated/templates/PoolConfigurator/PoolConfigurator';
-import { RAY, ZERO, ZERO_ADDRESS } from '../../constants';
+import { RAY, ZERO } from '../../constants';
 import { recordParameter } from '../../store/parameter';
 import { tokenOf } from '../../store/value';
-import { getOrCreateCollateralConfig, getOrCreateMarket, linkDebtToken, linkSupplyToken } from '../store/market';
+import {
+  getOrCreateCollateralConfig,
+  getOrCreateMarket,
+  linkDebtToken,
+  linkStableDebtToken,
+  linkSupplyToken,
+} from '../store/market';
 import { adoptSource } from '../store/oracle';
 import { decodeRateData, linkRateModel, readStrategy } from '../store/rate-model';
 import { currentPool } from './current-pool';
@@ -26,7 +32,7 @@ export function handleReserveInitialized(event: ReserveInitialized): void {
   startAnew(market, event);
   linkSupplyToken(market, event.params.aToken);
   linkDebtToken(market, event.params.variableDebtToken);
-  if (event.params.stableDebtToken.notEqual(ZERO_ADDRESS)) market.stableDebtToken = event.params.stableDebtToken;
+  linkStableDebtToken(market, event.params.stableDebtToken);
   linkStrategy(pool, market, event.params.interestRateStrategyAddress);
   const feed = tokenOf(market).priceFeed;
   market.priceFeed = feed;
@@ -114,7 +120,7 @@ export function handleVariableDebtTokenUpgraded(event: VariableDebtTokenUpgraded
 export function handleStableDebtTokenUpgraded(event: StableDebtTokenUpgraded): void {
   const market = noteUpgrade(event.params.asset, 'stableDebtTokenImplementation', event.params.implementation, event);
   if (market === null) return;
-  market.stableDebtToken = event.params.proxy;
+  linkStableDebtToken(market, event.params.proxy);
   market.save();
 }
 

@@ -10,13 +10,14 @@ import {
 } from '../../../generated/templates/Pool/Pool';
 import { Ids } from '../../ids';
 import { getOrCreateAccount } from '../../store/account';
-import { recordFlow, recordMarket } from '../../store/points';
+import { recordFlow } from '../../store/points';
 import { pricedToken, tokenOf, usdOf } from '../../store/value';
 import { touchMarginAccount } from '../store/account';
+import { recordMarket } from '../store/books';
 import { getOrCreateMarket } from '../store/market';
 import { explainSnapshot } from '../store/position';
 
-/** Interest rate mode of the retired stable rate. */
+/** Interest rate mode of the stable rate, retired in Aave 3.2. */
 const STABLE_RATE = 1;
 
 export function handleSupply(event: SupplyEvent): void {

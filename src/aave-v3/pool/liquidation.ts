@@ -4,14 +4,15 @@ import { DeficitCovered, DeficitCreated, LiquidationCall } from '../../../genera
 import { ZERO } from '../../constants';
 import { Ids } from '../../ids';
 import { getOrCreateAccount } from '../../store/account';
-import { recordLiquidation, recordMarket } from '../../store/points';
+import { recordLiquidation } from '../../store/points';
 import { pricedToken, usdOf } from '../../store/value';
 import { isDirected } from '../scaled';
 import { touchMarginAccount } from '../store/account';
 import { accrueSilently } from '../store/accrual';
+import { recordMarket } from '../store/books';
 import { getOrCreateMarket } from '../store/market';
 import { getOrCreatePool } from '../store/pool';
-import { explainSnapshot } from '../store/position';
+import { explainSnapshot, isMovedBy } from '../store/position';
 
 /**
  * The last event of a liquidation: balances have moved by the tokens' own events, `debtToCover` is what was really
@@ -59,8 +60,9 @@ export function handleLiquidationCall(event: LiquidationCall): void {
   if (!isOneMarket) debt.save();
 
   countLiquidated(event.params.user, event);
-  noteLiquidation(account.id, collateral.id, false, event);
-  noteLiquidation(account.id, debt.id, true, event);
+  noteLiquidation(Ids.position(account.id, collateral.id, false), event);
+  noteLiquidation(Ids.position(account.id, debt.id, true), event);
+  noteLiquidation(Ids.stableDebt(account.id, debt.id), event);
   recordLiquidation(collateral, debt, seizedUsd, repaidUsd, event);
   recordMarket(collateral, collateralToken, event);
   if (!isOneMarket) recordMarket(debt, debtToken, event);
@@ -107,9 +109,9 @@ function countLiquidated(address: Address, event: ethereum.Event): void {
   account.save();
 }
 
-function noteLiquidation(account: Bytes, market: Bytes, isDebt: boolean, event: ethereum.Event): void {
-  const position = Position.load(Ids.position(account, market, isDebt));
-  if (position === null) return;
+function noteLiquidation(positionId: Bytes, event: ethereum.Event): void {
+  const position = Position.load(positionId);
+  if (position === null || !isMovedBy(position, event)) return;
   position.liquidationCount += 1;
   position.save();
   explainSnapshot(position, 'LIQUIDATION', event);

@@ -7,8 +7,8 @@ import {
   Upgraded,
 } from '../../../generated/templates/Pool/Pool';
 import { Ids } from '../../ids';
-import { recordMarket } from '../../store/points';
 import { tokenOf } from '../../store/value';
+import { recordMarket } from '../store/books';
 import { getOrCreateMarket } from '../store/market';
 import { recordImplementation } from '../store/pool';
 
@@ -26,6 +26,7 @@ export function handleReserveDataUpdated(event: ReserveDataUpdated): void {
   market.supplyIndexRay = event.params.liquidityIndex;
   market.borrowIndexRay = event.params.variableBorrowIndex;
   market.indexUpdatedAt = event.block.timestamp;
+  if (market.stableDebtToken !== null) market.stableBorrowRateRay = event.params.stableBorrowRate;
   market.save();
 }
 

@@ -1,6 +1,10 @@
 import { Address, Bytes, ethereum } from '@graphprotocol/graph-ts';
 import { CollateralConfig, MarginPool, Market, MarketToken } from '../../../generated/schema';
-import { AToken as ATokenTemplate, VariableDebtToken as VariableDebtTokenTemplate } from '../../../generated/templates';
+import {
+  AToken as ATokenTemplate,
+  StableDebtToken as StableDebtTokenTemplate,
+  VariableDebtToken as VariableDebtTokenTemplate,
+} from '../../../generated/templates';
 import { Pool as PoolContract } from '../../../generated/templates/Pool/Pool';
 import { AToken as ATokenContract } from '../../../generated/templates/PoolConfigurator/AToken';
 import { RAY, ZERO, ZERO_ADDRESS, ZERO_DECIMAL } from '../../constants';
@@ -22,6 +26,7 @@ export function getOrCreateMarket(poolId: Bytes, asset: Address, block: ethereum
   if (!data.reverted) {
     market.reserveId = data.value.id;
     linkSupplyToken(market, data.value.aTokenAddress);
+    linkStableDebtToken(market, data.value.stableDebtTokenAddress);
     linkDebtToken(market, data.value.variableDebtTokenAddress);
   }
   market.save();
@@ -86,13 +91,25 @@ export function linkDebtToken(market: Market, debtToken: Address): void {
   if (debtToken.equals(ZERO_ADDRESS)) return;
   market.debtToken = debtToken;
   if (MarketToken.load(debtToken) !== null) return;
+  saveDebtLink(market, debtToken);
+  VariableDebtTokenTemplate.create(debtToken);
+}
 
+/** Follows `debtToken` as the market's stable debt token from this block on. The caller saves the market. */
+export function linkStableDebtToken(market: Market, debtToken: Address): void {
+  if (debtToken.equals(ZERO_ADDRESS)) return;
+  market.stableDebtToken = debtToken;
+  if (MarketToken.load(debtToken) !== null) return;
+  saveDebtLink(market, debtToken);
+  StableDebtTokenTemplate.create(debtToken);
+}
+
+function saveDebtLink(market: Market, debtToken: Address): void {
   const link = new MarketToken(debtToken);
   link.market = market.id;
   link.pool = market.pool;
   link.side = 'BORROWER';
   link.save();
-  VariableDebtTokenTemplate.create(debtToken);
 }
 
 export function getOrCreateCollateralConfig(market: Market): CollateralConfig {

@@ -15,7 +15,19 @@ export function getOrCreatePosition(
   const id = Ids.position(account.id, market.id, isDebt);
   const known = Position.load(id);
   if (known !== null) return known;
+  const position = createPosition(id, account, market, isDebt, block);
+  position.indexRay = isDebt ? market.borrowIndexRay : market.supplyIndexRay;
+  return position;
+}
 
+/** Of one side and without a balance. The caller saves it. */
+export function createPosition(
+  id: Bytes,
+  account: MarginAccount,
+  market: Market,
+  isDebt: boolean,
+  block: ethereum.Block,
+): Position {
   const position = new Position(id);
   position.marginAccount = account.id;
   position.pool = market.pool;
@@ -26,7 +38,6 @@ export function getOrCreatePosition(
   position.isOpen = false;
   position.scaledBalance = ZERO;
   position.balance = ZERO;
-  position.indexRay = isDebt ? market.borrowIndexRay : market.supplyIndexRay;
   position.openedAtBlock = block.number;
   position.openedAtTimestamp = block.timestamp;
   position.liquidationCount = 0;
@@ -79,7 +90,6 @@ export function movePosition(
   event: ethereum.Event,
   part: i32,
 ): void {
-  const block = event.block;
   const before = position.scaledBalance;
   const isDebt = position.side == 'BORROWER';
   const directed = isDirected(pool.revision);
@@ -88,13 +98,26 @@ export function movePosition(
     ? debtBalance(directed, scaledAfter, indexRay)
     : supplyBalance(directed, scaledAfter, indexRay);
   position.indexRay = indexRay;
-  position.lastEventBlock = block.number;
+  settle(position, account, pool, before, reason, event, part);
+}
 
-  const isOpen = !scaledAfter.isZero();
+/** Saves a position whose balance is new: with what opening or closing it changes, its account and a snapshot. */
+export function settle(
+  position: Position,
+  account: MarginAccount,
+  pool: MarginPool,
+  scaledBefore: BigInt,
+  reason: string,
+  event: ethereum.Event,
+  part: i32,
+): void {
+  const block = event.block;
+  position.lastEventBlock = block.number;
+  const isOpen = !position.scaledBalance.isZero();
   if (isOpen && !position.isOpen) open(position, account, pool, block);
   else if (!isOpen && position.isOpen) close(position, account, pool, block);
 
-  position.lastSnapshot = takeSnapshot(position, before, reason, event, part);
+  position.lastSnapshot = takeSnapshot(position, scaledBefore, reason, event, part);
   position.save();
   account.lastEventBlock = block.number;
   account.lastEventTimestamp = block.timestamp;
@@ -157,10 +180,21 @@ export function takeSnapshot(
  * snapshot if it was taken in this transaction. Immutable rows may change within the block that made them.
  */
 export function explainSnapshot(position: Position, reason: string, event: ethereum.Event): void {
-  const id = position.lastSnapshot;
-  if (id === null) return;
-  const snapshot = PositionSnapshot.loadInBlock(id);
-  if (snapshot === null || snapshot.transactionHash.notEqual(event.transaction.hash)) return;
+  const snapshot = snapshotOf(position, event);
+  if (snapshot === null) return;
   snapshot.reason = reason;
   snapshot.save();
+}
+
+/** Whether the transaction has moved the position. */
+export function isMovedBy(position: Position, event: ethereum.Event): boolean {
+  return snapshotOf(position, event) !== null;
+}
+
+/** The position's last snapshot if this transaction made it. */
+function snapshotOf(position: Position, event: ethereum.Event): PositionSnapshot | null {
+  const id = position.lastSnapshot;
+  if (id === null) return null;
+  const snapshot = PositionSnapshot.loadInBlock(id);
+  return snapshot === null || snapshot.transactionHash.notEqual(event.transaction.hash) ? null : snapshot;
 }
