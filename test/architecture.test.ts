@@ -95,6 +95,15 @@ describe('architecture', () => {
     expect(cycles(files.filter((file) => !file.startsWith('src/')))).toEqual([]);
   });
 
+  test('every protocol of the analytics has a conformance test that runs the kit on its adapter', () => {
+    const adapters = imports('margin/protocols.ts').filter((specifier) => specifier.endsWith('/adapter.ts'));
+    expect(adapters.length).toBeGreaterThan(5);
+    for (const adapter of adapters) {
+      const file = join(root, 'margin', dirname(adapter), 'conformance.test.ts');
+      expect(readFileSync(file, 'utf8'), file).toContain("from '../conformance.ts'");
+    }
+  });
+
   test('no source file is longer than 300 lines', () => {
     const long = files.filter((file) => readFileSync(join(root, file), 'utf8').split('\n').length > 301);
     expect(long).toEqual([]);

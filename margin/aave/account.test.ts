@@ -14,6 +14,18 @@ const eth = testReserve('eth', { price: 2000_00000000n, ltv: 8000n, liquidationT
 const usd = testReserve('usd', { decimals: 6, ltv: 0n, liquidationThreshold: 7800n });
 
 describe('accountData', () => {
+  test('behavior: stable-rate debt compounds at its own rate and is owed beside variable debt of the same reserve', () => {
+    const pool = testPool([eth, usd], { revision: 1 });
+    const year = 31_536_000n;
+    const stableDebt = { amount: 1000_000000n, rate: RAY / 10n, since: 0n };
+    const position = { ...debt('usd', 500_000000n), stableDebt };
+    const data = accountData(user([supply('eth', units(2n)), position]), pool, year);
+    // 1 + 0.1 + 0.1²/2 + 0.1³/6 · 31/31.887: the contract cuts the cubic coefficient to a whole number.
+    expect(data.debtBase).toBe(160516204300n);
+    expect(data.healthFactor).toBe(
+      accountData(user([supply('eth', units(2n)), debt('usd', 1605_162043n)]), pool, 0n).healthFactor,
+    );
+  });
   test('default: a worked account, with and without the truncated average', () => {
     const reserves = [
       testReserve('a', { decimals: 2, liquidationThreshold: 8300n }),
