@@ -2,6 +2,7 @@
 export * from './a-token';
 export * from './addresses-provider';
 export * from './configurator';
+export * from './feed-poll';
 export * from './oracle';
 export * from './pool';
 export * from './stable-debt-token';

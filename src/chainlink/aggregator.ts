@@ -17,10 +17,10 @@ function updateFeed(id: Bytes, event: AnswerUpdated): void {
   const aggregator = feed.aggregator;
   if (aggregator !== null && aggregator.equals(event.address)) {
     feed.lastRoundId = event.params.roundId;
-    applyAnswer(feed, event.params.current, event.params.updatedAt, event);
+    applyAnswer(feed, event.params.current, event.params.updatedAt, event.block);
   } else if (aggregator === null) {
     // An adapter's answer is a function of this one that only the adapter knows.
-    askSource(feed, event);
+    askSource(feed, event.block);
   } else {
     // The proxy has moved on: its former aggregator no longer speaks for it.
     return;

@@ -34,7 +34,7 @@ export function getOrCreateFeed(source: Address, event: ethereum.Event): PriceFe
     feed.quote = quoteOf(description.value);
   }
   linkAggregator(feed, contract);
-  askSource(feed, event);
+  askSource(feed, event.block);
   feed.save();
   return feed;
 }
@@ -117,17 +117,17 @@ function followAggregator(aggregator: Address, feed: Bytes): void {
 }
 
 /** Reads the source's current answer by call. The caller saves the feed. */
-export function askSource(feed: PriceFeed, event: ethereum.Event): void {
+export function askSource(feed: PriceFeed, block: ethereum.Block): void {
   const contract = PriceSource.bind(Address.fromBytes(feed.id));
-  feed.checkedAt = event.block.timestamp;
+  feed.checkedAt = block.timestamp;
   const round = contract.try_latestRoundData();
   if (!round.reverted) {
     feed.lastRoundId = round.value.value0;
-    applyAnswer(feed, round.value.value1, round.value.value3, event);
+    applyAnswer(feed, round.value.value1, round.value.value3, block);
     return;
   }
   const answer = contract.try_latestAnswer();
-  if (!answer.reverted) applyAnswer(feed, answer.value, event.block.timestamp, event);
+  if (!answer.reverted) applyAnswer(feed, answer.value, block.timestamp, block);
 }
 
 /** A market of the feed's token was touched: asks the source again if its events have been silent for too long. */
@@ -141,14 +141,38 @@ export function refreshFeed(feed: PriceFeed, event: ethereum.Event): void {
     if (now.minus(lastSign).lt(PROXY_PATIENCE)) return;
     linkAggregator(feed, PriceSource.bind(Address.fromBytes(feed.id)));
   }
-  askSource(feed, event);
+  askSource(feed, event.block);
+  feed.save();
+}
+
+/**
+ * What no event tells, asked at an interval: whether a proxy has moved on to another aggregator (a change of phase emits
+ * nothing, and the former one may go on answering), and what an adapter says now.
+ */
+export function pollFeed(feed: PriceFeed, block: ethereum.Block): void {
+  const contract = PriceSource.bind(Address.fromBytes(feed.id));
+  const before = feed.aggregator;
+  if (before !== null) {
+    const now = contract.try_aggregator();
+    if (now.reverted || now.value.equals(before)) return;
+    linkAggregator(feed, contract);
+  } else {
+    const known = feed.lastAnswer;
+    const answer = contract.try_latestAnswer();
+    if (known !== null && !answer.reverted && answer.value.equals(known)) {
+      feed.checkedAt = block.timestamp;
+      feed.save();
+      return;
+    }
+  }
+  askSource(feed, block);
   feed.save();
 }
 
 /** Sets the feed's price and that of its tokens. An answer of zero or less is no price. The caller saves the feed. */
-export function applyAnswer(feed: PriceFeed, answer: BigInt, updatedAt: BigInt, event: ethereum.Event): void {
+export function applyAnswer(feed: PriceFeed, answer: BigInt, updatedAt: BigInt, block: ethereum.Block): void {
   feed.updatedAt = updatedAt;
-  feed.lastBlock = event.block.number;
+  feed.lastBlock = block.number;
   const quote = feed.quote;
   if (answer.le(ZERO)) {
     feed.lastAnswer = null;
@@ -161,10 +185,10 @@ export function applyAnswer(feed: PriceFeed, answer: BigInt, updatedAt: BigInt, 
     const price = toWhole(answer, decimals);
     feed.lastAnswer = answer;
     feed.lastPriceUsd = price;
-    recordPrice(feed.id, price, updatedAt, event);
+    recordPrice(feed.id, price, updatedAt, block);
   }
   const tokens = feed.tokens;
-  for (let i = 0; i < tokens.length; i++) priceToken(tokens[i], feed, event.block);
+  for (let i = 0; i < tokens.length; i++) priceToken(tokens[i], feed, block);
 }
 
 /** The feed now prices `tokenId`. */

@@ -7,12 +7,12 @@ import { hasDecimals } from './token';
 /** Rows of timeseries. The indexer numbers them and gives them the block's time; what is set here agrees with it. */
 export const MICROSECONDS: i64 = 1000000;
 
-export function recordPrice(feed: Bytes, price: BigDecimal, updatedAt: BigInt, event: ethereum.Event): void {
+export function recordPrice(feed: Bytes, price: BigDecimal, updatedAt: BigInt, block: ethereum.Block): void {
   const point = new PricePoint(0);
-  point.timestamp = timestampOf(event);
+  point.timestamp = block.timestamp.toI64() * MICROSECONDS;
   point.feed = feed;
   point.priceUsd = price;
-  point.ageSeconds = event.block.timestamp.minus(updatedAt).toBigDecimal();
+  point.ageSeconds = block.timestamp.minus(updatedAt).toBigDecimal();
   point.save();
 }
 

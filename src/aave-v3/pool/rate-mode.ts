@@ -1,6 +1,6 @@
 import { Address, ethereum } from '@graphprotocol/graph-ts';
 import { Position, RateModeChange } from '../../../generated/schema';
-import { RebalanceStableBorrowRate, SwapBorrowRateMode } from '../../../generated/templates/Pool/Pool';
+import { RebalanceStableBorrowRate, SwapBorrowRateMode } from '../../../generated/templates/PoolRateModes/Pool';
 import { Ids } from '../../ids';
 import { touchMarginAccount } from '../store/account';
 import { getOrCreateMarket } from '../store/market';

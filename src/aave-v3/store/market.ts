@@ -2,6 +2,7 @@ import { Address, Bytes, ethereum } from '@graphprotocol/graph-ts';
 import { CollateralConfig, MarginPool, Market, MarketToken } from '../../../generated/schema';
 import {
   AToken as ATokenTemplate,
+  PoolRateModes as PoolRateModesTemplate,
   StableDebtToken as StableDebtTokenTemplate,
   VariableDebtToken as VariableDebtTokenTemplate,
 } from '../../../generated/templates';
@@ -102,6 +103,17 @@ export function linkStableDebtToken(market: Market, debtToken: Address): void {
   if (MarketToken.load(debtToken) !== null) return;
   saveDebtLink(market, debtToken);
   StableDebtTokenTemplate.create(debtToken);
+  if (isFirstWithStableRates(market)) PoolRateModesTemplate.create(Address.fromBytes(market.pool));
+}
+
+function isFirstWithStableRates(market: Market): boolean {
+  const pool = MarginPool.load(market.pool);
+  if (pool === null) return false;
+  const markets = pool.markets.load();
+  for (let i = 0; i < markets.length; i++) {
+    if (markets[i].stableDebtToken !== null && markets[i].id.notEqual(market.id)) return false;
+  }
+  return true;
 }
 
 function saveDebtLink(market: Market, debtToken: Address): void {

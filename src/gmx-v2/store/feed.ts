@@ -57,7 +57,7 @@ export function applyPrices(
   if (isKnown && hasDecimals(token)) {
     const price = toWhole(middle, PRICE_DECIMALS - token.decimals);
     feed.lastPriceUsd = price;
-    recordPrice(feed.id, price, time, event);
+    recordPrice(feed.id, price, time, event.block);
   }
   feed.save();
   if (token.priceFeed !== null) return;
