@@ -100,6 +100,8 @@ test.each(SEEDS)(
       expect(describeDifferences(differences)).toBe('');
       expect(await compareStableDebt(anvil.rpc, play, view)).toEqual([]);
     }
+    const swaps = await indexed.reader.find({ type: 'RateModeChange', block: play.head, where: { kind: 'SWAPPED' } });
+    expect(swaps.length).toBe(play.counts.get('swap rate mode')?.done ?? 0);
     for (const label of NEEDED) done.set(label, (done.get(label) ?? 0) + (play.counts.get(label)?.done ?? 0));
     expect(play.counts.get('impossible')?.done).toBe(0);
   },

@@ -61,6 +61,7 @@ const JOBS: readonly CompileJob[] = [
     contracts: {
       FlashBorrower: 'devnet/solidity/FlashBorrower.sol',
       GmxEventEmitter: 'devnet/solidity/GmxEventEmitter.sol',
+      RatioFeed: 'devnet/solidity/RatioFeed.sol',
     },
   },
   {
