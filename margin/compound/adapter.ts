@@ -78,6 +78,8 @@ function poolAt(context: Context): PoolAt {
     liquidation: (account) => absorption(account, context),
     position: (row) => exactPosition(row, context),
     market: (id) => exactMarket(id, context),
+    scales: () =>
+      new Map([[pool.base.id, { supply: Number(context.base.supplyIndex), debt: Number(context.base.borrowIndex) }]]),
   };
 }
 

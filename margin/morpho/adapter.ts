@@ -16,7 +16,7 @@ import {
   type ProtocolMarket,
   type ProtocolPool,
 } from '../protocol.ts';
-import { addMorphoAccounts, missingPrice, sideOf } from './book.ts';
+import { addMorphoAccounts, missingPrice, sideOf, wholes } from './book.ts';
 import { MORPHO_USD_DECIMALS, type MorphoPool, morphoPool, morphoPoolTypes, morphoPositionFields } from './facts.ts';
 import {
   isMorphoHealthy,
@@ -91,6 +91,16 @@ function poolAt({ pool, timestamp }: { readonly pool: MorphoPool; readonly times
     liquidation: (account) => largestLiquidation(heldBy(account), context),
     position: (row) => exactPosition(row, context),
     market: (id) => (id === pool.loan.id ? loanMarket(market, borrowApr) : collateralMarket(pool)),
+    scales: () =>
+      new Map([
+        [
+          pool.loan.id,
+          {
+            supply: wholes(1, market.totalSupplyAssets, market.totalSupplyShares),
+            debt: wholes(1, market.totalBorrowAssets, market.totalBorrowShares),
+          },
+        ],
+      ]),
   };
 }
 

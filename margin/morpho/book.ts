@@ -14,7 +14,8 @@ import { type MorphoMarket, morphoIncentive } from './market.ts';
  */
 const everything: RepayRule = { closeFactor: 1, fullBelowHealth: 0, fullBelowUsd: 0 };
 
-const wholes = (unit: number, assets: bigint, shares: bigint): number =>
+/** Whole tokens per share. */
+export const wholes = (unit: number, assets: bigint, shares: bigint): number =>
   Number(assets + 1n) / Number(shares + 1_000_000n) / unit;
 
 /** @param market with interest up to the row's time */
