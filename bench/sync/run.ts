@@ -11,6 +11,7 @@ const OPTIONS = {
   logs: { type: 'string', default: '200000' },
   runs: { type: 'string', default: '1' },
   profile: { type: 'string' },
+  node: { type: 'string', multiple: true },
 } as const;
 
 function show({ wall, cpuEngine, cpuDatabase, report }: Result): string {
@@ -39,10 +40,11 @@ async function main(): Promise<void> {
     sums: Object.keys(expected.sums),
   };
   const profiling = values.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${values.profile}`];
+  const execArgv = [...profiling, ...(values.node ?? [])];
   try {
     const walls: number[] = [];
     for (let i = 0; i < Number(values.runs); i++) {
-      const result = await runOnce(settings, postgres, profiling);
+      const result = await runOnce(settings, postgres, execArgv);
       check(expected, result.report);
       walls.push(result.wall);
       console.log(`${values.store}, log-ts ${values['log-ts']}, detail ${values.detail}: ${show(result)}; rows right`);

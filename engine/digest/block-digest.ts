@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 
 /**
  * The digest of a deployment's entities, our proof of indexing. It depends on nothing but the entity rows: not on
@@ -31,6 +31,10 @@ export function bodyHash(number: number, lines: string[]): Buffer {
   return createHash('sha256').update(`${number}\n${text}\n`).digest();
 }
 
+const pair = Buffer.alloc(64);
+
 export function chainDigest(before: Buffer, body: Buffer): Buffer {
-  return createHash('sha256').update(before).update(body).digest();
+  before.copy(pair);
+  body.copy(pair, 32);
+  return hash('sha256', pair, 'buffer');
 }

@@ -1,6 +1,7 @@
 import type { ScalarType } from '../manifest/types.ts';
 import type { BigDecimal } from '../numbers/big-decimal.ts';
 import { toString as decimalText } from '../numbers/big-decimal.ts';
+import { type ByteSink, putAscii, putText, reserve } from './byte-sink.ts';
 import { InvalidEntityChange } from './errors.ts';
 import type { ColumnLayout } from './layout.ts';
 import { arrayLiteral } from './sql-text.ts';
@@ -9,6 +10,8 @@ import type { EntityValue } from './types.ts';
 
 /** PostgreSQL's text form of one value; null where the value is not of the column's type. */
 type ToText = (value: EntityValue) => string | null;
+/** Writes a value's COPY cell; false where the value is not of the column's type. */
+type Put = (sink: ByteSink, value: EntityValue) => boolean;
 
 const plainText: ToText = (value) => (typeof value === 'string' ? value.replaceAll('\0', '') : null);
 const integerText: ToText = (value) =>
@@ -50,23 +53,82 @@ export function idCell(id: string, scalar: ScalarType): string {
   return scalar === 'Bytes' ? `\\\\x${id.slice(2)}` : escapeCell(id.replaceAll('\0', ''));
 }
 
-/** Writes one COPY cell of a column; `\N` is null. Throws InvalidEntityChange for a value of another type. */
-export function cellWriter(column: ColumnLayout, typeName: string): (value: EntityValue | undefined) => string {
-  const toText = TEXT[column.scalar];
-  const listText: ToText = (value) => {
-    if (!Array.isArray(value)) return null;
-    const items = value.map(toText);
-    return items.includes(null) ? null : arrayLiteral(items);
+const BACKSLASH = 92;
+
+/** Digits of 0x text behind `\\x`, checked on the way. */
+const putHex: Put = (sink, value) => {
+  if (typeof value !== 'string' || value.charCodeAt(0) !== 48 || value.charCodeAt(1) !== 120) return false;
+  const { length } = value;
+  reserve(sink, length + 1);
+  const { bytes } = sink;
+  let at = sink.length;
+  bytes[at++] = BACKSLASH;
+  bytes[at++] = BACKSLASH;
+  bytes[at++] = 120;
+  for (let i = 2; i < length; i++) {
+    const code = value.charCodeAt(i);
+    if (!((code > 47 && code < 58) || (code > 96 && code < 103))) return false;
+    bytes[at++] = code;
+  }
+  sink.length = at;
+  return true;
+};
+
+/** Most text is what COPY takes as it is; whatever else is found ends the quick way. */
+const putString: Put = (sink, value) => {
+  if (typeof value !== 'string') return false;
+  const { length } = value;
+  reserve(sink, length);
+  const { bytes } = sink;
+  const at = sink.length;
+  for (let i = 0; i < length; i++) {
+    const code = value.charCodeAt(i);
+    if (code < 32 || code > 126 || code === BACKSLASH) {
+      putText(sink, escapeCell(value.replaceAll('\0', '')));
+      return true;
+    }
+    bytes[at + i] = code;
+  }
+  sink.length = at + length;
+  return true;
+};
+
+/** For texts that hold no character that COPY would read as something else. */
+function putSafe(toText: ToText): Put {
+  return (sink, value) => {
+    const text = toText(value);
+    if (text !== null) putAscii(sink, text);
+    return text !== null;
   };
-  const text = column.list ? listText : toText;
-  // Neither digits nor truth values can hold a character that COPY would read as something else.
-  const isSafe = !column.list && !['String', 'ID', 'Bytes'].includes(column.scalar);
-  const isBytes = !column.list && column.scalar === 'Bytes';
-  return (value) => {
-    if (value === null || value === undefined) return '\\N';
-    const cell = text(value);
-    if (cell === null) throw new InvalidEntityChange(`${typeName}.${column.field} cannot hold ${shown(value)}`);
-    return isSafe ? cell : isBytes ? `\\${cell}` : escapeCell(cell);
+}
+
+function putList(toText: ToText): Put {
+  return (sink, value) => {
+    if (!Array.isArray(value)) return false;
+    const items = value.map(toText);
+    if (items.includes(null)) return false;
+    putText(sink, escapeCell(arrayLiteral(items)));
+    return true;
+  };
+}
+
+function putterOf({ scalar, list }: ColumnLayout): Put {
+  if (list) return putList(TEXT[scalar]);
+  if (scalar === 'Bytes') return putHex;
+  return scalar === 'String' || scalar === 'ID' ? putString : putSafe(TEXT[scalar]);
+}
+
+/** Writes one COPY cell of a column; `\N` is null. Throws InvalidEntityChange for a value of another type. */
+export function cellWriter(
+  column: ColumnLayout,
+  typeName: string,
+): (sink: ByteSink, value: EntityValue | undefined) => void {
+  const put = putterOf(column);
+  return (sink, value) => {
+    if (value === null || value === undefined) putAscii(sink, '\\N');
+    else if (!put(sink, value)) {
+      throw new InvalidEntityChange(`${typeName}.${column.field} cannot hold ${shown(value)}`);
+    }
   };
 }
 

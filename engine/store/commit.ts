@@ -1,6 +1,6 @@
 import { BLOCKS_TABLE, SOURCES_TABLE } from './ddl.ts';
 import type { DeploymentContext } from './deployment-context.ts';
-import { type DigestPlan, planDigests, writeDigests } from './digest-rows.ts';
+import { writeDigests } from './digest-rows.ts';
 import { BlockOutOfOrder } from './errors.ts';
 import { columnOfField, sqlScalar } from './layout.ts';
 import { closedBuckets } from './rollup.ts';
@@ -8,12 +8,11 @@ import { SOURCE_COLUMNS, sourceLines } from './source-rows.ts';
 import { byteaParam, quoteTable, type SqlParam, type Transaction } from './sql.ts';
 import { formatTimestamp } from './timestamp.ts';
 import type { DeploymentFailure, ProcessedBlock, StoreBatch } from './types.ts';
-import { copyColumns, type TableWrites } from './write-plan.ts';
+import { type BatchPlan, copyColumns, type TableWrites } from './write-plan.ts';
 
 /** Everything of a batch that can be made before its transaction opens. */
 export interface PreparedBatch {
-  readonly writes: readonly TableWrites[];
-  readonly digests: DigestPlan;
+  readonly plan: BatchPlan;
   readonly sources: string;
   readonly blocks: readonly ProcessedBlock[];
   readonly last: ProcessedBlock;
@@ -37,10 +36,8 @@ export function prepareBatch(
         `${type} ${id} changes in block ${block}, outside the batch ${after + 1} to ${last.number}`,
       );
   }
-  const writes = context.plan(batch.changes);
   return {
-    writes,
-    digests: planDigests(writes),
+    plan: context.planner.plan(batch.changes),
     sources: sourceLines(context.subgraph, batch.sources),
     blocks: batch.blocks,
     last,
@@ -79,9 +76,9 @@ export async function writeBatch(
 ): Promise<void> {
   await tx.execute(LOOK_UP_ROWS);
   await moveHead(tx, context, head, batch.last);
-  await writeDigests(tx, context, batch.digests);
+  await writeDigests(tx, context, batch.plan.digests);
   let entities = 0;
-  for (const writes of batch.writes) entities += await writeTable(tx, context, writes);
+  for (const writes of batch.plan.tables) entities += await writeTable(tx, context, writes);
   await tx.copy(context.table(BLOCKS_TABLE), ['number', 'hash', 'parent_hash', 'timestamp'], blockLines(batch.blocks));
   if (batch.sources !== '') await tx.copy(context.table(SOURCES_TABLE), SOURCE_COLUMNS, batch.sources);
   await writeRollups(tx, context, head, batch.blocks);
@@ -134,7 +131,7 @@ async function writeTable(tx: Transaction, context: DeploymentContext, writes: T
     );
     ended = Number(row?.count ?? 0);
   }
-  if (writes.text !== '') await tx.copy(name, copyColumns(writes), writes.text);
+  if (writes.rows > 0) await tx.copy(name, copyColumns(writes), writes.text);
   return writes.current - ended;
 }
 

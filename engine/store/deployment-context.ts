@@ -22,7 +22,7 @@ export interface DeploymentContext {
   readonly subgraph: Subgraph;
   readonly layout: SchemaLayout;
   readonly rollups: readonly Rollup[];
-  readonly plan: WritePlanner;
+  readonly planner: WritePlanner;
   table(name: string): TableName;
   /** Tells listeners, once the transaction is committed. */
   announce(tx: Transaction, notice: BlockNotice): Promise<void>;
@@ -37,7 +37,7 @@ export function createContext(
     ...found,
     layout,
     rollups: createRollups(layout, schemaName),
-    plan: createWritePlanner(layout),
+    planner: createWritePlanner(layout),
     table: (table) => ({ schema: schemaName, table }),
     announce: async (tx, notice) => {
       await tx.query('select pg_notify($1, $2)', [schemaName, JSON.stringify(notice)]);

@@ -93,7 +93,8 @@ export function createDeploymentStore(
       await move(async (tx) => {
         await writeBatch(tx, context, from, prepared);
         return prepared.last;
-      }, prepared.writes);
+      }, prepared.plan.tables);
+      context.planner.reuse(prepared.plan);
     },
     revertTo: async (block) => {
       expected = undefined;

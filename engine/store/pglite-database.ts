@@ -54,7 +54,9 @@ function createDatabase({ link, label, limits, close }: Connection): Database {
     await link.send({ op: 'execute', sql });
   };
   const copy: Transaction['copy'] = async (table, columns, text) => {
-    await link.send({ op: 'copy', sql: copyStatement(table, columns, "'/dev/blob'"), text });
+    // A view would travel with all of the memory it looks at.
+    const sent = typeof text === 'string' ? text : new Uint8Array(text);
+    await link.send({ op: 'copy', sql: copyStatement(table, columns, "'/dev/blob'"), text: sent });
   };
   return {
     engine: 'pglite',

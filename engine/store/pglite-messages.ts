@@ -10,7 +10,7 @@ export interface StoreWorkerData {
 export type StoreRequest = { readonly id: number } & (
   | { readonly op: 'query'; readonly sql: string; readonly params: readonly (string | null)[] }
   | { readonly op: 'execute'; readonly sql: string }
-  | { readonly op: 'copy'; readonly sql: string; readonly text: string }
+  | { readonly op: 'copy'; readonly sql: string; readonly text: string | Uint8Array<ArrayBuffer> }
   | { readonly op: 'listen'; readonly channel: string }
   /** One more client, on a port of its own. */
   | { readonly op: 'attach'; readonly port: MessagePort }

@@ -202,12 +202,12 @@ function statementsOf(client: pg.Client, label: string): Transaction {
   };
 }
 
-function copyText(client: pg.Client, label: string, statement: string, text: string): Promise<void> {
+function copyText(client: pg.Client, label: string, statement: string, text: string | Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
     const stream = client.query(copyFrom(statement));
     stream.on('error', (error: unknown) => reject(statementError(label, error)));
     stream.on('finish', resolve);
-    stream.end(Buffer.from(text));
+    stream.end(typeof text === 'string' ? Buffer.from(text) : text);
   });
 }
 

@@ -1,8 +1,11 @@
 import { parse as parseDecimal } from '../numbers/big-decimal.ts';
+import { type ByteSink, putByte } from './byte-sink.ts';
 import { cellWriter } from './cell-text.ts';
 import type { ColumnLayout, TableLayout } from './layout.ts';
 import { quoteName, type SqlRow, type SqlValue } from './sql.ts';
 import type { EntityRow, EntityValue } from './types.ts';
+
+const TAB = 9;
 
 /** Turns the rows of one table into text for COPY and back from query results. */
 export interface RowCodec {
@@ -10,8 +13,8 @@ export interface RowCodec {
   readonly columns: readonly string[];
   /** Select list whose result `read` takes, each column under its field's name. */
   readonly selectList: string;
-  /** The cells of a row, tab separated, without the line's end. */
-  write(row: EntityRow): string;
+  /** Appends the cells of a row, tab separated, without the line's end. */
+  write(sink: ByteSink, row: EntityRow): void;
   /** Null attributes are left out. */
   read(row: SqlRow): EntityRow;
 }
@@ -23,14 +26,11 @@ export function createRowCodec(table: TableLayout): RowCodec {
   return {
     columns: table.columns.map((column) => column.column),
     selectList: table.columns.map(selectItem).join(', '),
-    write: (row) => {
-      let line = '';
+    write: (sink, row) => {
       for (let i = 0; i < fields.length; i++) {
-        const field = fields[i] ?? '';
-        const write = writers[i];
-        if (write) line += i === 0 ? write(row[field]) : `\t${write(row[field])}`;
+        if (i > 0) putByte(sink, TAB);
+        writers[i]?.(sink, row[fields[i] ?? '']);
       }
-      return line;
     },
     read: (row) => {
       const entity: { [field: string]: EntityValue } = {};

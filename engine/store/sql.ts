@@ -21,8 +21,11 @@ export interface Queryable {
 
 /** What runs between begin and commit, on the one writing connection. */
 export interface Transaction extends Queryable {
-  /** Appends rows given as COPY text (tab separated, `\N` for null, one line each). Names are quoted by the driver. */
-  copy(table: TableName, columns: readonly string[], text: string): Promise<void>;
+  /**
+   * Appends rows given as COPY text (tab separated, `\N` for null, one line each), in UTF-8 where they are bytes. Names
+   * are quoted by the driver. Nobody reads the bytes any more once it has resolved.
+   */
+  copy(table: TableName, columns: readonly string[], text: string | Uint8Array): Promise<void>;
   /** Runs several statements without parameters; for DDL. */
   execute(sql: string): Promise<void>;
 }

@@ -5,13 +5,16 @@ import { createLayout } from './layout.ts';
 import type { EntityChange } from './types.ts';
 import { copyColumns, createWritePlanner } from './write-plan.ts';
 
-const plan = createWritePlanner(
+const planner = createWritePlanner(
   createLayout(
     parseEntitySchema(`
       type Account @entity(immutable: false) { id: Bytes! name: String }
       type Event @entity(immutable: true) { id: ID! }`),
   ),
 );
+
+const plan = (changes: readonly EntityChange[]) =>
+  planner.plan(changes).tables.map((writes) => ({ ...writes, text: writes.text.toString() }));
 
 const change = (block: number, id: string, name: string | null): EntityChange => ({
   type: 'Account',
@@ -28,8 +31,8 @@ test('default', () => {
     clamp: { ids: '{"\\\\x01","\\\\x02"}', blocks: '{5,5}' },
     text: [
       `${vid(5, 0)}\t[5,7)\t\\\\x01\ta`,
-      `${vid(5, 1)}\t[5,)\t\\\\x02\tb`,
-      `${vid(7, 0)}\t[7,)\t\\\\x01\tc`,
+      `${vid(5, 1)}\t[5,) \t\\\\x02\tb`,
+      `${vid(7, 0)}\t[7,) \t\\\\x01\tc`,
       '',
     ].join('\n'),
     rows: 3,

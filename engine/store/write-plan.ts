@@ -1,12 +1,13 @@
 import { removalLine, versionLine } from '../digest/block-digest.ts';
+import { createBlockLines } from '../digest/block-lines.ts';
+import { type ByteSink, contentOf, createByteSink, putAscii, putByte, reserve } from './byte-sink.ts';
 import { idCell, idList } from './cell-text.ts';
+import type { DigestPlan, PlannedBlock } from './digest-rows.ts';
 import { InvalidEntityChange } from './errors.ts';
 import { columnOfField, type SchemaLayout, type TableLayout } from './layout.ts';
 import { createRowCodec, type RowCodec } from './row-codec.ts';
-import type { EntityChange } from './types.ts';
-
-/** First sequence number of a block's rows; graph-node keeps those below for itself. */
-const FIRST_SEQUENCE = 100n;
+import { createRowNumbers } from './row-numbers.ts';
+import type { EntityChange, EntityRow } from './types.ts';
 
 /** What one batch does to one table. */
 export interface TableWrites {
@@ -15,19 +16,16 @@ export interface TableWrites {
   /** Versions that end, one for each entity touched: array literals for `unnest`. Null on tables without versions. */
   readonly clamp: { readonly ids: string; readonly blocks: string } | null;
   /** COPY text of the new rows; see `copyColumns`. */
-  readonly text: string;
+  readonly text: Buffer;
   readonly rows: number;
   /** New rows that are current after the batch. */
   readonly current: number;
-  readonly entries: readonly DigestEntry[];
 }
 
-/** One line of a block's digest, see engine/digest. */
-export interface DigestEntry {
-  readonly block: number;
-  readonly line: string;
-  /** Set on a removal that only counts where the stored entity of this id exists. */
-  readonly ifStored: string | null;
+/** What one batch does to all tables. */
+export interface BatchPlan {
+  readonly tables: readonly TableWrites[];
+  readonly digests: DigestPlan;
 }
 
 /** Columns of `TableWrites.text`. */
@@ -36,48 +34,160 @@ export function copyColumns({ table, codec }: Pick<TableWrites, 'table' | 'codec
 }
 
 /** Turns the changes of a batch into what each table is told. */
-export type WritePlanner = (changes: readonly EntityChange[]) => TableWrites[];
-
-interface Version {
-  readonly vid: bigint;
-  readonly from: number;
-  until: number | null;
-  readonly cells: string;
+export interface WritePlanner {
+  plan(changes: readonly EntityChange[]): BatchPlan;
+  /** Takes a plan's memory back once it is written. */
+  reuse(plan: BatchPlan): void;
 }
 
-interface Pending {
+interface Touched {
+  /** Block in which the stored version ends. */
+  readonly since: number;
+  /** Block in which the version that is current so far began, -1 when there is none. */
+  from: number;
+  /** Where the end of its block range stands in the text. */
+  at: number;
+}
+
+interface WritableTable {
   readonly table: TableLayout;
   readonly codec: RowCodec;
-  readonly versions: Version[];
-  /** By id: the version that is current so far, and the block in which the stored version ends. */
-  readonly touched: Map<string, { current: Version | null; readonly since: number }>;
-  readonly entries: DigestEntry[];
+  /** What a version's line in the digest begins with. */
+  readonly prefix: Uint8Array;
 }
+
+interface Pending extends WritableTable {
+  readonly sink: ByteSink;
+  readonly touched: Map<string, Touched>;
+  rows: number;
+  current: number;
+}
+
+const TAB = 9;
+const NEWLINE = 10;
+const SPACE = 32;
+const CLOSED = 41;
+const FIRST_BYTES = 256 * 1024;
+/** Larger texts are not kept for the next batch. */
+const MOST_KEPT = 8 * 1024 * 1024;
 
 export function createWritePlanner(layout: SchemaLayout): WritePlanner {
   const writable = layout.tables.filter((table) => table.kind !== 'aggregation');
-  const codecs = new Map(writable.map((table) => [table.type, { table, codec: createRowCodec(table) }]));
+  const codecs = new Map<string, WritableTable>(
+    writable.map((table) => {
+      const prefix = Buffer.from(versionLine(table.type, ''));
+      return [table.type, { table, codec: createRowCodec(table), prefix }];
+    }),
+  );
+  const lines = createBlockLines();
+  const free: Buffer[] = [];
 
-  return (changes) => {
+  function newSink(): ByteSink {
+    const bytes = free.pop();
+    return bytes ? { bytes, length: 0, isAscii: true } : createByteSink(FIRST_BYTES);
+  }
+
+  function plan(changes: readonly EntityChange[]): BatchPlan {
+    const ordered = inBlockOrder(changes);
     const pending = new Map<string, Pending>();
-    let block = -1;
-    let vid = 0n;
-    for (const change of inBlockOrder(changes)) {
-      if (change.block !== block) {
-        block = change.block;
-        vid = (BigInt(block) << 32n) + FIRST_SEQUENCE;
-      }
-      let target = pending.get(change.type);
-      if (!target) {
-        const found = codecs.get(change.type);
-        if (!found) throw new InvalidEntityChange(`${change.type} is not an entity that mappings can write`);
-        target = { ...found, versions: [], touched: new Map(), entries: [] };
-        pending.set(change.type, target);
-      }
-      addChange(target, change, vid++);
+    const blocks: PlannedBlock[] = [];
+    const numbers = createRowNumbers();
+    /** Room for the end of a block range that is written later. */
+    const room = String(ordered.at(-1)?.block ?? 0).length;
+    let unsure: { table: TableLayout; id: string; line: string }[] = [];
+
+    function endBlock(number: number): void {
+      if (unsure.length > 0) blocks.push({ number, body: { lines: lines.texts(), unsure } });
+      else if (lines.count > 0) blocks.push({ number, body: lines.bodyHash(number) });
+      unsure = [];
+      lines.clear();
     }
-    return [...pending.values()].map(finish);
+
+    function remove(target: Pending, id: string, block: number): void {
+      const { table, touched } = target;
+      if (table.kind !== 'mutable') {
+        throw new InvalidEntityChange(`${table.type} ${id} is immutable: it cannot be removed`);
+      }
+      const before = touched.get(id);
+      const line = removalLine(table.type, idCell(id, columnOfField(table, 'id')?.scalar ?? 'ID'));
+      if (before === undefined) {
+        unsure.push({ table, id, line });
+        touched.set(id, { since: block, from: -1, at: -1 });
+      } else if (before.from >= 0) {
+        end(target, before, id, block);
+        before.from = -1;
+        target.current--;
+        lines.addText(line);
+      }
+    }
+
+    function end({ table, sink }: Pending, before: Touched, id: string, block: number): void {
+      if (before.from === block) {
+        throw new InvalidEntityChange(`${table.type} ${id} has two changes in block ${block}`);
+      }
+      closeRange(sink, before.at, block);
+    }
+
+    function add(target: Pending, { id, block }: EntityChange, row: EntityRow, vid: string): void {
+      const { table, codec, prefix, sink, touched } = target;
+      const before = touched.get(id);
+      const isVersioned = table.kind === 'mutable';
+      if (before && !isVersioned) {
+        throw new InvalidEntityChange(`${table.type} ${id} is immutable: it cannot be written twice`);
+      }
+      if (before && before.from >= 0) end(target, before, id, block);
+      else target.current++;
+      putAscii(sink, vid);
+      putAscii(sink, isVersioned ? `\t[${block},` : `\t${block}`);
+      const at = sink.length;
+      if (isVersioned) putOpenEnd(sink, room);
+      putByte(sink, TAB);
+      const start = sink.length;
+      sink.isAscii = true;
+      codec.write(sink, row);
+      lines.addVersion(prefix, sink, start);
+      putByte(sink, NEWLINE);
+      target.rows++;
+      if (before) {
+        before.from = block;
+        before.at = at;
+      } else touched.set(id, { since: block, from: block, at });
+    }
+
+    let block = -1;
+    for (const change of ordered) {
+      if (change.block !== block) {
+        if (block >= 0) endBlock(block);
+        block = change.block;
+        numbers.beginBlock(block);
+      }
+      const target = pending.get(change.type) ?? pendingOf(codecs.get(change.type), change.type, newSink());
+      pending.set(change.type, target);
+      const number = numbers.next();
+      if (change.row === null) remove(target, change.id, change.block);
+      else add(target, change, change.row, number);
+    }
+    if (block >= 0) endBlock(block);
+    return { tables: [...pending.values()].map(finish), digests: { blocks } };
+  }
+
+  return {
+    plan(changes) {
+      lines.clear();
+      return plan(changes);
+    },
+    reuse({ tables }) {
+      for (const { text } of tables) {
+        if (text.buffer.byteLength <= MOST_KEPT && free.length < 2 * writable.length)
+          free.push(Buffer.from(text.buffer));
+      }
+    },
   };
+}
+
+function pendingOf(found: WritableTable | undefined, type: string, sink: ByteSink): Pending {
+  if (!found) throw new InvalidEntityChange(`${type} is not an entity that mappings can write`);
+  return { ...found, sink, touched: new Map(), rows: 0, current: 0 };
 }
 
 function inBlockOrder(changes: readonly EntityChange[]): readonly EntityChange[] {
@@ -85,47 +195,22 @@ function inBlockOrder(changes: readonly EntityChange[]): readonly EntityChange[]
   return sorted ? changes : [...changes].sort((a, b) => a.block - b.block);
 }
 
-function addChange(pending: Pending, change: EntityChange, vid: bigint): void {
-  const { table, codec, versions, touched, entries } = pending;
-  const { id, block, row } = change;
-  const version = row === null ? null : { vid, from: block, until: null, cells: codec.write(row) };
-  const before = touched.get(id);
-  if (table.kind !== 'mutable') {
-    if (version === null) throw new InvalidEntityChange(`${table.type} ${id} is immutable: it cannot be removed`);
-    if (before) throw new InvalidEntityChange(`${table.type} ${id} is immutable: it cannot be written twice`);
-  }
-  if (before?.current) {
-    if (before.current.from === block)
-      throw new InvalidEntityChange(`${table.type} ${id} has two changes in block ${block}`);
-    before.current.until = block;
-  }
-  if (version) {
-    versions.push(version);
-    entries.push({ block, line: versionLine(table.type, version.cells), ifStored: null });
-  } else if (!before || before.current) {
-    entries.push({ block, line: removalLine(table.type, removedId(table, id)), ifStored: before ? null : id });
-  }
-  if (before) before.current = version;
-  else touched.set(id, { current: version, since: block });
+/** `)` and as many spaces, which PostgreSQL skips, as the number may need that comes here when the version ends. */
+function putOpenEnd(sink: ByteSink, room: number): void {
+  reserve(sink, room + 1);
+  sink.bytes[sink.length++] = CLOSED;
+  for (let i = 0; i < room; i++) sink.bytes[sink.length++] = SPACE;
 }
 
-function removedId(table: TableLayout, id: string): string {
-  return idCell(id, columnOfField(table, 'id')?.scalar ?? 'ID');
+function closeRange({ bytes }: ByteSink, at: number, block: number): void {
+  const text = `${block})`;
+  for (let i = 0; i < text.length; i++) bytes[at + i] = text.charCodeAt(i);
 }
 
-function finish({ table, codec, versions, touched, entries }: Pending): TableWrites {
-  if (table.kind !== 'mutable') {
-    let text = '';
-    for (const { vid, from, cells } of versions) text += `${vid}\t${from}\t${cells}\n`;
-    return { table, codec, clamp: null, text, rows: versions.length, current: versions.length, entries };
-  }
-  let text = '';
-  let current = 0;
-  for (const { vid, from, until, cells } of versions) {
-    if (until === null) current++;
-    text += `${vid}\t[${from},${until ?? ''})\t${cells}\n`;
-  }
+function finish({ table, codec, sink, touched, rows, current }: Pending): TableWrites {
+  const text = contentOf(sink);
+  if (table.kind !== 'mutable') return { table, codec, clamp: null, text, rows, current };
   const ids = idList([...touched.keys()], columnOfField(table, 'id')?.scalar ?? 'ID');
   const blocks = `{${[...touched.values()].map(({ since }) => since).join(',')}}`;
-  return { table, codec, clamp: { ids, blocks }, text, rows: versions.length, current, entries };
+  return { table, codec, clamp: { ids, blocks }, text, rows, current };
 }
