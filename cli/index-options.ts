@@ -20,5 +20,9 @@ export function withIndexOptions(command: Command): Command {
     .option(
       '--detail <logs|full>',
       'what to fetch of final blocks: their logs, and the rest once a handler reads it; or all at once (DETAIL; default: logs)',
+    )
+    .option(
+      '--cache <directory>',
+      'keep final blocks of a live chain here, and take them from here the next time (CACHE_DIR; default: nowhere)',
     );
 }

@@ -1,7 +1,7 @@
 import { type ChainLocation, type ChainSource, openRecording, openSource } from '../engine/index.ts';
 import { UsageError } from './errors.ts';
 import { chainIdOf } from './networks.ts';
-import type { IndexSettings } from './settings.ts';
+import type { ChainChoice, IndexSettings } from './settings.ts';
 
 export interface OpenChain {
   readonly source: ChainSource;
@@ -15,7 +15,7 @@ export interface OpenChain {
  * @throws UsageError when the chain id is another network's; errors of openRecording and createRpcSource
  */
 export async function openChain({ chain, network }: IndexSettings): Promise<OpenChain> {
-  const opened = chain.type === 'recording' ? await openFile(chain.file, network) : await openRpc(chain.urls, network);
+  const opened = chain.type === 'recording' ? await openFile(chain.file, network) : await openRpc(chain, network);
   const expected = chainIdOf(opened.network);
   try {
     const chainId = await opened.source.chainId();
@@ -36,8 +36,8 @@ async function openFile(file: string, network: string | null): Promise<OpenChain
   return { source, network: network ?? source.recording.header.network, location: { type: 'recording', file } };
 }
 
-async function openRpc(urls: readonly string[], network: string | null): Promise<OpenChain> {
+async function openRpc({ urls, cacheDir }: ChainChoice & { type: 'rpc' }, network: string | null): Promise<OpenChain> {
   if (network === null) throw new UsageError('no network for the RPC URL: give --network');
-  const location = { type: 'rpc', urls, network } as const;
+  const location = { type: 'rpc', urls, network, ...(cacheDir !== null && { cacheDir }) } as const;
   return { source: await openSource(location), network, location };
 }

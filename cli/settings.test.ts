@@ -18,7 +18,7 @@ describe('indexSettings', () => {
   test('behavior: RPC_URL follows a live chain, arbitrum-one unless told', () => {
     const env = { RPC_URL: 'https://a.example, https://b.example', DATABASE_URL: 'postgresql://u@h/db' };
     expect(indexSettings({}, env, '/app')).toEqual({
-      chain: { type: 'rpc', urls: ['https://a.example', 'https://b.example'] },
+      chain: { type: 'rpc', urls: ['https://a.example', 'https://b.example'], cacheDir: null },
       network: 'arbitrum-one',
       networksFile: '/app/networks.json',
       database: { url: 'postgresql://u@h/db' },

@@ -12,6 +12,7 @@ export interface IndexOptions {
   readonly schema?: string;
   readonly subgraph?: string;
   readonly detail?: string;
+  readonly cache?: string;
 }
 
 export interface ServeOptions extends IndexOptions {
@@ -23,7 +24,12 @@ export interface ServeOptions extends IndexOptions {
 
 export type ChainChoice =
   | { readonly type: 'recording'; readonly file: string }
-  | { readonly type: 'rpc'; readonly urls: readonly string[] };
+  | {
+      readonly type: 'rpc';
+      readonly urls: readonly string[];
+      /** Where final blocks are kept for the next sync; null: nowhere. */
+      readonly cacheDir: string | null;
+    };
 
 export interface IndexSettings {
   readonly chain: ChainChoice;
@@ -57,7 +63,7 @@ export function indexSettings(options: IndexOptions, env: Environment, root: str
   const name = rpcUrl ? (network ?? 'live') : 'demo';
   return {
     chain: rpcUrl
-      ? { type: 'rpc', urls: rpcUrls(rpcUrl) }
+      ? { type: 'rpc', urls: rpcUrls(rpcUrl), cacheDir: pick(options.cache, 'CACHE_DIR') ?? null }
       : { type: 'recording', file: recording ?? join(root, 'recordings', 'demo.msrec') },
     network,
     networksFile: pick(options.networksFile, 'NETWORKS_FILE') ?? join(root, 'networks.json'),

@@ -1,5 +1,6 @@
 /** The engine's public door: everything other rooms may use of it. */
 
+export { withCache } from './chain/cache/cached-source.ts';
 export { type ChainLocation, openSource } from './chain/open-source.ts';
 export { openRecording, type RecordingSource } from './chain/recording/open-recording.ts';
 export { createRpcSource, type RpcSource, type RpcSourceOptions } from './chain/rpc/rpc-source.ts';

@@ -9,6 +9,7 @@ const OPTIONS = {
   detail: { type: 'string', default: 'logs' },
   delay: { type: 'string', default: '0' },
   logs: { type: 'string', default: '200000' },
+  cache: { type: 'string' },
   runs: { type: 'string', default: '1' },
   profile: { type: 'string' },
   node: { type: 'string', multiple: true },
@@ -36,6 +37,7 @@ async function main(): Promise<void> {
     lastBlock: server.lastBlock,
     buildDir: process.env.SYNC_SUBGRAPH ?? '',
     detail: values.detail === 'full' ? ('full' as const) : ('logs' as const),
+    cacheDir: values.cache ?? null,
     tables: Object.keys(expected.counts),
     sums: Object.keys(expected.sums),
   };

@@ -1,7 +1,7 @@
 /** The process that is measured: indexes the made chain with the engine, as the command line would. */
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
-import { createRpcSource, type Database, loadSubgraph, openEngine } from '../../engine/index.ts';
+import { createRpcSource, type Database, loadSubgraph, openEngine, withCache } from '../../engine/index.ts';
 
 /** What `sync` prints when the chain is indexed. Sums by `table.column`. */
 export interface SyncReport {
@@ -19,6 +19,8 @@ export interface SyncSettings {
   readonly lastBlock: number;
   readonly database: { readonly url: string } | { readonly dataDir: string };
   readonly detail: 'full' | 'logs';
+  /** Directory that keeps what was fetched; null: none. */
+  readonly cacheDir: string | null;
   readonly tables: readonly string[];
   readonly sums: readonly string[];
 }
@@ -47,7 +49,8 @@ async function readBack(db: Database, schema: string, settings: SyncSettings) {
 }
 
 async function sync(settings: SyncSettings): Promise<void> {
-  const source = createRpcSource({ urls: [settings.rpc], expectedChainId: 1 });
+  const rpc = createRpcSource({ urls: [settings.rpc], expectedChainId: 1 });
+  const source = settings.cacheDir === null ? rpc : withCache({ source: rpc, directory: settings.cacheDir });
   const subgraph = await loadSubgraph(settings.buildDir);
   const { database, detail } = settings;
   const engine = await openEngine({ subgraph, source, database, detail });

@@ -1,23 +1,7 @@
 import type { BlockHeader, Hex, Log, Transaction } from '../types.ts';
 import type { Decoder } from './decode.ts';
 import { ChainAnswersDisagree } from './errors.ts';
-
-const NOTHING = {
-  parentHash: '0x',
-  unclesHash: '0x',
-  author: '0x',
-  stateRoot: '0x',
-  transactionsRoot: '0x',
-  receiptsRoot: '0x',
-  logsBloom: '0x',
-  gasUsed: 0n,
-  gasLimit: 0n,
-  difficulty: 0n,
-  totalDifficulty: null,
-  size: null,
-  baseFeePerGas: null,
-  partial: true,
-} as const;
+import { partialHeader } from './partial-header.ts';
 
 /** What logs say of their blocks: newer nodes put the block's timestamp into each (`blockTimestamp`). */
 export interface LogFacts {
@@ -43,7 +27,7 @@ export function createLogFacts(label: string, decoder: Decoder): LogFacts {
         const seen = `${known.hash} at ${known.timestamp} and ${hash} at ${timestamp}`;
         throw new ChainAnswersDisagree(label, `logs say that block ${number} is ${seen}`);
       }
-      last = known ?? { number, hash, timestamp, ...NOTHING };
+      last = known ?? partialHeader(number, hash, timestamp);
       lastTime = time;
       headers.set(number, last);
     },

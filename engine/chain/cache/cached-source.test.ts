@@ -1,0 +1,79 @@
+import { mkdtemp, readdir, rm, truncate } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { closeAll, connect, expected, plain, read, request, sampleChain, serve } from '../testing/rpc-sample.ts';
+import { createScriptedChain } from '../testing/scripted-chain.ts';
+import { withCache } from './cached-source.ts';
+
+let directory = '';
+beforeEach(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'cache-'));
+});
+afterEach(async () => {
+  await closeAll();
+  await rm(directory, { recursive: true, force: true });
+});
+
+const cached = (url: string) => withCache({ source: connect([url], { expectedChainId: 1337 }), directory });
+const whole = { ...request, transactions: true, receipts: true };
+
+async function files(): Promise<string[]> {
+  const names = await readdir(directory, { recursive: true });
+  return names.filter((name) => name.endsWith('.blocks')).map((name) => path.join(directory, name));
+}
+
+test.each([request, whole])(
+  'R04: the second time, the same blocks without asking for logs of final ones',
+  async (wanted) => {
+    const chain = sampleChain();
+    const server = await serve(chain);
+    const straight = await read(connect([server.url]), wanted);
+    expect(await read(cached(server.url), wanted)).toEqual(straight);
+    const asked: number[] = [];
+    server.fault = ({ method, params }) => {
+      const [filter] = params as [{ fromBlock?: string }];
+      if (method === 'eth_getLogs' && filter.fromBlock) asked.push(Number(filter.fromBlock));
+      return null;
+    };
+    expect(await read(cached(server.url), wanted)).toEqual(straight);
+    expect(asked.length).toBeGreaterThan(0);
+    // The last final block with logs is 32.
+    expect(asked.filter((from) => from <= 32)).toEqual([]);
+  },
+);
+
+test('behavior: a shorter and a longer range take what is there, and ask for the rest', async () => {
+  const chain = sampleChain();
+  const server = await serve(chain);
+  await read(cached(server.url), { ...request, to: 20 });
+  for (const to of [11, 12, 20, 33, 40]) {
+    const wanted = { ...request, to };
+    expect(plain(await read(cached(server.url), wanted))).toEqual(plain(await read(connect([server.url]), wanted)));
+  }
+});
+
+test('behavior: other selectors are another question', async () => {
+  const chain = sampleChain();
+  const server = await serve(chain);
+  await read(cached(server.url));
+  const [selector] = request.selectors;
+  const narrow = { ...request, selectors: [{ ...selector!, topic0: selector!.topic0.slice(0, 1) }] };
+  expect(await read(cached(server.url), narrow)).toEqual(await read(connect([server.url]), narrow));
+});
+
+test('behavior: another chain of the same id does not get the first one’s blocks', async () => {
+  await read(cached((await serve(sampleChain())).url));
+  const other = createScriptedChain();
+  for (let i = 0; i < 40; i++) other.mine([]);
+  expect(plain(await read(cached((await serve(other)).url)))).toEqual(expected(other));
+});
+
+test('behavior: a file that is cut off is fetched anew', async () => {
+  const chain = sampleChain();
+  const server = await serve(chain);
+  await read(cached(server.url));
+  const [first] = await files();
+  await truncate(first!, 100);
+  expect(plain(await read(cached(server.url)))).toEqual(expected(chain));
+});

@@ -1,0 +1,89 @@
+import { deserialize, serialize } from 'node:v8';
+import { crc32 } from 'node:zlib';
+import { transactionsOfLogs } from '../rpc/log-facts.ts';
+import { partialHeader } from '../rpc/partial-header.ts';
+import type { BlockHeader, ChainBlock, Hex, Log, Receipt, Transaction } from '../types.ts';
+
+/** Changes with what follows it: files of another version are not read. */
+const VERSION = 1;
+const HEAD_BYTES = 8;
+
+type LogFields = readonly [
+  address: Hex,
+  topics: readonly Hex[],
+  data: Hex,
+  transactionHash: Hex,
+  transactionIndex: number,
+  logIndex: number,
+];
+type PartialHeader = readonly [number: number, hash: Hex, timestamp: number];
+/** Transactions are null where they are what the logs say of them. */
+type BlockFields = readonly [
+  header: BlockHeader | PartialHeader,
+  logs: readonly LogFields[],
+  transactions: readonly Transaction[] | null,
+  receipts: readonly Receipt[],
+];
+
+/** Blocks as bytes: version, checksum, and V8's own form of arrays without names. */
+export function encodeBlocks(blocks: readonly ChainBlock[]): Buffer {
+  const body = serialize(blocks.map(fieldsOf));
+  const head = Buffer.alloc(HEAD_BYTES);
+  head.writeUInt32LE(VERSION, 0);
+  head.writeUInt32LE(crc32(body), 4);
+  return Buffer.concat([head, body]);
+}
+
+/** Null for bytes that are not whole, or of another version. */
+export function decodeBlocks(bytes: Buffer): ChainBlock[] | null {
+  if (bytes.length < HEAD_BYTES || bytes.readUInt32LE(0) !== VERSION) return null;
+  const body = bytes.subarray(HEAD_BYTES);
+  if (crc32(body) !== bytes.readUInt32LE(4)) return null;
+  // The checksum says that it is what `encodeBlocks` wrote.
+  const blocks: readonly BlockFields[] = deserialize(body);
+  return blocks.map(blockOf);
+}
+
+function fieldsOf({ header, logs, transactions, receipts }: ChainBlock): BlockFields {
+  const { number, hash, timestamp } = header;
+  const all = [...transactions.values()];
+  const isTold = all.every((transaction) => transaction.partial) && all.length === countTransactions(logs);
+  return [
+    header.partial ? [number, hash, timestamp] : header,
+    logs.map((log) => [log.address, log.topics, log.data, log.transactionHash, log.transactionIndex, log.logIndex]),
+    isTold ? null : all,
+    [...receipts.values()],
+  ];
+}
+
+function countTransactions(logs: readonly Log[]): number {
+  return new Set(logs.map((log) => log.transactionHash)).size;
+}
+
+function isPartial(header: BlockHeader | PartialHeader): header is PartialHeader {
+  return Array.isArray(header);
+}
+
+function blockOf([fields, logFields, transactions, receipts]: BlockFields): ChainBlock {
+  const header = isPartial(fields) ? partialHeader(...fields) : fields;
+  const { number: blockNumber, hash: blockHash } = header;
+  const logs = logFields.map(
+    ([address, topics, data, transactionHash, transactionIndex, logIndex]): Log => ({
+      address,
+      topics,
+      data,
+      blockNumber,
+      blockHash,
+      transactionHash,
+      transactionIndex,
+      logIndex,
+    }),
+  );
+  return {
+    header,
+    logs,
+    transactions:
+      transactions === null ? transactionsOfLogs(logs) : new Map(transactions.map((own) => [own.hash, own])),
+    receipts: new Map(receipts.map((receipt) => [receipt.transactionHash, receipt])),
+  };
+}
