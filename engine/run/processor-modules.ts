@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { DataSourceTemplate, Subgraph } from '../manifest/types.ts';
 import { WasmInvalid } from '../wasm/errors.ts';
@@ -23,8 +24,33 @@ function handlersOf(templates: readonly DataSourceTemplate[]): ReadonlySet<strin
   );
 }
 
+interface WasmContent {
+  readonly bytes: Buffer;
+  readonly files: Set<string>;
+  readonly templates: DataSourceTemplate[];
+}
+
+/** What is compiled, by content: graph-cli writes a file for each data source, often the same one. */
+async function contentsOf(templates: readonly DataSourceTemplate[]): Promise<WasmContent[]> {
+  const byContent = new Map<string, WasmContent>();
+  for (const file of new Set(templates.map(({ wasmFile }) => wasmFile))) {
+    const own = templates.filter(({ wasmFile }) => wasmFile === file);
+    const bytes = await readFile(file).catch((error: unknown) => {
+      throw new WasmInvalid(file, 'it cannot be read', { cause: error });
+    });
+    const key = createHash('sha256').update(bytes).digest('hex');
+    const known = byContent.get(key);
+    if (known) {
+      known.files.add(file);
+      known.templates.push(...own);
+    } else byContent.set(key, { bytes, files: new Set([file]), templates: own });
+  }
+  return [...byContent.values()];
+}
+
 /**
- * Compiles and instantiates every wasm file of a subgraph; sources that share a file share the mapping.
+ * Compiles and instantiates every program of a subgraph once; gives the mapping of each file. Sources whose files are
+ * equal share the mapping.
  * @throws WasmInvalid, UnknownImport
  */
 export async function loadMappings(
@@ -32,20 +58,13 @@ export async function loadMappings(
   services: HostServices,
   steps?: number,
 ): Promise<ReadonlyMap<string, Mapping>> {
-  const byFile = new Map<string, DataSourceTemplate[]>();
-  for (const template of [...subgraph.sources, ...subgraph.templates.values()]) {
-    const same = byFile.get(template.wasmFile);
-    if (same) same.push(template);
-    else byFile.set(template.wasmFile, [template]);
-  }
   const mappings = new Map<string, Mapping>();
-  for (const [file, templates] of byFile) {
-    const bytes = await readFile(file).catch((error: unknown) => {
-      throw new WasmInvalid(file, 'it cannot be read', { cause: error });
-    });
+  for (const { bytes, files, templates } of await contentsOf([...subgraph.sources, ...subgraph.templates.values()])) {
+    const [file = ''] = files;
     const module = compileMapping(file, bytes, steps);
     const names = namesOf(subgraph, templates);
-    mappings.set(file, createMapping({ module, services, handlers: handlersOf(templates), names }));
+    const mapping = createMapping({ module, services, handlers: handlersOf(templates), names });
+    for (const each of files) mappings.set(each, mapping);
   }
   return mappings;
 }
