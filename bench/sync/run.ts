@@ -37,7 +37,7 @@ async function main(): Promise<void> {
     lastBlock: server.lastBlock,
     buildDir: process.env.SYNC_SUBGRAPH ?? '',
     detail: values.detail === 'full' ? ('full' as const) : ('logs' as const),
-    cacheDir: values.cache ?? null,
+    ...(values.cache !== undefined && { cacheDir: values.cache }),
     tables: Object.keys(expected.counts),
     sums: Object.keys(expected.sums),
   };

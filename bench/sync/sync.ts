@@ -19,8 +19,8 @@ export interface SyncSettings {
   readonly lastBlock: number;
   readonly database: { readonly url: string } | { readonly dataDir: string };
   readonly detail: 'full' | 'logs';
-  /** Directory that keeps what was fetched; null: none. */
-  readonly cacheDir: string | null;
+  /** Directory that keeps what was fetched. */
+  readonly cacheDir?: string;
   readonly tables: readonly string[];
   readonly sums: readonly string[];
 }
@@ -50,7 +50,7 @@ async function readBack(db: Database, schema: string, settings: SyncSettings) {
 
 async function sync(settings: SyncSettings): Promise<void> {
   const rpc = createRpcSource({ urls: [settings.rpc], expectedChainId: 1 });
-  const source = settings.cacheDir === null ? rpc : withCache({ source: rpc, directory: settings.cacheDir });
+  const source = settings.cacheDir === undefined ? rpc : withCache({ source: rpc, directory: settings.cacheDir });
   const subgraph = await loadSubgraph(settings.buildDir);
   const { database, detail } = settings;
   const engine = await openEngine({ subgraph, source, database, detail });
