@@ -67,9 +67,9 @@ const TAB = 9;
 const NEWLINE = 10;
 const SPACE = 32;
 const CLOSED = 41;
-const FIRST_BYTES = 256 * 1024;
-/** Larger texts are not kept for the next batch. */
-const MOST_KEPT = 8 * 1024 * 1024;
+const FIRST_BYTES = 64 * 1024;
+/** Memory kept for the next batches, all tables together. */
+const MOST_KEPT = 16 * 1024 * 1024;
 
 export function createWritePlanner(layout: SchemaLayout): WritePlanner {
   const writable = layout.tables.filter((table) => table.kind !== 'aggregation');
@@ -80,11 +80,21 @@ export function createWritePlanner(layout: SchemaLayout): WritePlanner {
     }),
   );
   const lines = createBlockLines();
-  const free: Buffer[] = [];
+  /** Memory of written batches, by table: each then has room for what it usually gets. */
+  const free = new Map<TableLayout, Buffer[]>(writable.map((table) => [table, []]));
+  let kept = 0;
 
-  function newSink(): ByteSink {
-    const bytes = free.pop();
-    return bytes ? { bytes, length: 0, isAscii: true } : createByteSink(FIRST_BYTES);
+  function newSink(table: TableLayout): ByteSink {
+    const bytes = free.get(table)?.pop();
+    if (bytes === undefined) return createByteSink(FIRST_BYTES);
+    kept -= bytes.length;
+    return { bytes, length: 0, isAscii: true };
+  }
+
+  function newPending(type: string): Pending {
+    const found = codecs.get(type);
+    if (!found) throw new InvalidEntityChange(`${type} is not an entity that mappings can write`);
+    return { ...found, sink: newSink(found.table), touched: new Map(), rows: 0, current: 0 };
   }
 
   function plan(changes: readonly EntityChange[]): BatchPlan {
@@ -161,7 +171,7 @@ export function createWritePlanner(layout: SchemaLayout): WritePlanner {
         block = change.block;
         numbers.beginBlock(block);
       }
-      const target = pending.get(change.type) ?? pendingOf(codecs.get(change.type), change.type, newSink());
+      const target = pending.get(change.type) ?? newPending(change.type);
       pending.set(change.type, target);
       const number = numbers.next();
       if (change.row === null) remove(target, change.id, change.block);
@@ -177,17 +187,14 @@ export function createWritePlanner(layout: SchemaLayout): WritePlanner {
       return plan(changes);
     },
     reuse({ tables }) {
-      for (const { text } of tables) {
-        if (text.buffer.byteLength <= MOST_KEPT && free.length < 2 * writable.length)
-          free.push(Buffer.from(text.buffer));
+      for (const { table, text } of tables) {
+        const { byteLength } = text.buffer;
+        if (kept + byteLength > MOST_KEPT) continue;
+        free.get(table)?.push(Buffer.from(text.buffer));
+        kept += byteLength;
       }
     },
   };
-}
-
-function pendingOf(found: WritableTable | undefined, type: string, sink: ByteSink): Pending {
-  if (!found) throw new InvalidEntityChange(`${type} is not an entity that mappings can write`);
-  return { ...found, sink, touched: new Map(), rows: 0, current: 0 };
 }
 
 function inBlockOrder(changes: readonly EntityChange[]): readonly EntityChange[] {

@@ -31,8 +31,10 @@ export function withCache<S extends ChainSource>({ source, directory, onError }:
     if (last === undefined) return [];
     const newest = (await store.read(last))?.at(-1)?.header;
     if (newest === undefined) return segments.slice(0, -1);
-    if ((await source.header(newest.number))?.hash === newest.hash) return segments;
-    await store.remove(segments);
+    const there = await source.header(newest.number);
+    if (there?.hash === newest.hash) return segments;
+    // An endpoint that is behind does not know the block yet: that says nothing against what is kept.
+    if (there !== null) await store.remove(segments);
     return [];
   }
 
