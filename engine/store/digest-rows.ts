@@ -2,26 +2,9 @@ import { bodyHash, chainDigest, EMPTY_DIGEST } from '../digest/block-digest.ts';
 import { idList } from './cell-text.ts';
 import { DIGESTS_TABLE } from './ddl.ts';
 import type { DeploymentContext } from './deployment-context.ts';
+import type { DigestPlan, PlannedBlock } from './digest-plan.ts';
 import { columnOfField, sqlScalar, type TableLayout } from './layout.ts';
 import { quoteTable, type Transaction } from './sql.ts';
-
-/** Removals of entities that the batch itself does not hold: they only count where the store does. */
-interface Unsure {
-  readonly table: TableLayout;
-  readonly id: string;
-  readonly line: string;
-}
-
-export interface PlannedBlock {
-  readonly number: number;
-  /** Hash of its lines, or those of which it is not sure yet apart. */
-  readonly body: Buffer | { readonly lines: readonly string[]; readonly unsure: readonly Unsure[] };
-}
-
-/** The digests of a batch as far as they can be made before its transaction: blocks with entries, ascending. */
-export interface DigestPlan {
-  readonly blocks: readonly PlannedBlock[];
-}
 
 /** To be called before versions are ended. */
 export async function writeDigests(tx: Transaction, context: DeploymentContext, plan: DigestPlan): Promise<void> {

@@ -2,7 +2,7 @@ import { removalLine, versionLine } from '../digest/block-digest.ts';
 import { createBlockLines } from '../digest/block-lines.ts';
 import { type ByteSink, contentOf, createByteSink, putAscii, putByte, reserve } from './byte-sink.ts';
 import { idCell, idList } from './cell-text.ts';
-import type { DigestPlan, PlannedBlock } from './digest-rows.ts';
+import type { DigestPlan, PlannedBlock } from './digest-plan.ts';
 import { InvalidEntityChange } from './errors.ts';
 import { columnOfField, type SchemaLayout, type TableLayout } from './layout.ts';
 import { createRowCodec, type RowCodec } from './row-codec.ts';
