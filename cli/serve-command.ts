@@ -9,7 +9,14 @@ import { withIndexOptions } from './index-options.ts';
 import { type Log, logFormat } from './log.ts';
 import type { OpenIndex } from './open-deployment.ts';
 import { openServing } from './serving.ts';
-import { indexSettings, pollSetting, portSetting, readyLagSetting, type ServeOptions } from './settings.ts';
+import {
+  indexSettings,
+  introspectionSetting,
+  pollSetting,
+  portSetting,
+  readyLagSetting,
+  type ServeOptions,
+} from './settings.ts';
 
 /** `marginscope serve`: indexes, serves API and dashboard, and goes on following a live chain. */
 export function serveCommand({ root, env, signal }: CommandContext): Command {
@@ -20,6 +27,7 @@ export function serveCommand({ root, env, signal }: CommandContext): Command {
     .option('--poll <milliseconds>', "time between looks at the chain's head (POLL_MS; default: 1000)")
     .option('--ready-lag <seconds>', 'how far behind the chain /ready may answer 200 (READY_LAG; default: 60)')
     .option('--log-format <format>', 'text, or json with a line for each block (LOG_FORMAT; default: text)')
+    .option('--no-introspection', 'do not tell clients the schema, which GraphiQL needs (INTROSPECTION=off)')
     .option('--alerts <file>', 'rules of alerts (ALERTS_FILE; default: alerts.yaml)')
     .option('--no-alerts', 'evaluate no alerts')
     .option(
@@ -38,6 +46,7 @@ export function serveCommand({ root, env, signal }: CommandContext): Command {
         format: logFormat(options.logFormat, env),
         pollMs: pollSetting(options.poll, env),
         readyLag: readyLagSetting(options.readyLag, env),
+        introspection: introspectionSetting(options.introspection, env),
         alerts,
         env,
       });

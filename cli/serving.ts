@@ -18,6 +18,8 @@ export interface ServingOptions {
   readonly pollMs: number;
   /** Seconds behind the chain beyond which `/ready` answers 503. */
   readonly readyLag: number;
+  /** Whether clients may read the schema. */
+  readonly introspection: boolean;
   /** null: no alerts are evaluated. */
   readonly alerts: AlertSettings | null;
   /** Secrets and URLs that routes of alerts name, and the token of mutations. */
@@ -84,6 +86,7 @@ export async function openServing(settings: IndexSettings, options: ServingOptio
       finality: createFinality(index.source),
       wakeups: index.wakeups,
       metrics: metrics.set,
+      introspection: options.introspection,
       ...(alerts !== null && { alerts: alertsOver(index, { alerts, env, log }) }),
       ...(adminToken && { adminToken }),
       ...(settings.chain.type === 'rpc' && { chain: index.source }),

@@ -20,6 +20,8 @@ export interface ServeOptions extends IndexOptions {
   readonly poll?: string;
   readonly readyLag?: string;
   readonly logFormat?: string;
+  /** false by --no-introspection. */
+  readonly introspection?: boolean;
 }
 
 export type ChainChoice =
@@ -105,6 +107,14 @@ export function pollSetting(option: string | undefined, env: Environment): numbe
 export function readyLagSetting(option: string | undefined, env: Environment): number {
   const text = option ?? (env.READY_LAG || '60');
   return wholeNumber(text, { least: 1, name: 'lag', mend: '--ready-lag or READY_LAG' });
+}
+
+/** Whether clients may read the schema. */
+export function introspectionSetting(option: boolean | undefined, env: Environment): boolean {
+  if (option === false) return false;
+  const text = env.INTROSPECTION || 'on';
+  if (text === 'on' || text === 'off') return text === 'on';
+  throw new UsageError(`introspection "${text}" is neither on nor off: check INTROSPECTION`);
 }
 
 interface Bounds {

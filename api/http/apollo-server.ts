@@ -2,6 +2,7 @@ import { ApolloServer } from '@apollo/server';
 import type { GraphQLSchema } from 'graphql';
 import type { EntityContext } from '../../engine/index.ts';
 import { costPlugin } from '../limits/cost-plugin.ts';
+import { blindTypePlugin, noSchemaRule } from '../limits/introspection.ts';
 import type { Limits } from '../limits/limits.ts';
 import { queriesOnlyRule, shapeRule } from '../limits/shape-rule.ts';
 import { createErrorFormatter } from '../mask-errors.ts';
@@ -21,7 +22,8 @@ export function createApolloServer<Context extends EntityContext>(
 ): ApolloServer<Context> {
   return new ApolloServer<Context>({
     schema,
-    introspection,
+    // Off, it is refused by a rule of ours.
+    introspection: true,
     csrfPrevention: true,
     allowBatchedHttpRequests: false,
     includeStacktraceInErrorResponses: false,
@@ -29,9 +31,14 @@ export function createApolloServer<Context extends EntityContext>(
     persistedQueries: false,
     stopOnTerminationSignals: false,
     parseOptions: { maxTokens: limits.tokens },
-    validationRules: [shapeRule(limits), queriesOnlyRule],
+    validationRules: [shapeRule(limits), queriesOnlyRule, ...(introspection ? [] : [noSchemaRule])],
     formatError: createErrorFormatter(log),
-    plugins: [costPlugin(limits), indexingErrorPlugin(), httpStatusPlugin()],
+    plugins: [
+      costPlugin(limits),
+      indexingErrorPlugin(),
+      httpStatusPlugin(),
+      ...(introspection ? [] : [blindTypePlugin<Context>()]),
+    ],
     logger: { debug: () => undefined, info: () => undefined, warn: log, error: log },
   });
 }

@@ -32,7 +32,9 @@ export function createGraphqlEndpoint<Context extends BaseContext>(
     });
     const headers: { [name: string]: string } = { 'cache-control': 'no-store' };
     for (const [name, value] of response.headers) headers[name] = value;
-    return { status: response.status ?? 200, headers, body: await bodyText(response.body) };
+    const text = await bodyText(response.body);
+    const status = response.status ?? 200;
+    return { status: status === 400 && isForLegacy(request) && isAnswer(text) ? 200 : status, headers, body: text };
   }
 
   return {
@@ -50,6 +52,13 @@ export function createGraphqlEndpoint<Context extends BaseContext>(
     },
   };
 }
+
+/** Whether the client takes nothing but `application/json`: GraphQL over HTTP gives it 200 for every GraphQL answer. */
+const isForLegacy = (request: IncomingMessage): boolean =>
+  /^\s*application\/json\s*(;[^,]*)?$/i.test(request.headers.accept ?? '');
+
+/** Whether the request was one of GraphQL at all, whatever became of it. */
+const isAnswer = (body: string): boolean => !/"code":"(BAD_REQUEST|OPERATION_RESOLUTION_FAILURE)"/.test(body);
 
 interface Refused {
   readonly type: 'refused';
