@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { examineBooks } from '../api/index.ts';
 import type { ChainSource } from '../engine/index.ts';
 import { type Check, examine } from '../engine/store/examine.ts';
 import type { CommandContext } from './command-context.ts';
@@ -23,6 +24,7 @@ export function doctorCommand({ root, env }: CommandContext): Command {
       };
       await withStored(settings, async (stored) => {
         for await (const check of examine(stored.database, stored)) note(check);
+        if (hasBooks(stored)) for await (const check of examineBooks(stored.reader)) note(check);
         if (!hasChain) return;
         const { source } = await openChain({ ...settings, network: settings.network ?? stored.network });
         try {
@@ -36,6 +38,10 @@ export function doctorCommand({ root, env }: CommandContext): Command {
       if (!isWell) throw new Unwell(checks);
     });
 }
+
+/** Books are those of this repository's entities; other subgraphs have none. */
+const hasBooks = ({ schema }: StoredDeployment): boolean =>
+  ['MarginPool', 'MarginAccount', 'Position', 'Market'].every((type) => schema.types.has(type));
 
 async function chainCheck({ reader }: StoredDeployment, source: ChainSource): Promise<Check> {
   const name = `${source.label} has the head`;

@@ -126,6 +126,9 @@ describe('subgraphError', () => {
       data: { holders: [{ level: 20 }], _meta: { hasIndexingErrors: true } },
       errors: ['indexing_error'],
     });
+    const beside = { data: { _meta: { hasIndexingErrors: true } }, errors: ['indexing_error'] };
+    expect(await fixture.ask('{ holders { level } _meta { hasIndexingErrors } }')).toEqual(beside);
+    expect(await fixture.ask(`{ _meta { hasIndexingErrors } holder(id: "${ANN}") { level } }`)).toEqual(beside);
     expect((await fixture.ask('{ holders(block: { number: 20 }) { level } }')).errors).toEqual([]);
     expect(await fixture.reader.hasIndexingErrors()).toBe(true);
   });

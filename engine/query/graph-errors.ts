@@ -1,4 +1,4 @@
-import { GraphQLError } from 'graphql';
+import { GraphQLError, type GraphQLResolveInfo, Kind, type SelectionSetNode } from 'graphql';
 import { EngineError } from '../errors.ts';
 import { BlockReverted, IndexingFailed, InvalidQuery, UnknownBlock } from './errors.ts';
 import type { RequestEntities } from './graph-request.ts';
@@ -23,16 +23,43 @@ function coded(error: Error, code: string): GraphQLError {
   return new GraphQLError(error.message, { extensions: { code }, originalError: error });
 }
 
+interface Answered {
+  readonly data?: { readonly [field: string]: unknown } | null | undefined;
+  readonly errors?: readonly unknown[] | undefined;
+}
+
+interface Told<A extends Answered> {
+  readonly data?: A['data'] | { readonly [field: string]: unknown };
+  readonly errors?: A['errors'] | readonly [{ readonly message: string }];
+}
+
 /**
- * The answer of a request, with graph-node's error where `subgraphError: allow` let a failed deployment answer. An
- * answer that has errors of its own is left alone.
+ * The answer of a request to a failed deployment as graph-node gives it: with its error where `subgraphError: allow` let
+ * it answer, and with nothing but `_meta` where that was asked for beside what is denied. An answer that has other
+ * errors is left alone.
  */
-export function withIndexingError<A extends { readonly errors?: readonly unknown[] | undefined }>(
+export function withIndexingError<A extends Answered>(
   answer: A,
-  entities: Pick<RequestEntities, 'mustTell'>,
-): Omit<A, 'errors'> & { readonly errors?: A['errors'] | readonly [{ readonly message: string }] } {
-  if (!entities.mustTell() || (answer.errors && answer.errors.length > 0)) return answer;
-  return { ...answer, errors: [{ message: 'indexing_error' }] };
+  entities: Pick<RequestEntities, 'mustTell' | 'isWithheld'>,
+): Omit<A, 'errors' | 'data'> & Told<A> {
+  if (answer.errors && answer.errors.length > 0) return answer;
+  const errors = [{ message: 'indexing_error' }] as const;
+  if (entities.isWithheld()) return { ...answer, data: { [META]: answer.data?.[META] }, errors };
+  return entities.mustTell() ? { ...answer, errors } : answer;
+}
+
+const META = '_meta';
+
+/** Whether the operation asks for `_meta` under its own name, the only one under which graph-node keeps it. */
+export function asksForMeta({ operation, fragments }: Pick<GraphQLResolveInfo, 'operation' | 'fragments'>): boolean {
+  const inSet = ({ selections }: SelectionSetNode): boolean =>
+    selections.some((selection) => {
+      if (selection.kind === Kind.FIELD) return (selection.alias ?? selection.name).value === META;
+      if (selection.kind === Kind.INLINE_FRAGMENT) return inSet(selection.selectionSet);
+      const fragment = fragments[selection.name.value];
+      return fragment !== undefined && inSet(fragment.selectionSet);
+    });
+  return inSet(operation.selectionSet);
 }
 
 /** Runs `work` so that its errors are fit for clients. */

@@ -22,6 +22,9 @@ export interface RequestEntities {
    * @throws BlockReverted when the block is no longer in the store, IndexingFailed when the policy denies failures.
    */
   confirm(block: ProcessedBlock, policy: ErrorPolicy): Promise<void>;
+  /** Withholds what a failed deployment may not answer, while `_meta` of the same request is answered. */
+  withhold(): void;
+  isWithheld(): boolean;
   /** Whether an answer was given that must be told to come from a failed deployment, see `withIndexingError`. */
   mustTell(): boolean;
 }
@@ -69,6 +72,7 @@ export function createRequestEntities(reader: EntityReader): RequestEntities {
   }
 
   let tells = false;
+  let withheld = false;
 
   async function confirm(at: ProcessedBlock, policy: ErrorPolicy): Promise<void> {
     const state = await states.add(at.hash, at);
@@ -81,7 +85,11 @@ export function createRequestEntities(reader: EntityReader): RequestEntities {
       );
   }
 
-  return { reader, block, load, confirm, mustTell: () => tells };
+  const withhold = (): void => {
+    withheld = true;
+  };
+
+  return { reader, block, load, confirm, mustTell: () => tells, withhold, isWithheld: () => withheld };
 }
 
 interface Wanted {

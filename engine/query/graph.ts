@@ -2,10 +2,11 @@ import type { GraphQLFieldResolver, GraphQLResolveInfo, GraphQLScalarType } from
 import type { EntitySchema } from '../manifest/types.ts';
 import type { EntityRow, ProcessedBlock } from '../store/types.ts';
 import { type Arguments, constraintOf, selectionOf } from './graph-arguments.ts';
-import { answering } from './graph-errors.ts';
+import { answering, asksForMeta } from './graph-errors.ts';
 import { createReferenceResolver, type EntityContext } from './graph-fields.ts';
 import { rootNames } from './graph-names.ts';
 import { columnsFor, prefetch } from './graph-prefetch.ts';
+import type { RequestEntities } from './graph-request.ts';
 import { scalars } from './graph-scalars.ts';
 import { queryTypeDefs } from './graph-sdl.ts';
 
@@ -48,7 +49,8 @@ export interface EntityGraph {
  * - `_meta` before a field with `subgraphError: allow`: both are answered; graph-node withholds the field;
  * - `_meta(block: { number })`: hash and time are given where the block is stored.
  * Some queries that it refuses are answered too: ordering by enums and references, ordering nested lists by a child's
- * field, entity filters nested deeper than one level. There is no `_logs`, and no full-text search.
+ * field, entity filters nested deeper than one level. There is no `_logs`, which graph-node's schema
+ * has and which it answers only where its operator keeps logs, and no full-text search.
  */
 export function createEntityGraph(schema: EntitySchema): EntityGraph {
   const query: { [field: string]: Resolver } = { _meta: metaResolver };
@@ -93,10 +95,16 @@ function rootResolver(schema: EntitySchema, typeName: string, count: 'one' | 'ma
         ...(fields ? { fields } : {}),
       });
       await prefetch({ schema, reader, block, operation: info }, typeName, rows, info.fieldNodes);
-      await entities.confirm(block, args.subgraphError === 'allow' ? 'tell' : 'deny');
-      return count === 'many' ? rows : (rows[0] ?? null);
+      const isWithheld = args.subgraphError !== 'allow' && asksForMeta(info) && (await hasFailed(entities, block));
+      if (isWithheld) entities.withhold();
+      await entities.confirm(block, isWithheld ? 'allow' : args.subgraphError === 'allow' ? 'tell' : 'deny');
+      if (count === 'many') return isWithheld ? [] : rows;
+      return isWithheld ? null : (rows[0] ?? null);
     });
 }
+
+const hasFailed = async ({ reader }: RequestEntities, block: ProcessedBlock): Promise<boolean> =>
+  (await reader.blockState(block)).hasIndexingErrors;
 
 const metaResolver: Resolver = (_root, args, { entities }) =>
   answering(async () => {

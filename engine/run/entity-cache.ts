@@ -35,6 +35,8 @@ export interface EntityCache {
   dropBlock(): void;
   /** The store holds everything up to `block`. */
   committed(block: number): void;
+  /** From now on immutable entities are looked up before they are written. False when they are already. */
+  doubtEvents(): boolean;
   /** Forgets everything; `storeIsEmpty` when the store holds no block. */
   reset(storeIsEmpty: boolean): void;
 }
@@ -56,6 +58,7 @@ export function createEntityCache({ schema, store, capacity }: EntityCacheOption
   let block = { number: 0, timestamp: 0 };
   let order = 0;
   let sequence = 0;
+  let doubtsEvents = false;
   /** Ids handed out when the running trigger began: a second run of it gets the same ones. */
   let keptSequence = 0;
 
@@ -118,6 +121,8 @@ export function createEntityCache({ schema, store, capacity }: EntityCacheOption
     if (entry.base === undefined && isImmutable(entry) && entry.block === null && entry.trigger === null) {
       closeOver(values, null);
     }
+    if (doubtsEvents && shape.type.kind === 'immutable' && entry.block === null && entry.trigger === null)
+      baseOf(entry);
     const isAlone = missingField(shape, values) === null;
     record(entry, updateOf(values));
     if (entry.base && isImmutable(entry)) checkImmutable(entry, stateOf(entry));
@@ -242,7 +247,7 @@ export function createEntityCache({ schema, store, capacity }: EntityCacheOption
       // second row.
       const isDoubtful = (entry: Entry) =>
         entry.base === undefined &&
-        (!isImmutable(entry) || (entry.shape.type.kind === 'immutable' && entries.knowsHistory()));
+        (!isImmutable(entry) || (entry.shape.type.kind === 'immutable' && (doubtsEvents || entries.knowsHistory())));
       await load(ofBlock.filter(isDoubtful));
       const changes: EntityChange[] = [];
       for (const entry of ofBlock.sort((a, b) => a.order - b.order)) {
@@ -255,6 +260,11 @@ export function createEntityCache({ schema, store, capacity }: EntityCacheOption
     },
     dropBlock: clearBlock,
     committed: entries.committed,
+    doubtEvents() {
+      const isNew = !doubtsEvents;
+      doubtsEvents = true;
+      return isNew;
+    },
     reset(storeIsEmpty) {
       clearBlock();
       entries.reset(storeIsEmpty);

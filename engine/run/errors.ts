@@ -19,6 +19,21 @@ export class DeepReorg extends EngineError {
   }
 }
 
+/** The store has a row for an entity that was taken for new: what is handled is handled again, each event looked up. */
+export class EventKnown extends EngineError {
+  readonly code = 'EVENT_KNOWN';
+  readonly kind = 'transient';
+
+  constructor(cause: EngineError) {
+    super(
+      `an immutable entity that was written before was written again (${cause.message}): the blocks are handled anew`,
+      {
+        cause,
+      },
+    );
+  }
+}
+
 /** Two blocks delivered one after the other are not parent and child. */
 export class BlocksUnlinked extends EngineError {
   readonly code = 'BLOCKS_UNLINKED';

@@ -1,6 +1,8 @@
 import type { BlockRef, ChainSource, Detail } from '../chain/types.ts';
+import { StatementFailed } from '../store/errors.ts';
 import type { DeploymentStore, ProcessedBlock } from '../store/types.ts';
 import { compareHead, findAncestor, type StoredBlock } from './ancestor.ts';
+import { EventKnown } from './errors.ts';
 import { createHeadWait } from './head-wait.ts';
 import { mapBlocks } from './map-blocks.ts';
 import { createProgress, type ProgressEvent } from './progress.ts';
@@ -158,6 +160,9 @@ function linkBlocks(head: BlockRef | null, blocks: readonly ProcessedBlock[]): r
   });
 }
 
+/** PostgreSQL's code for a second row under one key. */
+const UNIQUE_VIOLATION = '23505';
+
 interface EffectHooks {
   readonly signal: AbortSignal;
   onBlock: ReturnType<typeof createProgress>['block'];
@@ -174,6 +179,12 @@ function createEffects(options: IndexerOptions, plan: RunPlan, { signal, onBlock
     return new Promise((resolve) => {
       timer = setTimeout(resolve, ms);
     });
+  }
+
+  /** Events are taken for new until the store knows better. */
+  function doubt(error: unknown): never {
+    const isKnown = error instanceof StatementFailed && error.sqlState === UNIQUE_VIOLATION;
+    throw isKnown && processor.doubtEvents?.() === true ? new EventKnown(error) : error;
   }
 
   async function locate(head: BlockRef | null): Promise<Action> {
@@ -203,7 +214,7 @@ function createEffects(options: IndexerOptions, plan: RunPlan, { signal, onBlock
       }
       case 'commit': {
         const blocks = linkBlocks(await store.head(), effect.batch.blocks);
-        await store.commit({ ...effect.batch, blocks });
+        await store.commit({ ...effect.batch, blocks }).catch(doubt);
         const head = effect.batch.blocks.at(-1);
         if (head === undefined) return null;
         processor.committed?.(head);

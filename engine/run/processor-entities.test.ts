@@ -172,4 +172,18 @@ describe('entities', () => {
     const outcome = await probe.block(13, [tell('event', 'b')]);
     expect(outcome.failure?.message).toContain('Entity Event[0x6576656e74] is immutable and was written before');
   });
+
+  test('error: so it is after a restart, once the store has refused the row', async () => {
+    const probe = await runProbe();
+    await probe.block(10, [tell('event', 'a')]);
+    await probe.processor.restore();
+    expect([probe.processor.doubtEvents?.(), probe.processor.doubtEvents?.()]).toEqual([true, false]);
+    expect((await probe.block(11, [tell('event', 'a')])).changes).toEqual([]);
+    await probe.processor.restore();
+    const { failure } = await probe.block(12, [tell('event', 'b')]);
+    expect(failure).toMatchObject({
+      handler: 'handleDo',
+      message: expect.stringContaining('Entity Event[0x6576656e74] is immutable and was written before'),
+    });
+  });
 });

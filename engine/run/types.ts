@@ -33,6 +33,8 @@ export interface BlockProcessor {
    * @throws EngineError of kind transient or possible-reorg: the block has left no trace and may be given again
    */
   processBlock(block: ChainBlock, more: MoreLogs): Promise<BlockOutcome>;
+  /** From the next `restore` on, events are looked up before they are written. False when they are already. */
+  doubtEvents?(): boolean;
   /** The store now holds everything up to and including this block: what was kept for it may be forgotten. */
   committed?(block: BlockRef): void;
 }

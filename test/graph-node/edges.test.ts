@@ -22,6 +22,9 @@ const FAILED_QUERIES = [
   '{ _meta { block { number } hasIndexingErrors } }',
   '{ _meta { block { number hash } } things(first: 5) { id } }',
   '{ _meta { hasIndexingErrors } things(first: 5, subgraphError: deny) { id } }',
+  '{ things(first: 5) { id } ...m } fragment m on Query { _meta { hasIndexingErrors block { number } } }',
+  '{ things(first: 5) { id } thing(id: "0x00") { id } other: _meta { hasIndexingErrors } }',
+  '{ things(first: 5) { id } other: _meta { hasIndexingErrors } _meta { block { hash } } }',
   '{ things(first: 5, subgraphError: allow) { id } }',
   '{ a: things(first: 1, subgraphError: allow) { id } b: things(skip: 1, subgraphError: allow) { id } }',
 ];
@@ -83,6 +86,9 @@ describe.skipIf(missing !== null)('probe subgraphs, by graph-node and by this en
     expect(messages.ours).toContain('told to');
     expect(await both.compareRows(0)).toEqual(NOTHING);
     expect(await both.compareAnswers(0, FAILED_QUERIES)).toEqual([]);
+    const logs = '{ _logs(first: 1) { id } }';
+    expect((await both.compareAnswers(0, [logs]))).toEqual([]);
+    expect((await both.graphNode(0, logs)).errors?.[0]?.message).toContain('`_logs` query is not enabled');
   });
 
   const differences = async () => [await both.compareRows(0), await both.compareRows(1)];

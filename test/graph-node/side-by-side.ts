@@ -47,6 +47,8 @@ export interface SideBySide {
   compareRows(subgraph: number): Promise<RowDifferences>;
   /** Queries that the sides answer differently; errors count as equal whatever they say. */
   compareAnswers(subgraph: number, queries: readonly string[]): Promise<AnswerDifference[]>;
+  /** What graph-node answers. */
+  graphNode(subgraph: number, query: string): Promise<GraphAnswer>;
   close(): Promise<void>;
 }
 
@@ -192,6 +194,7 @@ export async function openSideBySide({ builds, network, rpcUrl }: SideBySideOpti
       const other = await dump(theirs, await gnd.schemaOf(subgraph));
       return { graphNode: without(other, mine), ours: without(mine, other) };
     },
+    graphNode: gnd.ask,
     compareAnswers: async (subgraph, queries) => {
       const differences: AnswerDifference[] = [];
       for (const query of queries) {

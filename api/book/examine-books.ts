@@ -1,0 +1,159 @@
+import type { EntityReader, EntityRow, ProcessedBlock } from '../../engine/index.ts';
+import {
+  accountAt,
+  type Book,
+  defaultLeverageEdges,
+  leverageDistribution,
+  type RiskMeasure,
+} from '../../margin/index.ts';
+import type { Analytics } from './analytics.ts';
+import { createBookSource } from './book-source.ts';
+import { heatmapColumn } from './heatmap-column.ts';
+import { marketNumbers } from './market-numbers.ts';
+
+/** One thing that must hold of what is derived from the rows. */
+export interface BookCheck {
+  readonly name: string;
+  /** Empty where it holds; at most `MOST_PROBLEMS`. */
+  readonly problems: readonly string[];
+}
+
+const MOST_PROBLEMS = 20;
+/** Relative difference of two float64 sums over the same accounts. */
+const CLOSE = 1e-9;
+
+/** Checks at one block, the newest by default, that the books balance. Reads every open position. Writes nothing. */
+export async function* examineBooks(reader: EntityReader, at?: ProcessedBlock): AsyncGenerator<BookCheck> {
+  const block = at ?? (await reader.head());
+  if (block === null) return;
+  yield check('positions add up to their market, side by side', await sideProblems(reader, block.number));
+  const analytics = await createBookSource({ reader, capacity: 1 }).at(block);
+  yield check('utilization and amounts of markets are not below zero', amountProblems(analytics));
+  yield check('bins of heatmaps add up to the accounts with a stake', heatmapProblems(analytics));
+  yield check('buckets of leverage add up to the accounts', histogramProblems(analytics.book));
+  yield check('leverage is at least 1, or the account is without equity', leverageProblems(analytics.book));
+}
+
+const check = (name: string, problems: readonly string[]): BookCheck => ({
+  name,
+  problems: problems.slice(0, MOST_PROBLEMS),
+});
+
+/** Sides of positions, what of a position is summed, and the market's field that holds the sum. */
+const sides = [
+  { side: 'LENDER', amount: 'scaledBalance', total: 'scaledSupply' },
+  { side: 'BORROWER', amount: 'scaledBalance', total: 'scaledBorrow' },
+  { side: 'LONG', amount: 'size', total: 'longSize' },
+  { side: 'SHORT', amount: 'size', total: 'shortSize' },
+] as const;
+
+async function sideProblems(reader: EntityReader, block: number): Promise<string[]> {
+  const sums = new Map<string, bigint>();
+  const fields = ['market', 'side', 'scaledBalance', 'size'];
+  for await (const rows of reader.scan({ type: 'Position', block, where: { isOpen: true }, fields })) {
+    for (const row of rows) {
+      const rule = sides.find(({ side }) => side === row.side);
+      if (rule === undefined) continue;
+      const key = `${row.market} ${rule.side}`;
+      sums.set(key, (sums.get(key) ?? 0n) + whole(row, rule.amount));
+    }
+  }
+  const problems: string[] = [];
+  for await (const rows of reader.scan({ type: 'Market', block })) {
+    for (const row of rows) {
+      for (const { side, total } of sides) {
+        const [summed, stored] = [sums.get(`${row.id} ${side}`) ?? 0n, whole(row, total)];
+        if (summed !== stored)
+          problems.push(`${row.name} ${row.id}: ${side} positions are ${summed}, ${total} ${stored}`);
+      }
+    }
+  }
+  return problems;
+}
+
+function whole(row: EntityRow, field: string): bigint {
+  const value = row[field];
+  return typeof value === 'bigint' ? value : 0n;
+}
+
+function amountProblems(analytics: Analytics): string[] {
+  return [...analytics.markets.values()].flatMap((market) => {
+    const { supply, borrow, deficit, utilization } = marketNumbers(analytics, market);
+    const amounts = { supply, borrow, deficit, utilization: utilization?.value ?? 0n };
+    return Object.entries(amounts).flatMap(([name, value]) =>
+      value < 0n ? [`${market.id}: ${name} is ${value}`] : [],
+    );
+  });
+}
+
+const none: RiskMeasure = { accounts: 0, collateralUsd: 0, debtUsd: 0, expectedSeizedUsd: 0 };
+
+/** In both scales; what the accounts with a leg in the asset and a requirement hold is counted apart. */
+function heatmapProblems({ book }: Analytics): string[] {
+  return book.assets.flatMap((asset, index) => {
+    if (Number.isNaN(book.prices[index] ?? Number.NaN)) return [];
+    const held = stakeIn(book, index);
+    return (['absolute', 'log-distance'] as const).flatMap((scale) => {
+      const { total } = heatmapColumn(book, asset, { bins: 50, scale, range: { low: 0.5, high: 1.5 } });
+      const differs = (['accounts', 'collateralUsd', 'debtUsd'] as const).filter(
+        (name) => !isClose(total[name], held[name]),
+      );
+      return differs.map((name) => `${asset} ${scale}: ${name} of the bins ${total[name]}, of the book ${held[name]}`);
+    });
+  });
+}
+
+function stakeIn(book: Book, index: number): RiskMeasure {
+  const { account = new Uint32Array(), count = 0 } = book.columns[index] ?? {};
+  return account.subarray(0, count).reduce((sum: RiskMeasure, place) => {
+    if (book.occupied?.[place] === 0) return sum;
+    const { requirement, collateralUsd, debtUsd } = accountAt(book, place);
+    if (requirement <= 0) return sum;
+    return {
+      ...none,
+      accounts: sum.accounts + 1,
+      collateralUsd: sum.collateralUsd + collateralUsd,
+      debtUsd: sum.debtUsd + debtUsd,
+    };
+  }, none);
+}
+
+function histogramProblems(book: Book): string[] {
+  const live = book.count - book.vacant;
+  const sumOf = (values: Float64Array) => values.reduce((sum, value) => sum + (value ?? 0), 0);
+  return (['debt', 'collateral', 'count'] as const).flatMap((weightedBy) => {
+    const map = leverageDistribution(book, { weightedBy, edges: defaultLeverageEdges });
+    const groups = [map.below, map.above, map.insolvent];
+    const accounts = sumOf(map.accounts) + groups.reduce((sum, group) => sum + group.accounts, 0) + map.unleveraged;
+    const weight = sumOf(map.weight) + groups.reduce((sum, group) => sum + group.weight, 0);
+    const whole = weightOf(book, weightedBy);
+    return [
+      ...(accounts === live ? [] : [`by ${weightedBy}: ${accounts} accounts of ${live}`]),
+      ...(isClose(weight, whole) ? [] : [`by ${weightedBy}: weight ${weight} of ${whole}`]),
+    ];
+  });
+}
+
+/** What all accounts with a requirement weigh. */
+function weightOf({ owing, sums, occupied }: Book, by: 'debt' | 'collateral' | 'count'): number {
+  const weights = by === 'count' ? null : by === 'debt' ? sums.debt : sums.exposure;
+  return owing.reduce((sum, owes, place) => {
+    return owes === 0 || occupied?.[place] === 0 ? sum : sum + (weights === null ? 1 : (weights[place] ?? 0));
+  }, 0);
+}
+
+/** Collateral over equity: below 1 only where an account has none of it left, or is owed more than it owes. */
+function leverageProblems(book: Book): string[] {
+  const problems: string[] = [];
+  for (let place = 0; place < book.count; place++) {
+    if (book.occupied?.[place] === 0 || book.owing[place] === 0) continue;
+    const { id, collateralUsd, debtUsd } = accountAt(book, place);
+    const equity = collateralUsd - debtUsd;
+    if (!Number.isFinite(collateralUsd) || !Number.isFinite(debtUsd)) problems.push(`${id}: amounts are no numbers`);
+    if (equity > 0 && debtUsd >= 0 && collateralUsd / equity < 1)
+      problems.push(`${id}: leverage ${collateralUsd / equity}`);
+  }
+  return problems;
+}
+
+const isClose = (a: number, b: number): boolean => Math.abs(a - b) <= CLOSE * Math.max(1, Math.abs(a), Math.abs(b));
