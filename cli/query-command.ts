@@ -28,7 +28,9 @@ export function queryCommand({ root, env }: CommandContext): Command {
         ...(options.at === undefined ? {} : { at: blockNumber('--at', options.at) }),
         ...(options.variables === undefined ? {} : { variables: variablesOf(options.variables) }),
       };
-      const answer = await withStored(indexSettings(options, env, root), ({ reader }) => createAsk(reader)(question));
+      const answer = await withStored(indexSettings(options, env, root), ({ reader }) => createAsk(reader)(question), {
+        ofGraphNode: true,
+      });
       if (options.json) printJson(answer);
       else console.log(JSON.stringify(answer, null, 2));
       // A failed deployment that was allowed to answer says so in an error beside its data.

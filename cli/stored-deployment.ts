@@ -12,23 +12,36 @@ export interface StoredDeployment extends FoundDeployment {
   readonly digests: StoredDigests;
 }
 
+interface FindOptions {
+  /** Also what graph-node has indexed, which can be read but for digests. */
+  readonly ofGraphNode?: boolean;
+}
+
 type StoredPlace = Pick<IndexSettings, 'database' | 'schema'>;
 
 /** Runs `work` on what the settings' database holds, without making or writing anything. @throws UsageError */
-export async function withStored<T>(place: StoredPlace, work: (stored: StoredDeployment) => Promise<T>): Promise<T> {
+export async function withStored<T>(
+  place: StoredPlace,
+  work: (stored: StoredDeployment) => Promise<T>,
+  options: FindOptions = {},
+): Promise<T> {
   if ('dataDir' in place.database && !(await holdsStore(place.database.dataDir)))
     throw new UsageError(`nothing is indexed in ${place.database.dataDir}: run marginscope index first`);
   const database = await openDatabase(place.database);
   try {
-    return await work(await findStored(database, place.schema));
+    return await work(await findStored(database, place.schema, options));
   } finally {
     await database.close();
   }
 }
 
 /** @throws UsageError when the schema holds no deployment */
-export async function findStored(database: Database, schemaName: string): Promise<StoredDeployment> {
-  const found = await findDeployment(database, schemaName);
+export async function findStored(
+  database: Database,
+  schemaName: string,
+  options: FindOptions = {},
+): Promise<StoredDeployment> {
+  const found = await findDeployment(database, schemaName, options);
   if (found === null)
     throw new UsageError(
       `${database.label} has nothing indexed in schema ${schemaName}: run marginscope index first, or give --schema`,
@@ -36,7 +49,13 @@ export async function findStored(database: Database, schemaName: string): Promis
   return {
     ...found,
     database,
-    reader: createEntityReader({ db: database, schemaName, schema: found.schema, deploymentId: found.subgraph }),
+    reader: createEntityReader({
+      db: database,
+      schemaName,
+      schema: found.schema,
+      deploymentId: found.subgraph,
+      blocks: found.blocks,
+    }),
     digests: createStoredDigests(database, schemaName),
   };
 }

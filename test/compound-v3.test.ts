@@ -10,6 +10,7 @@ import { type IndexedChain, indexChain } from '../devnet/index-chain.ts';
 import { describeDifferences } from '../devnet/reconcile.ts';
 import { GENESIS } from '../devnet/scenario/scenario.ts';
 import { createRpcSource, type EntityReader, type EntityRow } from '../engine/index.ts';
+import { unbalanced } from './support/books.ts';
 
 /** A failing seed is repeated by setting it here alone. */
 const SEEDS = [1, 2, 3];
@@ -123,6 +124,7 @@ test.each(SEEDS)(
       addresses: { CometConfigurator: play.market.configurator },
     });
     await indexed.catchUp();
+    expect(await unbalanced(indexed.reader)).toEqual([]);
     for (const checkpoint of checkpoints) {
       await checkResidue(indexed.reader, checkpoint);
       const differences = await reconcileComet(indexed.reader, checkpoint.view);

@@ -48,10 +48,10 @@ describe('doors over an indexed recording', () => {
     expect((await door('query', '--at', '999999', '{ _meta { block { number } } }')).code).toBe(1);
   });
 
-  test('doctor finds nothing wrong, and the head on the chain', async () => {
+  test('R21: doctor finds nothing wrong, books that balance, and the head on the chain', async () => {
     const { healthy, checks } = await json('doctor', '--recording', DEMO);
     expect(healthy).toBe(true);
-    expect(checks.length).toBe(8);
+    expect(checks.length).toBe(13);
   });
 
   test('R09, R27: revert goes back to an earlier digest, and indexing again to the same one', async () => {

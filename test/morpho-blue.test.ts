@@ -8,6 +8,7 @@ import { type MorphoView, readMorpho } from '../devnet/morpho-blue/views.ts';
 import { describeDifferences } from '../devnet/reconcile.ts';
 import { GENESIS } from '../devnet/scenario/scenario.ts';
 import { createRpcSource } from '../engine/index.ts';
+import { unbalanced } from './support/books.ts';
 
 /** A failing seed is repeated by setting it here alone. */
 const SEEDS = [1, 2, 3];
@@ -41,6 +42,7 @@ test.each(SEEDS)(
     }
     indexed = await indexChain(createRpcSource({ urls: [url] }), { addresses: { MorphoBlue: play.blue.morpho } });
     await indexed.catchUp();
+    expect(await unbalanced(indexed.reader)).toEqual([]);
     for (const view of views) {
       expect(describeDifferences(await reconcileMorpho(indexed.reader, view))).toBe('');
     }

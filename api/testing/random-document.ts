@@ -47,8 +47,14 @@ export function randomDocument(schema: GraphQLSchema): fc.Arbitrary<string> {
 }
 
 function documentOf(schema: GraphQLSchema, pick: Pick): string {
-  const kind = rarely(pick) ? one(pick, ['mutation', 'subscription', 'query Q']) : 'query Q($v: Int = 3)';
-  const root = schema.getQueryType();
+  const roots = {
+    query: schema.getQueryType(),
+    mutation: schema.getMutationType(),
+    subscription: schema.getSubscriptionType(),
+  };
+  const operation = (['mutation', 'subscription'] as const)[pick(16)] ?? 'query';
+  const kind = rarely(pick) ? one(pick, ['mutation', 'subscription', 'query Q']) : `${operation} Q($v: Int = 3)`;
+  const root = roots[operation];
   const body = root ? selectionOf(Object.values(root.getFields()), pick, 0) : '{ __typename }';
   const tail = rarely(pick) ? one(pick, ['}', '{', ' fragment F on Market { ...F }', '\u0000']) : '';
   return `${kind} ${body}${tail}`.replace('($v: Int = 3)', body.includes('$v') ? '($v: Int = 3)' : '');

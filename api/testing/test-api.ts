@@ -62,9 +62,11 @@ export async function openTestDeployment(db: Database, batches: readonly StoreBa
 export async function openTestApi(
   db: Database,
   batches: readonly StoreBatch[],
-  options: Partial<ApiOptions> = {},
+  given: Partial<ApiOptions> | ((deployment: TestDeployment) => Partial<ApiOptions>) = {},
 ): Promise<TestApi> {
-  const { store, reader, schemaName } = await openTestDeployment(db, batches);
+  const deployment = await openTestDeployment(db, batches);
+  const options = typeof given === 'function' ? given(deployment) : given;
+  const { store, reader, schemaName } = deployment;
   const logged: string[] = [];
   const log = (message: string) => void logged.push(message);
   const wakeups: Wakeups = (wake) =>

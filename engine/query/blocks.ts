@@ -1,6 +1,7 @@
 import type { Hex } from '../chain/types.ts';
+import type { BlocksRelation } from '../store/graph-node-blocks.ts';
 import type { Queryable, SqlParam, SqlRow } from '../store/sql.ts';
-import { byteaParam, quoteName } from '../store/sql.ts';
+import { byteaParam } from '../store/sql.ts';
 import type { ProcessedBlock } from '../store/types.ts';
 import { UnknownBlock } from './errors.ts';
 import type { BlockConstraint, BlockState } from './types.ts';
@@ -28,12 +29,11 @@ export function headSql(schemaName: string): string {
 
 export function createBlockIndex(options: {
   readonly db: Queryable;
-  readonly schemaName: string;
+  readonly relation: BlocksRelation;
   readonly deploymentId: string;
 }): BlockIndex {
-  const { db, schemaName, deploymentId } = options;
-  const table = `${quoteName(schemaName)}."blocks$"`;
-  const select = `select number, hash, parent_hash, timestamp from ${table}`;
+  const { db, relation, deploymentId } = options;
+  const select = `select number, hash, parent_hash, timestamp from ${relation} as b`;
 
   async function first(clause: string, params: readonly SqlParam[]): Promise<ProcessedBlock | null> {
     const [row] = await db.query(`${select} ${clause}`, params);
@@ -95,7 +95,7 @@ export function createBlockIndex(options: {
       return rows.map(blockOf);
     },
     state: async (block) => {
-      const sql = `select exists (select 1 from ${table} where number = $1::int4 and hash = $2::bytea) as canonical, exists (select 1 from subgraphs.subgraph_error where subgraph_id = $3 and deterministic and lower(block_range) <= $1) as failed`;
+      const sql = `select exists (select 1 from ${relation} as b where number = $1::int4 and hash = $2::bytea) as canonical, exists (select 1 from subgraphs.subgraph_error where subgraph_id = $3 and deterministic and lower(block_range) <= $1) as failed`;
       const [row] = await db.query(sql, [block.number, byteaParam(block.hash), deploymentId]);
       return { isCanonical: row?.canonical === true, hasIndexingErrors: row?.failed === true };
     },

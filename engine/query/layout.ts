@@ -1,4 +1,5 @@
 import type { EntityField, EntitySchema, EntityType, ScalarType } from '../manifest/types.ts';
+import { type BlocksRelation, ownBlocks } from '../store/graph-node-blocks.ts';
 import { createLayout, type SchemaLayout } from '../store/layout.ts';
 import { quoteName } from '../store/sql.ts';
 import { InvalidQuery } from './errors.ts';
@@ -19,6 +20,7 @@ export interface QueryLayout {
   readonly schemaName: string;
   /** The tables as the store makes them. */
   readonly stored: SchemaLayout;
+  readonly blocks: BlocksRelation;
   /** Query for the number of the newest block; null where it cannot be had. */
   readonly headSql: string | null;
   /** @throws InvalidQuery when the name is neither an entity nor an interface, or an interval is missing. */
@@ -28,9 +30,11 @@ export interface QueryLayout {
 export function createQueryLayout(options: {
   readonly schema: EntitySchema;
   readonly schemaName: string;
+  /** The store's own by default. */
+  readonly blocks?: BlocksRelation;
   readonly headSql?: string | null;
 }): QueryLayout {
-  const { schema, schemaName, headSql = null } = options;
+  const { schema, schemaName, headSql = null, blocks = ownBlocks(schemaName) } = options;
   const known = new Map<string, Arm>();
 
   function arm(type: EntityType, interval: AggregationInterval | undefined): Arm {
@@ -51,6 +55,7 @@ export function createQueryLayout(options: {
     schema,
     schemaName,
     stored: createLayout(schema),
+    blocks,
     headSql,
     arms: (typeName, interval) => concreteTypes(schema, typeName).map((type) => arm(type, interval)),
   };

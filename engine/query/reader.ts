@@ -1,4 +1,5 @@
 import type { EntityField, EntitySchema } from '../manifest/types.ts';
+import { type BlocksRelation, ownBlocks } from '../store/graph-node-blocks.ts';
 import type { Queryable, SqlParam } from '../store/sql.ts';
 import type { EntityRow, EntityValue } from '../store/types.ts';
 import { createBlockIndex, headSql } from './blocks.ts';
@@ -20,10 +21,13 @@ export function createEntityReader(options: {
   readonly schemaName: string;
   readonly schema: EntitySchema;
   readonly deploymentId: string;
+  /** Where graph-node made the rows: where its blocks are, see `graphNodeBlocks`. */
+  readonly blocks?: BlocksRelation;
 }): EntityReader {
   const { db, schema, schemaName, deploymentId } = options;
-  const layout = createQueryLayout({ schema, schemaName, headSql: headSql(schemaName) });
-  const blocks = createBlockIndex({ db, schemaName, deploymentId });
+  const relation = options.blocks ?? ownBlocks(schemaName);
+  const layout = createQueryLayout({ schema, schemaName, blocks: relation, headSql: headSql(schemaName) });
+  const blocks = createBlockIndex({ db, relation, deploymentId });
 
   const statements = createStatementRunner(db, blocks);
 

@@ -1,5 +1,5 @@
 import { aggregateCall, BUCKET_SECONDS, combinedSql } from '../store/aggregate-sql.ts';
-import { BLOCKS_TABLE, columnType } from '../store/ddl.ts';
+import { columnType } from '../store/ddl.ts';
 import { entityTable, type RollupLayout, type TableLayout } from '../store/layout.ts';
 import { quoteName, quoteTable } from '../store/sql.ts';
 import { InvalidQuery } from './errors.ts';
@@ -37,14 +37,13 @@ function openBucketSql(bucket: OpenBucket): string {
   const { layout, rollup, source, block } = bucket;
   const { schemaName } = layout;
   const length = BUCKET_SECONDS[rollup.interval];
-  const blocks = quoteTable({ schema: schemaName, table: BLOCKS_TABLE });
   const points = quoteTable({ schema: schemaName, table: source.table });
   const dimensions = rollup.dimensions.map((column) => `p.${quoteName(column.column)}`);
   const values = rollup.aggregates.map(
     ({ aggregate, column }) =>
       `${aggregateCall(aggregate, source)}::${columnType(column, schemaName)} as ${quoteName(column.column)}`,
   );
-  const start = `select to_timestamp(b.timestamp / ${length} * ${length}) as start from ${blocks} as b where b.number <= ${block} order by b.number desc limit 1`;
+  const start = `select to_timestamp(b.timestamp / ${length} * ${length}) as start from ${layout.blocks} as b where b.number <= ${block} order by b.number desc limit 1`;
   const columns = ['max(p.id) as id', `${block} as block$`, 's.start as "timestamp"', ...dimensions, ...values].join(
     ', ',
   );

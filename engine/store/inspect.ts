@@ -2,6 +2,7 @@ import { parseEntitySchema } from '../manifest/schema.ts';
 import type { EntitySchema } from '../manifest/types.ts';
 import { SOURCES_TABLE } from './ddl.ts';
 import { ForeignDatabase } from './errors.ts';
+import { type BlocksRelation, graphNodeBlocks, isOfGraphNode, ownBlocks } from './graph-node-blocks.ts';
 import { createLayout } from './layout.ts';
 import { STORE_VERSION } from './metadata-ddl.ts';
 import { readFailure, readHead } from './read.ts';
@@ -16,6 +17,8 @@ export interface FoundDeployment {
   readonly subgraph: string;
   readonly network: string;
   readonly schema: EntitySchema;
+  /** Where its blocks are. */
+  readonly blocks: BlocksRelation;
 }
 
 export interface DeploymentStatus {
@@ -30,17 +33,16 @@ export interface DeploymentStatus {
 
 /**
  * The deployment in a schema, null where there is none. Writes nothing.
- * @throws ForeignDatabase when another release made the tables
+ * @throws ForeignDatabase when another release made the tables, or graph-node where its are not asked for
  */
 export async function findDeployment(
   db: Queryable & { readonly label: string },
   schemaName: string,
+  { ofGraphNode = false }: { readonly ofGraphNode?: boolean } = {},
 ): Promise<FoundDeployment | null> {
-  const [present] = await db.query(`select to_regclass('subgraphs.store_version') is not null as made`);
-  if (!present?.made) return null;
-  const [stored] = await db.query('select version from subgraphs.store_version');
-  if (stored?.version !== STORE_VERSION)
-    throw new ForeignDatabase(db.label, `another release (layout ${stored?.version}, this one has ${STORE_VERSION})`);
+  const isTheirs = await isOfGraphNode(db);
+  if (isTheirs && !ofGraphNode) throw new ForeignDatabase(db.label, 'graph-node, of which queries alone can be asked');
+  if (!isTheirs && !(await isOfThisRelease(db))) return null;
   const [row] = await db.query(
     `select d.id, d.subgraph, d.network, m.schema from public.deployment_schemas d
      join subgraphs.subgraph_manifest m on m.id = d.id where d.name = $1`,
@@ -48,7 +50,20 @@ export async function findDeployment(
   );
   if (!row) return null;
   const schema = parseEntitySchema(String(row.schema));
-  return { id: Number(row.id), schemaName, subgraph: String(row.subgraph), network: String(row.network), schema };
+  const blocks = isTheirs ? await graphNodeBlocks(db, schemaName) : ownBlocks(schemaName);
+  if (blocks === null) return null;
+  const [subgraph, network] = [String(row.subgraph), String(row.network)];
+  return { id: Number(row.id), schemaName, subgraph, network, schema, blocks };
+}
+
+/** False where nothing is stored. @throws ForeignDatabase when another release made the tables */
+async function isOfThisRelease(db: Queryable & { readonly label: string }): Promise<boolean> {
+  const [present] = await db.query(`select to_regclass('subgraphs.store_version') is not null as made`);
+  if (!present?.made) return false;
+  const [stored] = await db.query('select version from subgraphs.store_version');
+  if (stored?.version !== STORE_VERSION)
+    throw new ForeignDatabase(db.label, `another release (layout ${stored?.version}, this one has ${STORE_VERSION})`);
+  return true;
 }
 
 export async function readStatus(db: Queryable, found: FoundDeployment): Promise<DeploymentStatus> {

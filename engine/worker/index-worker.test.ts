@@ -72,7 +72,8 @@ describe.each(['pglite', 'postgres'] as const)('%s', (kind) => {
     // Far below what the loop takes; a busy machine has its pauses.
     expect(delay.max / 1e6).toBeLessThan(250);
     expect(slowest).toBeLessThan(400);
-    const status = await readStatus(db, { ...worker, id: worker.deploymentId, subgraph: id, schema, network: '' });
+    const found = { ...worker, id: worker.deploymentId, subgraph: id, schema, network: '', blocks: '' };
+    const status = await readStatus(db, found);
     expect(status).toMatchObject({ health: 'failed', failure: { block: { number: 11 } }, head: { number: 11 } });
     expect(status.failure?.message).toMatch(/took too many steps.*in handleDo of Probe, log 1/);
     expect(await reader.hasIndexingErrors()).toBe(true);

@@ -170,7 +170,10 @@ export function edgeScript(seed: number): ScriptBlock[] {
 
 /** Blocks that will be dropped: they remove, revive, make a source and close an hour; an old event is written as it is. */
 export const LAST_BLOCKS: readonly ScriptBlock[] = [
-  { after: 60, emissions: [tell('remove', 'q'), tell('unset', 'p'), tell('fixed', 'lost'), tell('fixed', 'f1'), ...trades(71)] },
+  {
+    after: 60,
+    emissions: [tell('remove', 'q'), tell('unset', 'p'), tell('fixed', 'lost'), tell('fixed', 'f1'), ...trades(71)],
+  },
   { after: 4000, emissions: [tell('fill', 'q'), tell('child', child(4)), tell('seen', '', child(4)), ...trades(72)] },
   { after: 90_000, emissions: [tell('remove', 'q bare'), tell('count', '7'), tell('revive', 'late'), ...trades(73)] },
 ];

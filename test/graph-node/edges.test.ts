@@ -87,7 +87,7 @@ describe.skipIf(missing !== null)('probe subgraphs, by graph-node and by this en
     expect(await both.compareRows(0)).toEqual(NOTHING);
     expect(await both.compareAnswers(0, FAILED_QUERIES)).toEqual([]);
     const logs = '{ _logs(first: 1) { id } }';
-    expect((await both.compareAnswers(0, [logs]))).toEqual([]);
+    expect(await both.compareAnswers(0, [logs])).toEqual([]);
     expect((await both.graphNode(0, logs)).errors?.[0]?.message).toContain('`_logs` query is not enabled');
   });
 

@@ -1,4 +1,5 @@
 import { type GraphQLSchema, graphql } from 'graphql';
+import { findStored } from '../../cli/stored-deployment.ts';
 import {
   type BlockRef,
   createEntityGraph,
@@ -47,6 +48,11 @@ export interface SideBySide {
   compareRows(subgraph: number): Promise<RowDifferences>;
   /** Queries that the sides answer differently; errors count as equal whatever they say. */
   compareAnswers(subgraph: number, queries: readonly string[]): Promise<AnswerDifference[]>;
+  /** graph-node's database, the schema of the subgraph's rows in it, and this engine's reader over them. */
+  theirs(
+    subgraph: number,
+  ): Promise<{ readonly url: string; readonly schemaName: string; readonly reader: EntityReader }>;
+  readerOf(subgraph: number): EntityReader;
   /** What graph-node answers. */
   graphNode(subgraph: number, query: string): Promise<GraphAnswer>;
   close(): Promise<void>;
@@ -108,10 +114,13 @@ function canonical(value: unknown): unknown {
   );
 }
 
+const isNothing = (data: unknown): boolean =>
+  typeof data !== 'object' || data === null || Object.values(data).every((value) => value === null);
+
 function sameAnswer(a: GraphAnswer, b: GraphAnswer): boolean {
   if ((a.errors === undefined) !== (b.errors === undefined)) return false;
   // Data beside errors is what a failed deployment was allowed to give: then the errors are compared too.
-  if (a.errors && (b.data ?? null) === null) return true;
+  if (a.errors && isNothing(a.data) && isNothing(b.data)) return true;
   if (a.errors && JSON.stringify(a.errors) !== JSON.stringify(b.errors)) return false;
   return JSON.stringify(canonical(a.data)) === JSON.stringify(canonical(b.data));
 }
@@ -137,7 +146,7 @@ export async function openSideBySide({ builds, network, rpcUrl }: SideBySideOpti
   const close = async (): Promise<void> => {
     for (const end of closing.splice(0).reverse()) await end();
   };
-  const open = async (): Promise<{ gnd: GraphNode; theirs: Database; ours: OurSide[] }> => {
+  const open = async (): Promise<{ gnd: GraphNode; theirs: Database; ours: OurSide[]; url: string }> => {
     const postgres = await startPostgres();
     closing.push(() => postgres.stop());
     const databaseUrl = await postgres.createDatabase();
@@ -151,9 +160,9 @@ export async function openSideBySide({ builds, network, rpcUrl }: SideBySideOpti
       closing.push(() => side.close());
       ours.push(side);
     }
-    return { gnd, theirs, ours };
+    return { gnd, theirs, ours, url: databaseUrl };
   };
-  const { gnd, theirs, ours } = await open().catch(async (error) => {
+  const { gnd, theirs, ours, url } = await open().catch(async (error) => {
     await close();
     throw error;
   });
@@ -195,6 +204,11 @@ export async function openSideBySide({ builds, network, rpcUrl }: SideBySideOpti
       return { graphNode: without(other, mine), ours: without(mine, other) };
     },
     graphNode: gnd.ask,
+    readerOf: (subgraph) => sideOf(subgraph).reader,
+    theirs: async (subgraph) => {
+      const schemaName = await gnd.schemaOf(subgraph);
+      return { url, schemaName, reader: (await findStored(theirs, schemaName, { ofGraphNode: true })).reader };
+    },
     compareAnswers: async (subgraph, queries) => {
       const differences: AnswerDifference[] = [];
       for (const query of queries) {

@@ -1,0 +1,15 @@
+import { examineBooks } from '../../api/index.ts';
+import type { EntityReader } from '../../engine/index.ts';
+
+/** R21: what does not balance, at the newest block and halfway there. */
+export async function unbalanced(reader: EntityReader): Promise<string[]> {
+  const head = await reader.resolveBlock({ type: 'latest' });
+  const [first] = await reader.blocksAfter(-1, 1);
+  const middle = Math.floor(((first?.number ?? 0) + head.number) / 2);
+  const found: string[] = [];
+  for (const block of [await reader.resolveBlock({ type: 'number', number: middle }), head]) {
+    for await (const { name, problems } of examineBooks(reader, block))
+      found.push(...problems.map((problem) => `block ${block.number}: ${name}: ${problem}`));
+  }
+  return found;
+}
