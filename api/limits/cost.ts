@@ -19,7 +19,7 @@ import {
 } from 'graphql';
 
 /** Points, on top of 1 for each object, of derived fields whose work grows with the book. */
-const fieldCosts: ReadonlyMap<string, number> = new Map([
+export const fieldCosts: ReadonlyMap<string, number> = new Map([
   ['Query.overview', 500],
   ['Query.leverageDistribution', 200],
   ['Query.liquidationHeatmap', 200],
@@ -40,6 +40,9 @@ const fieldCosts: ReadonlyMap<string, number> = new Map([
   ['Query.reconciliation', 20_000],
   ['Query.marginAccounts', 100],
   ['Query.alerts', 100],
+  ['Query.alertRules', 10],
+  ['Query.alertMetrics', 10],
+  ['Query.alertRoutes', 10],
   ['Query.alertBacktest', 40_000],
   ['Query.marginAccountsConnection', 200],
   ['Market.liquidationHeatmap', 200],

@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Database, type EntityReader, openDatabase } from '../../engine/index.ts';
+import { ensureStoreWorker } from '../../test/support/store-worker.ts';
+import { createApi } from '../create-api.ts';
+import { marketId } from '../testing/aave-market.ts';
+import { aftermath, crash, opening } from '../testing/scenario.ts';
+import { openTestApi, type TestApi, testSchema } from '../testing/test-api.ts';
+import { startHttpServer } from './server.ts';
+
+// Apollo Server loads graphql's CommonJS build; what is tested here must share that instance.
+
+let db: Database;
+let api: TestApi;
+beforeAll(async () => {
+  await ensureStoreWorker();
+  db = await openDatabase({ memory: true });
+  api = await openTestApi(db, [opening, crash, aftermath]);
+});
+afterAll(async () => {
+  await api.close();
+  await db.close();
+});
+
+const SECRET = 'select * from "sgd1".market failed at /srv/engine/store.ts:12 password=hunter2';
+const fail = (): never => {
+  throw Object.assign(new Error(SECRET), { code: 'INTERNAL_SERVER_ERROR', extensions: { sql: SECRET } });
+};
+const rejected = (): Promise<never> => Promise.reject(new TypeError(SECRET));
+
+/** One layer at a time is broken, in the ways in which layers break. */
+const broken: { readonly [layer: string]: (reader: EntityReader) => Partial<EntityReader> } = {
+  'statements of the store': () => ({ find: rejected }),
+  'children in the store': () => ({ children: rejected }),
+  'bulk reads': () => ({ scan: fail, find: rejected }),
+  'the head': () => ({ head: rejected }),
+  'blocks by constraint': () => ({ resolveBlock: rejected }),
+  'blocks by time': () => ({ blockAtTimestamp: rejected, blocksAfter: rejected }),
+  'the state of a block': () => ({ blockState: rejected }),
+  'what changed': () => ({ changed: rejected }),
+  'rows that do not fit the schema': (reader) => ({
+    find: async (query) => (await reader.find(query)).map((row) => ({ ...row, revision: 'x', decimals: SECRET })),
+  }),
+};
+
+const queries = [
+  '{ markets { id positions { id } } }',
+  '{ overview { markets } }',
+  '{ marginAccounts(orderBy: leverage) { id nativeHealth } }',
+  '{ marginAccountsConnection { nodes { id } } }',
+  `{ market(id: "${marketId('WETH')}") { utilizationHistory(from: "0") { utilization } liquidationHeatmap { bins { lowerPrice } } } }`,
+  '{ leverageBuildUp { scores { score } } }',
+  '{ oracleHealth { feeds { id } } carryBoard { assets { symbol } } }',
+  '{ alerts { id } }',
+  '{ reconciliation { block } }',
+  'subscription { blockApplied { type block { hash } } }',
+];
+
+test.each(Object.keys(broken))('R20 nothing of an error leaves the server: %s', async (layer) => {
+  const logged: string[] = [];
+  const log = (message: string) => void logged.push(message);
+  const reader = { ...api.reader, ...broken[layer]?.(api.reader) };
+  const inner = await createApi({ reader, schema: testSchema(), log, chain: { call: rejected } });
+  const server = await startHttpServer({ api: inner, port: 0, log });
+  const told: string[] = [];
+  for (const path of ['/graphql', '/subgraph']) {
+    for (const query of queries) {
+      const headers = { 'content-type': 'application/json' };
+      const response = await fetch(`${server.url}${path}`, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify({ query }),
+      });
+      told.push(await response.text(), JSON.stringify([...response.headers]));
+    }
+  }
+  for (const path of ['/export/markets.csv', '/export/marginAccounts.ndjson', '/ready', '/', '/nothing', '/metrics']) {
+    const text = await fetch(`${server.url}${path}`).then(
+      (response) => response.text(),
+      () => '',
+    );
+    told.push(text);
+  }
+  await server.close();
+  await inner.close();
+  expect(told.join('\n')).not.toMatch(
+    /hunter2|sgd1|\/srv|store\.ts|node_modules|\bat .*\.ts:|stacktrace|TypeError|did you mean/i,
+  );
+});
