@@ -92,9 +92,6 @@ test('R18 no document makes the server fail or tell its secrets, and the documen
   const all = fieldsOf(schema);
   const roots = [...all].filter((field) => /^(Query|Mutation|Subscription)\./.test(field));
   const share = (fields: readonly string[]) => fields.filter((field) => reached.has(field)).length / fields.length;
-  console.log(
-    `reached ${share(roots).toFixed(3)} of ${roots.length} root fields, ${share([...all]).toFixed(3)} of ${all.size}`,
-  );
-  expect(share(roots)).toBeGreaterThan(RUNS >= 10_000 ? 0.95 : 0.5);
-  expect(share([...all])).toBeGreaterThan(RUNS >= 10_000 ? 0.85 : 0.2);
+  expect(share(roots)).toBeGreaterThan(RUNS >= 10_000 ? 0.95 : 0.6);
+  expect(share([...all])).toBeGreaterThan(RUNS >= 10_000 ? 0.85 : 0.3);
 }, 3_600_000);
