@@ -1,5 +1,6 @@
 import type { EntityGraph } from '../../engine/index.ts';
 import type { ResolverMap } from '../schema/build-schema.ts';
+import { ownTurn } from '../turns.ts';
 import { accountResolvers, positionResolvers } from './account.ts';
 import { accountsResolver } from './accounts.ts';
 import { accountsConnection, type ConnectionArguments } from './accounts-connection.ts';
@@ -38,8 +39,12 @@ interface OfPool extends AtBlock {
   readonly pool?: string | null;
 }
 
-const analyticsOf = async ({ block }: AtBlock, context: ApiContext) =>
-  context.sources.books.at(await rootBlock(block, context));
+/** The book of a block, in a turn of its own for what is computed over it. */
+const analyticsOf = async ({ block }: AtBlock, context: ApiContext) => {
+  const analytics = await context.sources.books.at(await rootBlock(block, context));
+  await ownTurn();
+  return analytics;
+};
 
 /** Ids are lower-case in the store, and addresses are often written in mixed case. */
 const poolOf = ({ pool }: OfPool): string | null => pool?.toLowerCase() ?? null;
