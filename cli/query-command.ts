@@ -34,9 +34,13 @@ export function queryCommand({ root, env }: CommandContext): Command {
       if (options.json) printJson(answer);
       else console.log(JSON.stringify(answer, null, 2));
       // A failed deployment that was allowed to answer says so in an error beside its data.
-      if (answer.errors && answer.data === null) throw new QueryFailed(answer.errors);
+      if (answer.errors && isNothing(answer.data)) throw new QueryFailed(answer.errors);
     });
 }
+
+/** Fields that may be null are, where they failed. */
+const isNothing = (data: unknown): boolean =>
+  typeof data !== 'object' || data === null || Object.values(data).every((value) => value === null);
 
 function variablesOf(text: string): { readonly [name: string]: unknown } {
   const complaint = new UsageError(`--variables ${text} is not a JSON object, for example '{"first": 5}'`);

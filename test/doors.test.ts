@@ -76,7 +76,7 @@ describe('doors over an indexed recording', () => {
     await database.close();
     const { code, stdout, stderr } = await door('doctor', '--json');
     expect(code).toBe(1);
-    expect(stderr).toMatch(/\d of 7 checks failed/);
+    expect(stderr).toMatch(/\d of 12 checks failed/);
     const bad = JSON.parse(stdout).checks.filter(({ problems }: { problems: string[] }) => problems.length > 0);
     expect(bad.map(({ name }: { name: string }) => name)).toEqual([
       'the number of entities is the stored one',

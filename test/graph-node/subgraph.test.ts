@@ -59,7 +59,7 @@ describe.skipIf(missing !== null)('our subgraph, by graph-node and by this engin
   test('gives the same answers', async () => {
     const queries = [...queriesFor(both.schemas[0]!, OLD_BLOCK), ...SUBGRAPH_QUERIES];
     expect(await both.compareAnswers(0, queries)).toEqual([]);
-  });
+  }, 180_000);
 
   test('answers some queries that graph-node does not', async () => {
     for (const { query, graphNode } of WIDER_QUERIES) {
@@ -75,7 +75,11 @@ describe.skipIf(missing !== null)('our subgraph, by graph-node and by this engin
     // One in seven of what the sides were compared with, so that the test is quick.
     const asked = [...queriesFor(own.schema, OLD_BLOCK).filter((_, i) => i % 7 === 0), ...SUBGRAPH_QUERIES];
     const [theirAsk, ownAsk] = [createAsk(reader), createAsk(own)];
-    for (const query of asked) expect(await theirAsk({ query }), query).toEqual(await ownAsk({ query }));
+    // Errors name the deployment.
+    const unnamed = (answer: unknown, { deploymentId }: EntityReader) =>
+      JSON.stringify(answer).replaceAll(deploymentId, '');
+    for (const query of asked)
+      expect(unnamed(await theirAsk({ query }), reader), query).toBe(unnamed(await ownAsk({ query }), own));
     const head = await own.head();
     expect(await reader.head()).toEqual(head);
     const old = await own.resolveBlock({ type: 'number', number: OLD_BLOCK });
