@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import pg from 'pg';
-import { endChild, freePort, keepOutput, type Peer, type PeerRun, untilFound } from './peer.ts';
+import { endChild, endWithUs, freePort, keepOutput, type Peer, type PeerRun, untilFound } from './peer.ts';
 
 interface Config {
   readonly evm: { readonly chains: { readonly [name: string]: { endBlock: number; rpcs: { url: string }[] } } };
@@ -47,6 +47,7 @@ export const envio: Peer = {
         ENVIO_PG_SSL_MODE: 'false',
       },
     });
+    endWithUs(child);
     const output = keepOutput(child);
     const client = new pg.Client(databaseUrl);
     await client.connect();

@@ -45,6 +45,22 @@ export async function endChild(child: ChildProcess): Promise<void> {
   await exited;
 }
 
+/** A run that ends early, by a signal too, leaves no peer behind. */
+export function endWithUs(child: ChildProcess): void {
+  const end = (): void => {
+    if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
+      process.kill(-child.pid, 'SIGKILL');
+    }
+  };
+  process.once('exit', end);
+  child.once('exit', () => process.off('exit', end));
+}
+
+/** Ends by exiting, so that all that was started is ended too. */
+export function exitOnSignals(): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+}
+
 /** The last of what a peer printed, for the error that says it ended. */
 export function keepOutput(child: ChildProcess): () => string {
   let text = '';

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { endChild, freePort, keepOutput, type Peer, type PeerRun, untilFound } from './peer.ts';
+import { endChild, endWithUs, freePort, keepOutput, type Peer, type PeerRun, untilFound } from './peer.ts';
 
 const SCHEMA = 'made';
 
@@ -27,6 +27,7 @@ export const ponder: Peer = {
         PONDER_TELEMETRY_DISABLED: 'true',
       },
     });
+    endWithUs(child);
     const output = keepOutput(child);
     const url = `http://127.0.0.1:${port}`;
     return {

@@ -6,7 +6,7 @@ import { type ChainOptions, check, runOnce, startServer } from '../sync/measure.
 import { envio } from './envio.ts';
 import { graphNode } from './graph-node.ts';
 import { type Measured, measurePeer } from './measure-peer.ts';
-import type { Peer } from './peer.ts';
+import { exitOnSignals, type Peer } from './peer.ts';
 import { ponder } from './ponder.ts';
 import { sqd } from './sqd.ts';
 import { table } from './table.ts';
@@ -96,4 +96,5 @@ async function main(): Promise<void> {
   for (const line of missing) console.log(line);
 }
 
+exitOnSignals();
 await main();

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import pg from 'pg';
-import { endChild, keepOutput, type Peer, type PeerRun } from './peer.ts';
+import { endChild, endWithUs, keepOutput, type Peer, type PeerRun } from './peer.ts';
 
 const AMOUNTS = 'supplied numeric, borrowed numeric';
 const TOUCHED = 'event_count int, last_timestamp numeric';
@@ -33,6 +33,7 @@ export const sqd: Peer = {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...environment, RPC_URL: chain.url, LAST_BLOCK: String(chain.lastBlock), DB_URL: databaseUrl },
     });
+    endWithUs(child);
     const output = keepOutput(child);
     const done = once(child, 'exit').then(([code]) => {
       if (code !== 0) throw new Error(`it ended with ${code}: ${output()}`);

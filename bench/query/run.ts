@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import autocannon from 'autocannon';
 import { startPostgres } from '../../test/support/postgres.ts';
 import { graphNode } from '../peers/graph-node.ts';
-import type { Peer, PeerRun } from '../peers/peer.ts';
+import { exitOnSignals, type Peer, type PeerRun } from '../peers/peer.ts';
 import { ponder } from '../peers/ponder.ts';
 import { startServer } from '../sync/measure.ts';
 import { bodiesOf, plain, QUESTIONS, type Question } from './queries.ts';
@@ -137,4 +137,5 @@ async function main(): Promise<void> {
   }
 }
 
+exitOnSignals();
 await main();

@@ -2,7 +2,15 @@ import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import pg from 'pg';
-import { endChild, freePort, keepOutput, type PeerRun, type RunningPeer, untilFound } from '../peers/peer.ts';
+import {
+  endChild,
+  endWithUs,
+  freePort,
+  keepOutput,
+  type PeerRun,
+  type RunningPeer,
+  untilFound,
+} from '../peers/peer.ts';
 import type { Question } from './queries.ts';
 import type { ServeSettings } from './serve.ts';
 
@@ -83,6 +91,7 @@ export async function startPostgraphile(run: PeerRun, source: RunningPeer): Prom
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...run.environment, NODE_ENV: 'production', GRAPHILE_ENV: 'production' },
   });
+  endWithUs(child);
   const url = `http://127.0.0.1:${port}/graphql`;
   const answers = async (): Promise<boolean> => {
     const headers = { 'content-type': 'application/json' };
