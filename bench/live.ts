@@ -1,8 +1,9 @@
-// Times what a subscriber waits: from the moment a block is mined on anvil until its event is received over a WebSocket,
-// with many accounts in the book, a new price and borrows in each block. Run by hand, from the root:
+// Times what a subscriber and a receiver of alerts wait: from the moment a block is mined on anvil until its event is
+// received over a WebSocket, or its signed message by a webhook, with many accounts in the book, the shipped rules, and
+// a new price and borrows in each block. Run by hand, from the root (MARGINSCOPE_CPU_PROF=folder profiles the server):
 //   npx esbuild bench/live.ts --bundle --platform=node --format=esm --packages=external --outfile=dist/bench/live.js && cp dist/*-worker.js dist/bench/ && node dist/bench/live.js [accounts] [blocks]
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Client, createClient } from 'graphql-ws';
@@ -24,6 +25,7 @@ import {
 } from '../engine/index.ts';
 import { type Command, run, start } from '../test/support/serve.ts';
 import { copiedAccounts } from './live-data.ts';
+import { type Receiver, startReceiver } from './live-receiver.ts';
 
 const ACCOUNTS = Number(process.argv[2] ?? 100_000);
 const BLOCKS = Number(process.argv[3] ?? 60);
@@ -106,20 +108,26 @@ async function mineOne(
   return { number: Number(await rpc.call('eth_blockNumber')), at };
 }
 
-/** Every block it fires or resolves. */
-const RULES = (price: number) => `version: 1
-routes: []
-rules:
+/** The shipped rules, and one that fires or resolves at every block. */
+const rulesFor = (receiver: Receiver, price: number) =>
+  readFileSync(join(root, 'alerts.yaml'), 'utf8')
+    .replace(/^allow: .*$/m, 'allow: [127.0.0.1]')
+    .replace(
+      /^routes: .*$/m,
+      `routes:\n  - { id: receiver, type: webhook, url: "${receiver.url}", secretsEnv: [BENCH_SECRET] }`,
+    )
+    .concat(`
   - id: ether
     metric: market.price-usd
     where: { symbol: WETH }
     above: ${price}
     severity: info
+    routes: [receiver]
     summary: "Ether is at {value}"
-`;
+`);
 
 interface Watched {
-  readonly client: Client;
+  readonly client?: Client;
   readonly name: string;
   readonly seen: Map<number, number>;
 }
@@ -174,9 +182,15 @@ try {
   const account = await fill(anvil);
   say(`${ACCOUNTS} accounts stored`);
   await mineOne(anvil, market, []);
-  writeFileSync(join(folder, 'alerts.yaml'), RULES(Number(base ?? 0n) / 1e8));
+  const receiver = await startReceiver();
+  writeFileSync(join(folder, 'alerts.yaml'), rulesFor(receiver, Number(base ?? 0n) / 1e8));
   const rules = ['--alerts', join(folder, 'alerts.yaml'), '--alerts-max-age', '9999d'];
-  const server = start({ args: ['serve', '--poll', '50', ...rules], env });
+  const profile = process.env.MARGINSCOPE_CPU_PROF;
+  const server = start({
+    args: ['serve', '--poll', '50', ...rules],
+    env: { ...env, BENCH_SECRET: receiver.secret },
+    node: profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : [],
+  });
   const url = (await server.waitFor(/Serving (http:\/\/\S+?)\/\s/))[1] ?? '';
   await server.waitFor(/Ready\./);
   const watched = [
@@ -193,6 +207,7 @@ try {
       (data) => Object(data).marginAccount.meta.block.number,
     ),
     watch(url, 'alerts', 'subscription { alerts { block { number } } }', (data) => Object(data).alerts.block.number),
+    { name: 'alert at the webhook', seen: receiver.seen },
   ];
   const borrowers = agents.slice(0, BORROWS).map(({ address }) => String(address));
   // The first book is read whole.
@@ -214,6 +229,11 @@ try {
   const until = performance.now() + 30_000;
   while (watched.some(({ seen }) => !seen.has(last)) && performance.now() < until) await sleep(100);
   for (const one of watched) report(one, mined);
+  say(
+    `load of the machine ${loadavg()
+      .map((load) => load.toFixed(1))
+      .join(' ')}`,
+  );
   const metrics = await (await fetch(`${url}/metrics`)).text();
   say(
     metrics
@@ -223,8 +243,9 @@ try {
       )
       .join('\n'),
   );
-  for (const { client } of watched) await client.dispose();
+  for (const { client } of watched) await client?.dispose();
   await server.stop('SIGTERM');
+  await receiver.close();
 } finally {
   await anvil.stop();
   rmSync(folder, { recursive: true, force: true });

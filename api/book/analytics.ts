@@ -29,8 +29,12 @@ export function createAnalytics(snapshot: Snapshot): Analytics {
   return analyticsOf(snapshot, builder.finish());
 }
 
-/** A snapshot with the book that was made of it. */
-export function analyticsOf({ block, pools: byId, markets, accounts }: Snapshot, book: Book): Analytics {
+/** A snapshot with the book that was made of it, and the places in it where they are known. */
+export function analyticsOf(
+  { block, pools: byId, markets, accounts }: Snapshot,
+  book: Book,
+  placeOf: ReadonlyMap<string, number> = placesOf(book.ids),
+): Analytics {
   const snapshot: Snapshot = { block, pools: byId, markets, accounts };
   const pools = [...byId.values()];
   const stableMarkets = stableMarketsOf(pools);
@@ -38,7 +42,7 @@ export function analyticsOf({ block, pools: byId, markets, accounts }: Snapshot,
   return {
     ...snapshot,
     book,
-    placeOf: placesOf(book.ids),
+    placeOf,
     excluded: reasonsOf(book.excluded, snapshot),
     stableMarkets,
     volatileMarkets: book.assets.filter(isVolatile),

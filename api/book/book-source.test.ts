@@ -39,7 +39,7 @@ beforeEach(async () => {
 const plain = ({ block, markets, accounts, pools }: Snapshot) => ({
   block,
   markets,
-  accounts,
+  accounts: new Map(accounts),
   pools: Array.from(pools.values(), ({ id, protocol, markets, facts }) => ({
     id,
     protocol,

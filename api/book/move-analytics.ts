@@ -34,14 +34,14 @@ export function moveAnalytics(base: Analytics, moved: MovedSnapshot): Analytics 
   }
   const book = copyBook(base.book);
   growBook(book, growths);
-  const live = createLiveBook(book);
+  const live = createLiveBook(book, base.placeOf);
   const prices = pricesOf(moved, book.assets);
   const touched = withPools(moved, remade);
   for (const id of reweighed(base.book, prices)) touched.add(id);
   if (touched.size > MOST_WRITTEN * moved.accounts.size + FEW) return null;
   live.setPrices(prices);
   live.updateAccounts(changesOf(moved, touched));
-  return analyticsOf(moved, live.book);
+  return analyticsOf(moved, live.book, live.places);
 }
 
 /**

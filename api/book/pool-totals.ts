@@ -46,7 +46,9 @@ export function poolTotals(analytics: Analytics, poolId: string | null): PoolTot
 export function poolMask({ book }: Analytics, poolId: string | null): AccountMask | undefined {
   if (poolId === null) return undefined;
   const group = book.groups.indexOf(poolId);
-  return Uint8Array.from(book.groupOf, (one) => (one === group ? 1 : 0)).subarray(0, book.count);
+  const mask = new Uint8Array(book.count);
+  for (let place = 0; place < mask.length; place++) mask[place] = Number(book.groupOf[place] === group);
+  return mask;
 }
 
 function accountTotals(analytics: Analytics, poolId: string | null, include: AccountMask | undefined) {

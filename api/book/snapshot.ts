@@ -1,4 +1,5 @@
 import type { EntityReader, ProcessedBlock } from '../../engine/index.ts';
+import { overlayOf } from '../../margin/index.ts';
 import type { AccountState } from './account-state.ts';
 import { accountsOfPositions, loadAccounts, loadAccountsById } from './load-accounts.ts';
 import { loadPools, poolTypes } from './load-pools.ts';
@@ -61,7 +62,7 @@ export async function moveSnapshot(
   for (const id of await reader.changed('MarginAccount', range)) touched.add(id);
   if (touched.size > mostMoved * from.accounts.size) return null;
 
-  const accounts = new Map(from.accounts);
+  const accounts = overlayOf(from.accounts);
   const fresh = await loadAccountsById(options, [...touched]);
   for (const id of touched) {
     const state = fresh.get(id);

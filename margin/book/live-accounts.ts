@@ -2,6 +2,7 @@ import { InvalidRowError } from '../errors.ts';
 import { extendBytes, extendFloats, extendShorts, extendWords } from './extendable.ts';
 import { createInterner } from './growable.ts';
 import { createLiveColumn } from './live-column.ts';
+import { type OverlayMap, overlayOf } from './overlay.ts';
 import { ruleKey } from './repay.ts';
 import { isOwing } from './row-check.ts';
 import type { Book, BookLeg, BookRow, RepayRule } from './types.ts';
@@ -18,15 +19,20 @@ interface PlacedLeg {
 export interface LiveAccounts {
   put(row: BookRow, legs: readonly BookLeg[], prices: Float64Array): void;
   remove(id: string): void;
+  /** slot of each account by id */
+  readonly slots: ReadonlyMap<string, number>;
   /** valid until the next change */
   view(): Held;
 }
 
-/** @throws InvalidRowError when two accounts have one id */
-export function createLiveAccounts(initial: Book): LiveAccounts {
+/**
+ * @param known the slots of the book's accounts by id, where they are known; not changed
+ * @throws InvalidRowError when two accounts have one id
+ */
+export function createLiveAccounts(initial: Book, known?: ReadonlyMap<string, number>): LiveAccounts {
   const { assetIndex } = initial;
   const ids = [...initial.ids];
-  const slots = slotsOf(initial);
+  const slots: OverlayMap<number> | Map<string, number> = known === undefined ? slotsOf(initial) : overlayOf(known);
   const free = new Map<string, number[]>();
   const columns = initial.columns.map(createLiveColumn);
   const groups = createInterner<string>((group) => group, initial.groups);
@@ -148,6 +154,7 @@ export function createLiveAccounts(initial: Book): LiveAccounts {
       addUp(slot, row.constant, placed, prices);
     },
     remove,
+    slots,
     view: () => ({
       count: ids.length,
       ids,

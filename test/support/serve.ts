@@ -7,6 +7,8 @@ export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 export interface Command {
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Options of Node.js. */
+  readonly node?: readonly string[];
 }
 
 export interface Finished {
@@ -26,9 +28,9 @@ export interface Running {
 }
 
 /** Starts bin/marginscope with no inherited settings. */
-export function start({ args, env = {} }: Command): Running {
+export function start({ args, env = {}, node = [] }: Command): Running {
   const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(process.execPath, [join(root, 'bin', 'marginscope'), ...args], {
+  const child = spawn(process.execPath, [...node, join(root, 'bin', 'marginscope'), ...args], {
     cwd: root,
     env: { PATH, HOME, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

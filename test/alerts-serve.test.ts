@@ -1,0 +1,213 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { encodeFunctionData, parseAbi } from 'viem';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Market } from '../devnet/aave/market.ts';
+import { type Anvil, startAnvil } from '../devnet/chain/anvil.ts';
+import { compileContracts } from '../devnet/contracts/jobs.ts';
+import { jumpDiffusion } from '../devnet/prices/jump-diffusion.ts';
+import { GENESIS, playScenario } from '../devnet/scenario/scenario.ts';
+import { type PostgresServer, startPostgres } from './support/postgres.ts';
+import { type Running, start } from './support/serve.ts';
+import { standing, startWebhookReceiver, type WebhookReceiver } from './support/webhook-receiver.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'marginscope-alerts-'));
+const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Serving extends Running {
+  readonly url: string;
+  errors(): string;
+  ask(query: string): Promise<unknown>;
+}
+
+async function serve(rules: string, env: Readonly<Record<string, string>>): Promise<Serving> {
+  const args = ['serve', '--poll', '100', '--alerts', rules, '--alerts-max-age', '9999d'];
+  const running = start({ args, env: { PORT: '0', HOOK_SECRET: secret, ...env } });
+  let printed = '';
+  running.child.stderr?.on('data', (text: string) => {
+    printed += text;
+  });
+  const url = (await running.waitFor(/Serving (http:\/\/\S+?)\/\s/))[1] ?? '';
+  await running.waitFor(/Ready\./);
+  const ask = async (query: string): Promise<unknown> => {
+    const response = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query }),
+    });
+    const { data, errors } = Object(await response.json());
+    if (errors) throw new Error(JSON.stringify(errors));
+    return data;
+  };
+  return { ...running, url, errors: () => printed, ask };
+}
+
+const routes = `version: 1
+allow: [127.0.0.1]
+routes:
+  - { id: hook, type: webhook, urlEnv: HOOK_URL, secretsEnv: [HOOK_SECRET] }
+`;
+
+describe('R22: alerts of serve on a chain with forks, through kills, on PostgreSQL', () => {
+  const ABI = parseAbi([
+    'function latestRound() view returns (uint256)',
+    'function submit(uint256 round, int256 answer)',
+  ]);
+  const file = join(folder, 'chain.yaml');
+  let anvil: Anvil;
+  let market: Market;
+  let postgres: PostgresServer;
+  let receiver: WebhookReceiver;
+  let env: Readonly<Record<string, string>>;
+  let serving: Serving;
+  let low = 0;
+
+  /** A block with a new price of ether, in parts of the price the scenario left. */
+  async function priced(parts: number): Promise<void> {
+    const to = market.reserves[0]?.feed.aggregator ?? '0x';
+    const ask = encodeFunctionData({ abi: ABI, functionName: 'latestRound' });
+    const round = BigInt(String(await anvil.rpc.call('eth_call', { to, data: ask }, 'latest')));
+    const answer = BigInt(Math.round(low * parts * 1e8));
+    const data = encodeFunctionData({ abi: ABI, functionName: 'submit', args: [round + 1n, answer] });
+    const common = { gas: '0xb71b00', gasPrice: '0x0' };
+    await anvil.rpc.call('eth_sendTransaction', { from: market.reporter, to, data, ...common });
+    await anvil.rpc.call('evm_mine');
+  }
+
+  const head = async (): Promise<string> => Object(await anvil.rpc.call('eth_getBlockByNumber', 'latest', false)).hash;
+
+  const last = () => receiver.received.at(-1);
+
+  beforeAll(async () => {
+    anvil = await startAnvil({ genesisTimestamp: GENESIS });
+    const path = jumpDiffusion({ seed: 5, hours: 12 });
+    const scenario = { seed: 5, accounts: 20, path };
+    ({ market } = await playScenario({ rpc: anvil.rpc, contracts: await compileContracts() }, scenario));
+    low = path.prices.get('WETH')?.at(-1) ?? 0;
+    // Far below everything that the scenario saw: what fires is of this test.
+    low = Math.min(low, ...(path.prices.get('WETH') ?? [])) * 0.9;
+    writeFileSync(
+      file,
+      `${routes}rules:
+  - { id: cheap, metric: market.price-usd, where: { symbol: WETH }, below: ${low}, clear: ${low * 1.02}, routes: [hook] }
+  - { id: at-risk, metric: global.at-risk-share, above: 0.9, clear: 0.9, routes: [hook] }
+`,
+    );
+    postgres = await startPostgres();
+    receiver = await startWebhookReceiver(secret);
+    env = {
+      RPC_URL: anvil.url,
+      NETWORK: 'devnet',
+      DATABASE_URL: await postgres.createDatabase(),
+      HOOK_URL: receiver.url,
+    };
+    serving = await serve(file, env);
+  });
+  afterAll(async () => {
+    await serving?.stop('SIGKILL');
+    await receiver?.close();
+    await postgres?.stop();
+    await anvil?.stop();
+  });
+
+  test('an alert fires within its block, signed', async () => {
+    await priced(0.98);
+    await expect.poll(() => last()?.what).toMatch(/^FIRING cheap market=\S+ 0x/);
+    expect(last()).toMatchObject({ type: 'alert.firing', what: expect.stringContaining(await head()) });
+    expect(receiver.refused).toEqual([]);
+  });
+
+  test('a reorganisation retracts what it took back, and what the new blocks say is told', async () => {
+    await priced(1.05);
+    await expect.poll(() => last()?.type).toBe('alert.resolved');
+    const resolved = last();
+    await anvil.rpc.call('anvil_reorg', 1, []);
+    await priced(0.97);
+    await expect.poll(() => last()).toMatchObject({ type: 'alert.retracted', retracts: resolved?.id });
+    await priced(1.06);
+    await expect.poll(() => last()?.type).toBe('alert.resolved');
+  });
+
+  test('killed with a message on its way and reorganised while it is down: nothing is lost, nothing stands twice', async () => {
+    receiver.answer(null);
+    await priced(0.96);
+    await expect.poll(() => last()?.type).toBe('alert.firing');
+    const firing = last();
+    await serving.stop('SIGKILL');
+    receiver.answer(204);
+    serving = await serve(file, env);
+    const same = () => receiver.received.filter(({ id }) => id === firing?.id);
+    await expect.poll(() => same().length).toBe(2);
+
+    await serving.stop('SIGKILL');
+    await anvil.rpc.call('anvil_reorg', 1, []);
+    await priced(1.1);
+    await priced(0.95);
+    serving = await serve(file, env);
+    await expect.poll(() => receiver.received.map(({ retracts }) => retracts)).toContain(firing?.id);
+    await expect
+      .poll(() => last())
+      .toMatchObject({ type: 'alert.firing', what: expect.stringContaining(await head()) });
+    await priced(1.2);
+    await priced(0.5);
+  });
+
+  test('what stands at the receiver is what a straight run over the final chain tells, each id once', async () => {
+    const other = await startWebhookReceiver(secret);
+    const straight = await serve(file, {
+      RPC_URL: anvil.url,
+      NETWORK: 'devnet',
+      DATA_DIR: join(folder, 'straight'),
+      HOOK_URL: other.url,
+    });
+    try {
+      const top = await head();
+      const told = ({ received }: WebhookReceiver) => received.some(({ what }) => what.endsWith(top));
+      await expect.poll(() => told(other) && told(receiver)).toBe(true);
+      await expect.poll(() => standing(other.received)).toEqual(standing(receiver.received));
+      expect(standing(other.received).length).toBeGreaterThanOrEqual(5);
+      expect(new Set(other.received.map(({ id }) => id)).size).toBe(other.received.length);
+      // Only what was on its way when the process was killed came a second time.
+      expect(receiver.received.length - new Set(receiver.received.map(({ id }) => id)).size).toBe(1);
+      expect([...receiver.refused, ...other.refused]).toEqual([]);
+    } finally {
+      await straight.stop('SIGKILL');
+      await other.close();
+    }
+  });
+});
+
+describe('R24: rules of a file that is watched, on the demo recording', () => {
+  const file = join(folder, 'demo.yaml');
+  const rule = (id: string, below: number) =>
+    `  - { id: ${id}, metric: market.price-usd, where: { symbol: WETH }, below: ${below}, severity: info }\n`;
+  let serving: Serving;
+
+  const ruleIds = async (): Promise<string[]> =>
+    Object(await serving.ask('{ alertRules { id } }')).alertRules.map(({ id }: { id: string }) => id);
+
+  beforeAll(async () => {
+    writeFileSync(file, `version: 1\nrules:\n${rule('always', 1e9)}`);
+    serving = await serve(file, { DATA_DIR: join(folder, 'demo') });
+  });
+  afterAll(() => serving?.stop('SIGKILL'));
+
+  test('the recorded past is evaluated, and its alerts are answered', async () => {
+    const firing = async () =>
+      Object(await serving.ask('{ alerts(where: { state: FIRING }) { rule state market { inputToken { symbol } } } }'));
+    await expect.poll(firing).toMatchObject({ alerts: [{ rule: 'always', state: 'FIRING' }] });
+  });
+
+  test('error: a broken file leaves the rules before it in force and tells every mistake; a mended one is taken', async () => {
+    writeFileSync(file, `version: 1\nrules:\n  - { id: Bad Name, metric: no.such }\n${rule('other', 1)}`);
+    await expect.poll(() => serving.errors()).toMatch(/stays as it was:\n/);
+    expect(serving.errors()).toMatch(/demo\.yaml:3:\d+ rules\[0\]\.id/);
+    expect(serving.errors()).toMatch(/demo\.yaml:3:\d+ rules\[0\]\.metric/);
+    expect(await ruleIds()).toEqual(['always']);
+    writeFileSync(file, `version: 1\nrules:\n${rule('other', 1e9)}`);
+    await expect.poll(ruleIds).toEqual(['other']);
+    expect(serving.errors()).toContain('was read again');
+  });
+});
