@@ -52,7 +52,7 @@ export {
 } from './book/leverage.ts';
 export { type BookChanges, createLiveBook, type LiveBook } from './book/live.ts';
 export type { RiskMeasure } from './book/measure.ts';
-export { type OverlayMap, overlayOf } from './book/overlay.ts';
+export { overlayOf } from './book/overlay.ts';
 export { accountMask, riskiestAccounts } from './book/ranking.ts';
 export { withPrices } from './book/sums.ts';
 export type {
