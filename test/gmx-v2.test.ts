@@ -1,8 +1,4 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { loadMarketFacts } from '../api/alerts/market-facts.ts';
-import { createBlockView, observe } from '../api/alerts/observe.ts';
-import { readOneRule } from '../api/alerts/rule-file.ts';
-import { createBookSource } from '../api/book/book-source.ts';
 import { loadAccounts } from '../api/book/load-accounts.ts';
 import { loadPools } from '../api/book/load-pools.ts';
 import { type Anvil, startAnvil } from '../devnet/chain/anvil.ts';
@@ -77,16 +73,6 @@ async function indexedPositions(chain: IndexedChain): Promise<Record<string, unk
   );
 }
 
-/** What rules of alerts see of a metric, by market id. */
-async function observed(chain: IndexedChain, metric: string): Promise<ReadonlyMap<string, number | null>> {
-  const { reader } = chain;
-  const analytics = await createBookSource({ reader, capacity: 1 }).at(await reader.resolveBlock({ type: 'latest' }));
-  const view = createBlockView(analytics, await loadMarketFacts(reader, analytics.block.number));
-  const { rule } = readOneRule(`{ id: perp, metric: ${metric}, above: 0 }`, []);
-  if (rule === null) throw new Error(`${metric} makes no rule`);
-  return new Map(observe(view, rule).map(({ subject, value }) => [subject.market ?? '', value]));
-}
-
 /** Where the adapter puts every position, against the model; USD with 18 decimals. */
 async function standingDifferences(chain: IndexedChain, { gmx }: GmxPlay): Promise<string[]> {
   const { number: block, timestamp } = await chain.reader.resolveBlock({ type: 'latest' });
@@ -145,15 +131,7 @@ describe.each(SEEDS)('after random orders (seed %i)', (seed) => {
     expect(play.counts.get('increase refused')).toBeGreaterThan(0);
     const markets = (await rowsOf(indexed, 'Market')).filter(({ kind }) => kind === 'PERP');
     expect(markets.map(({ name }) => name).sort()).toEqual(['DOGE [WETH-USDC]', 'WETH [WETH-USDC]']);
-    const interest = await observed(indexed, 'market.open-interest-usd');
-    const funding = await observed(indexed, 'market.funding-apr');
-    const fundingSize = await observed(indexed, 'market.funding-size');
-    for (const { id, fundingRatePerDay, longNotional, shortNotional } of markets) {
-      const market = String(id);
-      expect(interest.get(market)).toBeCloseTo(Number((longNotional as bigint) + (shortNotional as bigint)) / 1e30, 3);
-      const rate = funding.get(market) ?? null;
-      expect(rate === null).toBe(fundingRatePerDay === null);
-      expect(fundingSize.get(market)).toBe(rate === null ? null : Math.abs(rate));
+    for (const { id, longNotional, shortNotional } of markets) {
       const sides = (await rowsOf(indexed, 'PerpSide')).filter(({ market }) => market === id);
       const sum = (of: string) =>
         sides.filter(({ side }) => side === of).reduce((total, row) => total + (row.openInterest as bigint), 0n);
