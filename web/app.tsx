@@ -1,10 +1,11 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { HeadQuery, MarketsQuery } from './data/api.generated.ts';
 import { MARKETS } from './data/queries.ts';
+import { answerOf, type QueryState } from './data/query-state.ts';
 import { routeOf, useHash } from './data/route.ts';
 import { type Scope, ScopeContext } from './data/scope.ts';
 import { useHead } from './data/use-head.ts';
-import { answerOf, type QueryState, useQuery } from './data/use-query.ts';
+import { useQuery } from './data/use-query.ts';
 import { Dashboard } from './views/dashboard.tsx';
 import { OwnerView } from './views/owner.tsx';
 import { OwnerSearch } from './views/owner-search.tsx';

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { answerOf, type QueryState } from '../data/use-query.ts';
+import { answerOf, type QueryState } from '../data/query-state.ts';
 
 interface ChartStateProps<T> {
   readonly state: QueryState<T>;

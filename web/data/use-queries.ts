@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { runQuery } from './client.ts';
-import type { QueryState } from './use-query.ts';
+import type { QueryState } from './query-state.ts';
 
 /** As useQuery, for one document with several sets of variables: ready when every answer is there, in their order. */
 export function useQueries<T>(document: string, list: readonly object[] | null): QueryState<readonly T[]> {

@@ -1,7 +1,7 @@
 import { memo, useMemo } from 'react';
 import type { MarketsQuery } from '../data/api.generated.ts';
+import { answerOf, type QueryState } from '../data/query-state.ts';
 import { isShown, useScope } from '../data/scope.ts';
-import { answerOf, type QueryState } from '../data/use-query.ts';
 import { AccountsView } from './accounts.tsx';
 import { AlertsView } from './alerts.tsx';
 import { BuildUpView } from './build-up.tsx';

@@ -1,8 +1,8 @@
 import { ChartState } from '../charts/chart-state.tsx';
 import { protocolColor } from '../charts/palette.ts';
 import type { MarketsQuery } from '../data/api.generated.ts';
+import type { QueryState } from '../data/query-state.ts';
 import { isShown, useScope } from '../data/scope.ts';
-import type { QueryState } from '../data/use-query.ts';
 import { count, percent, price, scaled, usd } from '../format.ts';
 import { type Market, sizeOf } from '../markets.ts';
 import { Panel } from './panel.tsx';

@@ -1,7 +1,8 @@
 import type { OraclesQuery } from '../data/api.generated.ts';
+import { answerOf } from '../data/query-state.ts';
 import { ORACLES } from '../data/risk-queries.ts';
 import { isShown, useScope } from '../data/scope.ts';
-import { answerOf, useQuery } from '../data/use-query.ts';
+import { useQuery } from '../data/use-query.ts';
 import { count, duration, percent, price, usd } from '../format.ts';
 
 type Health = OraclesQuery['oracleHealth'][number];

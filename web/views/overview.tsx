@@ -1,9 +1,10 @@
 import type { OverviewQuery, PoolsQuery } from '../data/api.generated.ts';
 import { OVERVIEW } from '../data/queries.ts';
+import { answerOf } from '../data/query-state.ts';
 import { POOLS } from '../data/risk-queries.ts';
 import { useScope } from '../data/scope.ts';
 import { useQueries } from '../data/use-queries.ts';
-import { answerOf, useQuery } from '../data/use-query.ts';
+import { useQuery } from '../data/use-query.ts';
 import { count, percent, usd } from '../format.ts';
 import type { Market } from '../markets.ts';
 import { type Totals, totalsOf } from '../overview.ts';
