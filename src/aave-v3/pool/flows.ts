@@ -1,5 +1,5 @@
-import { Address, BigDecimal, BigInt, Bytes, ethereum } from '@graphprotocol/graph-ts';
-import { Borrow, Deposit, MarginAccount, Market, Position, Repay, Token, Withdraw } from '../../../generated/schema';
+import { BigDecimal, BigInt, Bytes, ethereum } from '@graphprotocol/graph-ts';
+import { Borrow, Market, Position, Repay, Token } from '../../../generated/schema';
 import {
   BackUnbacked as BackUnbackedEvent,
   Borrow as BorrowEvent,
@@ -10,6 +10,7 @@ import {
 } from '../../../generated/templates/Pool/Pool';
 import { Ids } from '../../ids';
 import { getOrCreateAccount } from '../../store/account';
+import { saveDeposit, saveWithdraw } from '../../store/flow-rows';
 import { recordFlow } from '../../store/points';
 import { pricedToken, tokenOf, usdOf } from '../../store/value';
 import { touchMarginAccount } from '../store/account';
@@ -27,7 +28,7 @@ export function handleSupply(event: SupplyEvent): void {
   market.cash = market.cash.plus(amount);
   const token = pricedToken(market, event);
   const usd = usdOf(token, amount);
-  saveDeposit(market, account, event.params.user, amount, usd, event);
+  saveDeposit(market, account.id, event.params.user, amount, usd, event);
   if (usd !== null) market.cumulativeDepositUsd = market.cumulativeDepositUsd.plus(usd);
   finish(market, token, 'DEPOSIT', amount, usd, event);
 
@@ -44,19 +45,7 @@ export function handleWithdraw(event: WithdrawEvent): void {
   const token = pricedToken(market, event);
   const usd = usdOf(token, amount);
 
-  const row = new Withdraw(Ids.event(event));
-  row.protocol = market.protocol;
-  row.pool = market.pool;
-  row.market = market.id;
-  row.marginAccount = account.id;
-  row.receiver = event.params.to;
-  row.amount = amount;
-  row.amountUsd = usd;
-  row.blockNumber = event.block.number;
-  row.timestamp = event.block.timestamp;
-  row.transactionHash = event.transaction.hash;
-  row.logIndex = event.logIndex.toI32();
-  row.save();
+  saveWithdraw(market, account.id, event.params.to, amount, usd, event);
   finish(market, token, 'WITHDRAW', amount, usd, event);
 }
 
@@ -125,7 +114,7 @@ export function handleMintUnbacked(event: MintUnbackedEvent): void {
   const account = touchMarginAccount(market, event.params.onBehalfOf, event.block);
   const token = pricedToken(market, event);
   const usd = usdOf(token, amount);
-  saveDeposit(market, account, event.params.user, amount, usd, event);
+  saveDeposit(market, account.id, event.params.user, amount, usd, event);
   finish(market, token, 'DEPOSIT', amount, usd, event);
 }
 
@@ -135,29 +124,6 @@ export function handleBackUnbacked(event: BackUnbackedEvent): void {
   market.cash = market.cash.plus(event.params.amount).plus(event.params.fee);
   market.save();
   recordMarket(market, tokenOf(market), event);
-}
-
-function saveDeposit(
-  market: Market,
-  account: MarginAccount,
-  caller: Address,
-  amount: BigInt,
-  usd: BigDecimal | null,
-  event: ethereum.Event,
-): void {
-  const row = new Deposit(Ids.event(event));
-  row.protocol = market.protocol;
-  row.pool = market.pool;
-  row.market = market.id;
-  row.marginAccount = account.id;
-  row.caller = caller;
-  row.amount = amount;
-  row.amountUsd = usd;
-  row.blockNumber = event.block.number;
-  row.timestamp = event.block.timestamp;
-  row.transactionHash = event.transaction.hash;
-  row.logIndex = event.logIndex.toI32();
-  row.save();
 }
 
 function explainSupplyBurn(market: Market, repayer: Bytes, event: ethereum.Event): void {

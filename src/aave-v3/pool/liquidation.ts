@@ -1,9 +1,10 @@
-import { Address, BigDecimal, BigInt, Bytes, ethereum } from '@graphprotocol/graph-ts';
-import { BadDebt, Liquidation, Market, MarketToken, Position } from '../../../generated/schema';
+import { Address, BigInt, Bytes, ethereum } from '@graphprotocol/graph-ts';
+import { Liquidation, Market, MarketToken, Position } from '../../../generated/schema';
 import { DeficitCovered, DeficitCreated, LiquidationCall } from '../../../generated/templates/Pool/Pool';
 import { ZERO } from '../../constants';
 import { Ids } from '../../ids';
 import { getOrCreateAccount } from '../../store/account';
+import { saveBadDebt } from '../../store/flow-rows';
 import { recordLiquidation } from '../../store/points';
 import { pricedToken, usdOf } from '../../store/value';
 import { isDirected } from '../scaled';
@@ -126,7 +127,7 @@ export function handleDeficitCreated(event: DeficitCreated): void {
   market.save();
   const token = pricedToken(market, event);
   const usd = usdOf(token, amount);
-  saveBadDebt('CREATED', market, account.id, amount, usd, event);
+  saveBadDebt(Ids.event(event), 'CREATED', market, account.id, amount, usd, event);
   recordMarket(market, token, event);
 
   const position = Position.load(Ids.position(account.id, market.id, true));
@@ -141,31 +142,9 @@ export function handleDeficitCovered(event: DeficitCovered): void {
   market.save();
   const token = pricedToken(market, event);
   const usd = usdOf(token, amount);
-  saveBadDebt('COVERED', market, null, amount, usd, event);
+  saveBadDebt(Ids.event(event), 'COVERED', market, null, amount, usd, event);
   recordMarket(market, token, event);
 
   const position = Position.load(Ids.position(Ids.marginAccount(market.pool, event.params.caller), market.id, false));
   if (position !== null) explainSnapshot(position, 'BAD_DEBT', event);
-}
-
-function saveBadDebt(
-  kind: string,
-  market: Market,
-  account: Bytes | null,
-  amount: BigInt,
-  usd: BigDecimal | null,
-  event: ethereum.Event,
-): void {
-  const row = new BadDebt(Ids.event(event));
-  row.kind = kind;
-  row.pool = market.pool;
-  row.market = market.id;
-  row.marginAccount = account;
-  row.amount = amount;
-  row.amountUsd = usd;
-  row.blockNumber = event.block.number;
-  row.timestamp = event.block.timestamp;
-  row.transactionHash = event.transaction.hash;
-  row.logIndex = event.logIndex.toI32();
-  row.save();
 }

@@ -8,8 +8,9 @@ import {
 } from '../../../generated/templates';
 import { Pool as PoolContract } from '../../../generated/templates/Pool/Pool';
 import { AToken as ATokenContract } from '../../../generated/templates/PoolConfigurator/AToken';
-import { RAY, ZERO, ZERO_ADDRESS, ZERO_DECIMAL } from '../../constants';
+import { ZERO, ZERO_ADDRESS } from '../../constants';
 import { Ids } from '../../ids';
+import { newMarket, tokenName } from '../../store/market';
 import { getOrCreateToken } from '../../store/token';
 import { getOrCreatePool } from './pool';
 
@@ -36,35 +37,7 @@ export function getOrCreateMarket(poolId: Bytes, asset: Address, block: ethereum
 
 function createMarket(pool: MarginPool, asset: Address, block: ethereum.Block): Market {
   const token = getOrCreateToken(asset);
-  const symbol = token.symbol;
-  const market = new Market(Ids.market(pool.id, asset));
-  market.pool = pool.id;
-  market.protocol = pool.protocol;
-  market.kind = 'RESERVE';
-  market.name = symbol === null ? asset.toHexString() : symbol;
-  market.inputToken = token.id;
-  market.supplyIndexRay = RAY;
-  market.borrowIndexRay = RAY;
-  market.supplyRateRay = ZERO;
-  market.borrowRateRay = ZERO;
-  market.indexUpdatedAt = block.timestamp;
-  market.scaledSupply = ZERO;
-  market.scaledBorrow = ZERO;
-  market.cash = ZERO;
-  market.deficit = ZERO;
-  market.isActive = true;
-  market.isFrozen = false;
-  market.isPaused = false;
-  market.isBorrowingEnabled = false;
-  market.isFlashLoanEnabled = false;
-  market.isSiloed = false;
-  market.isBorrowableInIsolation = false;
-  market.createdAtBlock = block.number;
-  market.createdAtTimestamp = block.timestamp;
-  market.cumulativeDepositUsd = ZERO_DECIMAL;
-  market.cumulativeBorrowUsd = ZERO_DECIMAL;
-  market.cumulativeLiquidatedUsd = ZERO_DECIMAL;
-  market.liquidationCount = 0;
+  const market = newMarket(pool, Ids.market(pool.id, asset), 'RESERVE', tokenName(token), token, block);
 
   pool.marketCount += 1;
   pool.save();

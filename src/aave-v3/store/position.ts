@@ -1,7 +1,7 @@
 import { BigInt, Bytes, ethereum } from '@graphprotocol/graph-ts';
 import { MarginAccount, MarginPool, Market, MarketToken, Position, PositionSnapshot } from '../../../generated/schema';
-import { ZERO } from '../../constants';
 import { Ids } from '../../ids';
+import { newPosition } from '../../store/position';
 import { debtBalance, isDirected, nextScaledDebt, nextScaledSupply, supplyBalance } from '../scaled';
 import { getOrCreateMarginAccount } from './account';
 import { getOrCreatePool } from './pool';
@@ -28,20 +28,9 @@ export function createPosition(
   isDebt: boolean,
   block: ethereum.Block,
 ): Position {
-  const position = new Position(id);
-  position.marginAccount = account.id;
-  position.pool = market.pool;
-  position.market = market.id;
-  position.owner = account.owner;
-  position.side = isDebt ? 'BORROWER' : 'COLLATERAL';
+  const position = newPosition(id, account, market, isDebt ? 'BORROWER' : 'COLLATERAL', block);
+  // What secures debt is told by events of its own.
   position.isCollateral = false;
-  position.isOpen = false;
-  position.scaledBalance = ZERO;
-  position.balance = ZERO;
-  position.openedAtBlock = block.number;
-  position.openedAtTimestamp = block.timestamp;
-  position.liquidationCount = 0;
-  position.lastEventBlock = block.number;
   return position;
 }
 
