@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { ChainBlock } from '../chain/types.ts';
 import type { DeploymentFailure, DynamicSource, EntityChange, ProcessedBlock } from '../store/types.ts';
 import { MappingNeedsMore } from './errors.ts';
@@ -27,6 +28,9 @@ function isPartial({ header, transactions }: ChainBlock): boolean {
   return false;
 }
 
+/** After so many milliseconds of mapping, answers that came meanwhile get their turn. */
+const SLICE_MS = 2;
+
 /**
  * Runs blocks until one widens what must be fetched, a handler fails, rows enough have changed, or the run is stopped.
  * An error ends it too; the blocks before it count.
@@ -40,7 +44,13 @@ export async function mapBlocks(blocks: readonly ChainBlock[], options: MapOptio
   let failure: DeploymentFailure | undefined;
   let widened = false;
   let error: unknown;
+  let turnEnds = performance.now() + SLICE_MS;
   for (const block of blocks) {
+    if (performance.now() >= turnEnds) {
+      // The batch before is being written: each answer of the database must be followed by the next question.
+      await setImmediate();
+      turnEnds = performance.now() + SLICE_MS;
+    }
     if (options.signal.aborted || changes.length >= options.rows) break;
     try {
       const outcome = await processor.processBlock(block, streams.more(block));
