@@ -23,6 +23,7 @@ export {
   withIndexingError,
 } from './query/graph.ts';
 export { createEntityReader } from './query/reader.ts';
+export { createSharedLook } from './query/shared-look.ts';
 export type * from './query/types.ts';
 export type { EngineActivity, StoredBlockActivity } from './run/activity.ts';
 export { createIndexer, type Indexer } from './run/indexer.ts';

@@ -1,3 +1,4 @@
+import { createSharedLook } from '../../engine/index.ts';
 import type { Answer } from './answer.ts';
 
 export interface AnswerCache {
@@ -76,22 +77,4 @@ const weightOf = (key: string, { body }: Answer): number => key.length + body.le
 /** Apollo Server puts errors first. */
 function isWhole({ status, body }: { readonly status: number; readonly body: Buffer }): boolean {
   return status === 200 && body.subarray(0, 8).toString() === '{"data":';
-}
-
-/** Who asks while a look is under way gets the next one, which is shared too: none sees less than when it asked. */
-function createSharedLook<T>(run: () => Promise<T>): () => Promise<T> {
-  let busy: Promise<T> | null = null;
-  let next: Promise<T> | null = null;
-  const start = (): Promise<T> => {
-    next = null;
-    busy = run().finally(() => {
-      busy = null;
-    });
-    return busy;
-  };
-  return () => {
-    if (busy === null) return start();
-    next ??= busy.then(start, start);
-    return next;
-  };
 }

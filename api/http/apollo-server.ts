@@ -1,4 +1,5 @@
 import { ApolloServer } from '@apollo/server';
+import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import type { GraphQLSchema } from 'graphql';
 import type { EntityContext } from '../../engine/index.ts';
 import { costPlugin } from '../limits/cost-plugin.ts';
@@ -34,6 +35,8 @@ export function createApolloServer<Context extends EntityContext>(
     validationRules: [shapeRule(limits), queriesOnlyRule, ...(introspection ? [] : [noSchemaRule])],
     formatError: createErrorFormatter(log),
     plugins: [
+      // It watches every field to set a header that answers here never have.
+      ApolloServerPluginCacheControlDisabled(),
       costPlugin(limits),
       indexingErrorPlugin(),
       httpStatusPlugin(),

@@ -4,6 +4,7 @@ import type { Queryable, SqlParam, SqlRow } from '../store/sql.ts';
 import { byteaParam } from '../store/sql.ts';
 import type { ProcessedBlock } from '../store/types.ts';
 import { UnknownBlock } from './errors.ts';
+import { createSharedLook, createSharedLooks } from './shared-look.ts';
 import type { BlockConstraint, BlockState } from './types.ts';
 
 /** The blocks a deployment has processed. */
@@ -42,11 +43,18 @@ export function createBlockIndex(options: {
 
   let lastSeen: number | null = null;
 
-  async function head(): Promise<ProcessedBlock | null> {
+  const head = createSharedLook(async () => {
     const newest = await first('order by number desc limit 1', []);
     lastSeen = newest?.number ?? null;
     return newest;
-  }
+  });
+
+  const stateOf = createSharedLooks(async (key) => {
+    const [number = '', hash = ''] = key.split(' ');
+    const sql = `select exists (select 1 from ${relation} as b where number = $1::int4 and hash = $2::bytea) as canonical, exists (select 1 from subgraphs.subgraph_error where subgraph_id = $3 and deterministic and lower(block_range) <= $1) as failed`;
+    const [row] = await db.query(sql, [number, byteaParam(hash), deploymentId]);
+    return { isCanonical: row?.canonical === true, hasIndexingErrors: row?.failed === true };
+  });
 
   async function atNumber(number: number): Promise<ProcessedBlock> {
     const newest = await head();
@@ -94,11 +102,7 @@ export function createBlockIndex(options: {
       const rows = await db.query(`${select} where number > $1::int4 order by number limit $2::int4`, [number, count]);
       return rows.map(blockOf);
     },
-    state: async (block) => {
-      const sql = `select exists (select 1 from ${relation} as b where number = $1::int4 and hash = $2::bytea) as canonical, exists (select 1 from subgraphs.subgraph_error where subgraph_id = $3 and deterministic and lower(block_range) <= $1) as failed`;
-      const [row] = await db.query(sql, [block.number, byteaParam(block.hash), deploymentId]);
-      return { isCanonical: row?.canonical === true, hasIndexingErrors: row?.failed === true };
-    },
+    state: ({ number, hash }) => stateOf(`${number} ${hash}`),
     hasFailed: async () => {
       const [row] = await db.query('select failed from subgraphs.deployment where subgraph = $1', [deploymentId]);
       return row?.failed === true;

@@ -2,7 +2,7 @@ import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 import { type BigDecimal, toString as decimalText, parse as parseDecimal } from '../numbers/big-decimal.ts';
 
 const INTEGER = /^[+-]?\d+$/;
-const HEX = /^(0x)?([0-9a-f]{2})*$/i;
+const HEX = /^(?:0x)?[0-9a-f]*$/i;
 const INT8_LIMIT = 2n ** 63n;
 
 /** A literal as the client wrote it: numbers keep all their digits. */
@@ -65,7 +65,7 @@ function toDecimal(value: unknown): BigDecimal | null {
 }
 
 function toHex(value: unknown): string | null {
-  if (typeof value !== 'string' || !HEX.test(value)) return null;
+  if (typeof value !== 'string' || value.length % 2 !== 0 || !HEX.test(value)) return null;
   const lower = value.toLowerCase();
   return lower.startsWith('0x') ? lower : `0x${lower}`;
 }

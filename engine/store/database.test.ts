@@ -90,6 +90,23 @@ describe.each(['pglite', 'postgres'] as const)('%s', (kind) => {
     ]);
   });
 
+  test('statements that come again answer from the tables as they are now', async () => {
+    await db.transaction((tx) => tx.execute('create table reshaped (n int); insert into reshaped values (1)'));
+    const ask = () => Promise.all(Array.from({ length: 8 }, () => db.query('select n from reshaped')));
+    for (let i = 0; i < 3; i++) expect(await ask()).toEqual(Array.from({ length: 8 }, () => [{ n: 1 }]));
+    await db.transaction((tx) =>
+      tx.execute('alter table reshaped alter column n type numeric; update reshaped set n = 1.5'),
+    );
+    for (let i = 0; i < 3; i++) expect(await ask()).toEqual(Array.from({ length: 8 }, () => [{ n: '1.5' }]));
+  });
+
+  test('statements of very many kinds are all answered', async () => {
+    const ask = (i: number) => db.query(`select $1::int4 + ${i} as n`, [i]);
+    for (let round = 0; round < 3; round++) {
+      for (let i = 0; i < 250; i++) expect(await ask(i)).toEqual([{ n: 2 * i }]);
+    }
+  });
+
   test('a transaction is kept whole or not at all', async () => {
     await db.transaction((tx) =>
       tx.copy({ schema: 'public', table: 't' }, ['id', 'strange name'], '1\tä\\n𝕏\n2\t\\N\n'),

@@ -22,6 +22,7 @@ import {
   type Transaction,
 } from './sql.ts';
 import { decoderFor, encodeParam } from './sql-text.ts';
+import { createStatementNames } from './statement-names.ts';
 import { inTransaction } from './transaction.ts';
 
 const READERS = 4;
@@ -53,6 +54,7 @@ export async function openPostgres(url: string, { readTimeoutMs }: DatabaseLimit
     },
   });
   readers.on('error', () => {});
+  const names = createStatementNames();
   let writer = await connect(config).catch((error: unknown) =>
     Promise.reject(new CannotConnect(label, reasonOf(error))),
   );
@@ -87,13 +89,19 @@ export async function openPostgres(url: string, { readTimeoutMs }: DatabaseLimit
     label,
     query: async (sql, params = []) => {
       const client = await readers.connect().catch((error: unknown) => Promise.reject(lost(label, error)));
+      let isSpent = names.isFull(client);
       try {
-        return await run(client, label, sql, params);
+        const name = isSpent ? undefined : names.nameOf(client, sql);
+        return await run(client, label, sql, params, { name }).catch((error: unknown) => {
+          if (name === undefined || !isStalePlan(error)) throw error;
+          isSpent = true;
+          return run(client, label, sql, params);
+        });
       } catch (error) {
         if (readTimeoutMs === undefined || !isCanceled(error)) throw error;
         throw new StatementTooLong(label, readTimeoutMs);
       } finally {
-        client.release();
+        client.release(isSpent);
       }
     },
     transaction: (work) => gate(async () => inTransaction(statementsOf(await currentWriter(), label), work)),
@@ -123,6 +131,11 @@ export async function openPostgres(url: string, { readTimeoutMs }: DatabaseLimit
 /** The server's answer when `statement_timeout` is over. */
 function isCanceled(error: unknown): boolean {
   return error instanceof StatementFailed && error.sqlState === '57014';
+}
+
+/** The server's answer when tables of a kept plan have changed, or a pooler in between has lost the plan. */
+function isStalePlan(error: unknown): boolean {
+  return error instanceof StatementFailed && (error.sqlState === '0A000' || error.sqlState === '26000');
 }
 
 function readUrl(url: string): { config: pg.ClientConfig; label: string } {
@@ -170,9 +183,21 @@ function statementError(label: string, error: unknown): Error {
   return lost(label, error);
 }
 
-async function run(client: pg.ClientBase, label: string, sql: string, params: readonly SqlParam[]): Promise<SqlRow[]> {
+interface RunOptions {
+  /** Under which the server keeps the statement's plan. */
+  readonly name?: string | undefined;
+}
+
+async function run(
+  client: pg.ClientBase,
+  label: string,
+  sql: string,
+  params: readonly SqlParam[],
+  { name }: RunOptions = {},
+): Promise<SqlRow[]> {
   try {
     const result = await client.query<(string | null)[]>({
+      ...(name === undefined ? {} : { name }),
       text: sql,
       values: params.map(encodeParam),
       rowMode: 'array',

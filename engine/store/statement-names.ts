@@ -1,0 +1,38 @@
+import type pg from 'pg';
+
+/** Names statements that come again, so that PostgreSQL parses and plans them once per connection. */
+export interface StatementNames {
+  /** Undefined for a statement that is seen for the first time in a while. */
+  nameOf(client: pg.ClientBase, sql: string): string | undefined;
+  /** Whether the connection holds as many plans as it may: it should be replaced. */
+  isFull(client: pg.ClientBase): boolean;
+}
+
+const REMEMBERED = 1000;
+const PLANS = 200;
+
+export function createStatementNames(): StatementNames {
+  const seen = new Set<string>();
+  const named = new WeakMap<pg.ClientBase, Map<string, string>>();
+
+  function comesAgain(sql: string): boolean {
+    if (seen.has(sql)) return true;
+    if (seen.size >= REMEMBERED) seen.clear();
+    seen.add(sql);
+    return false;
+  }
+
+  return {
+    nameOf: (client, sql) => {
+      const names = named.get(client) ?? new Map<string, string>();
+      named.set(client, names);
+      const known = names.get(sql);
+      if (known !== undefined) return known;
+      if (!comesAgain(sql)) return undefined;
+      const name = `s${names.size}`;
+      names.set(sql, name);
+      return name;
+    },
+    isFull: (client) => (named.get(client)?.size ?? 0) >= PLANS,
+  };
+}
