@@ -15,6 +15,7 @@ const tellable: ReadonlySet<unknown> = new Set([
   'PERSISTED_QUERY_NOT_SUPPORTED',
   'QUERY_TOO_EXPENSIVE',
   'BLOCK_NOT_FOUND',
+  'HISTORY_PRUNED',
   'BLOCK_REVERTED',
   'INDEXING_ERROR',
   'NOT_FOUND',
@@ -25,6 +26,7 @@ const tellable: ReadonlySet<unknown> = new Set([
 export const engineCodes: ReadonlyMap<string, string> = new Map([
   ['INVALID_QUERY', 'BAD_USER_INPUT'],
   ['BLOCK_NOT_FOUND', 'BLOCK_NOT_FOUND'],
+  ['HISTORY_PRUNED', 'HISTORY_PRUNED'],
   ['BLOCK_REVERTED', 'BLOCK_REVERTED'],
   ['INDEXING_ERROR', 'INDEXING_ERROR'],
 ]);

@@ -15,8 +15,10 @@ export function digestCommand({ root, env }: CommandContext): Command {
     .action(async (options: IndexOptions & { at?: string; json?: boolean }) => {
       const at = options.at === undefined ? undefined : blockNumber('--at', options.at);
       const report = await withStored(indexSettings(options, env, root), async ({ reader, digests }) => {
-        const read = await reader.resolveBlock(at === undefined ? { type: 'latest' } : { type: 'number', number: at });
-        const block = at ?? read.number;
+        const block = at ?? (await reader.resolveBlock({ type: 'latest' })).number;
+        // Digests stay where rows were dropped.
+        const kept = (await reader.keptFrom()) ?? 0;
+        if (block >= kept) await reader.resolveBlock({ type: 'number', number: block });
         return { block, digest: await digests.at(block) };
       });
       if (options.json) printJson(report);

@@ -22,6 +22,10 @@ export function withIndexOptions(command: Command): Command {
       'what to fetch of final blocks: their logs, and the rest once a handler reads it; or all at once (DETAIL; default: logs)',
     )
     .option(
+      '--history <all|off|blocks>',
+      'how far back superseded rows are kept; off: only what a reorganisation may need (HISTORY; default: as before, or the manifest)',
+    )
+    .option(
       '--cache <directory>',
       'keep final blocks of a live chain here, and take them from here the next time (CACHE_DIR; default: nowhere)',
     );

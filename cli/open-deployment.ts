@@ -51,7 +51,9 @@ export async function openIndex(
     const subgraph = await loadSubgraph(subgraphDir);
     const database = await openDatabase(settings.database, { readTimeoutMs: READ_MS });
     opened.push(database);
-    const tuning = { ...tuned, detail: settings.detail, deployment: { schema: settings.schema } };
+    const { schema: schemaWanted, history } = settings;
+    const deployment = { schema: schemaWanted, ...(history !== null && { history }) };
+    const tuning = { ...tuned, detail: settings.detail, deployment };
     const worker = await startIndexWorker({ subgraphDir, chain: location, database, tuning, listeners });
     opened.push(worker);
     const { schemaName, indexer } = worker;

@@ -11,6 +11,7 @@ describe('indexSettings', () => {
       database: { dataDir: '/app/.data/demo' },
       schema: 'marginscope_demo',
       buildDir: '/app/build',
+      history: null,
       detail: 'logs',
     });
   });
@@ -24,6 +25,7 @@ describe('indexSettings', () => {
       database: { url: 'postgresql://u@h/db' },
       schema: 'marginscope_arbitrum_one',
       buildDir: '/app/build',
+      history: null,
       detail: 'logs',
     });
   });
@@ -44,4 +46,10 @@ describe('portSetting', () => {
   test('error: not a port', () => {
     for (const text of ['70000', '-1', 'http', '1.5']) expect(() => portSetting(text, {})).toThrow(UsageError);
   });
+});
+
+test('behavior: history is off, all or a number of blocks', () => {
+  const history = (text: string) => indexSettings({}, { HISTORY: text }, '/app').history;
+  expect(['off', 'all', '5000'].map(history)).toEqual([0, 'all', 5000]);
+  expect(() => history('some')).toThrow(UsageError);
 });

@@ -13,6 +13,7 @@ export interface IndexOptions {
   readonly subgraph?: string;
   readonly detail?: string;
   readonly cache?: string;
+  readonly history?: string;
 }
 
 export interface ServeOptions extends IndexOptions {
@@ -45,6 +46,8 @@ export interface IndexSettings {
   readonly buildDir: string;
   /** What is fetched of final blocks, see the engine's `detail`. */
   readonly detail: 'full' | 'logs';
+  /** Blocks of history to keep; null: what the deployment keeps already, or what the manifest says. */
+  readonly history: number | 'all' | null;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -74,8 +77,17 @@ export function indexSettings(options: IndexOptions, env: Environment, root: str
       : { dataDir: pick(options.dataDir, 'DATA_DIR') ?? join(root, '.data', name) },
     schema: pick(options.schema, 'DATABASE_SCHEMA') ?? `marginscope_${name.replaceAll('-', '_')}`,
     buildDir: options.subgraph ?? join(root, 'build'),
+    history: historySetting(pick(options.history, 'HISTORY')),
     detail: detailSetting(pick(options.detail, 'DETAIL') ?? 'logs'),
   };
+}
+
+function historySetting(text: string | undefined): number | 'all' | null {
+  if (text === undefined) return null;
+  if (text === 'all') return 'all';
+  if (text === 'off') return 0;
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new UsageError(`history "${text}" is none of all, off and a number of blocks: check --history or HISTORY`);
 }
 
 function detailSetting(text: string): 'full' | 'logs' {

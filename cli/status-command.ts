@@ -49,6 +49,7 @@ function statusText(report: StatusReport): string {
     ...(failure
       ? [`failed at block ${failure.block.number} ${failure.block.hash} in ${failure.handler}: ${failure.message}`]
       : []),
+    `history ${report.history}, from block ${report.earliestBlock}`,
     head ? `head ${head.number} ${head.hash}, ${time}` : 'no block yet',
     `digest ${report.digest}`,
     `${report.dynamicSources} dynamic data sources, ${reorgs.count} reorganisations, the deepest of ${reorgs.deepest} blocks`,

@@ -31,6 +31,7 @@ export { createProcessor, type MappingLog } from './run/processor.ts';
 export type { ProgressEvent } from './run/progress.ts';
 export { type Database, type DatabaseLocation, type DatabaseTransaction, openDatabase } from './store/database.ts';
 export { type Deployment, openDeployment } from './store/deployment.ts';
+export { HistoryPruned } from './store/errors.ts';
 export { type BlockFeed, type BlockListeners, type HeadChange, listenBlocks } from './store/listen-blocks.ts';
 export { quoteName, type SqlParam, type SqlRow } from './store/sql.ts';
 export { createStoredBlock } from './store/stored-block.ts';

@@ -105,7 +105,9 @@ export function createFollower(options: FollowerOptions): Follower {
     const old = before?.number ?? -1;
     const skipped = cursor === null || old > cursor.number;
     if (skipped) await learnBefore(old, head);
-    return cursor === null ? old : Math.max(old, cursor.number);
+    // What is no longer kept cannot be evaluated any more.
+    const kept = (await reader.keptFrom()) ?? 0;
+    return Math.max(old, cursor?.number ?? old, kept - 1);
   }
 
   async function learnBefore(last: number, head: ProcessedBlock): Promise<void> {

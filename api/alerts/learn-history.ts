@@ -23,9 +23,10 @@ export async function learnHistory(options: HistoryOptions): Promise<Map<string,
   const { reader, books, until } = options;
   const learned = new Map<string, RuleState>();
   const turns = new Map<string, { readonly block: ProcessedBlock; readonly looks: { time: number; rule: Rule }[] }>();
+  const kept = (await reader.keptFrom()) ?? 0;
   for (const look of looksBefore(options.rules, until)) {
     const block = await reader.blockAtTimestamp(look.time);
-    if (block === null) continue;
+    if (block === null || block.number < kept) continue;
     const turn = turns.get(block.hash) ?? { block, looks: [] };
     turn.looks.push(look);
     turns.set(block.hash, turn);

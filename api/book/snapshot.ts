@@ -37,7 +37,7 @@ export interface MoveOptions {
 
 /**
  * The snapshot of `target` made from that of another block of the same chain, earlier or later, by reading again what
- * changed between them; null where too much did.
+ * changed between them; null where too much did, or it is no longer kept.
  */
 export async function moveSnapshot(
   reader: EntityReader,
@@ -49,6 +49,8 @@ export async function moveSnapshot(
     from: Math.min(from.block.number, target.number),
     to: Math.max(from.block.number, target.number),
   };
+  const kept = await reader.keptFrom();
+  if (kept !== null && range.from < kept) return null;
   const changed = await Promise.all(poolTypes.map(async (type) => ({ type, ids: await reader.changed(type, range) })));
   const changedTypes = changed.filter(({ ids }) => ids.length > 0).map(({ type }) => type);
   const pools = changedTypes.length > 0 ? await loadPools(reader, target.number) : from.pools;

@@ -5,6 +5,7 @@ export const statuses: ReadonlyMap<unknown, number> = new Map([
   ['BAD_USER_INPUT', 400],
   ['NOT_FOUND', 400],
   ['BLOCK_NOT_FOUND', 400],
+  ['HISTORY_PRUNED', 400],
   ['BLOCK_REVERTED', 409],
   ['ALERTS_OFF', 400],
   ['UNAUTHORIZED', 401],

@@ -29,6 +29,7 @@ async function openFeed(batches: readonly StoreBatch[], options: { collapse?: nu
     id,
     directory: '/nowhere',
     specVersion: '1.3.0',
+    historyBlocks: 2_147_483_647,
     network: 'devnet',
     sources: [],
     templates: new Map(),

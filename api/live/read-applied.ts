@@ -1,4 +1,4 @@
-import type { EntityReader, ProcessedBlock } from '../../engine/index.ts';
+import { type EntityReader, HistoryPruned, type ProcessedBlock } from '../../engine/index.ts';
 
 export interface AppliedRange {
   /** The last block told, which stands; null where there is none. */
@@ -54,6 +54,7 @@ async function blockBefore(reader: EntityReader, number: number): Promise<Proces
   try {
     return await reader.resolveBlock({ type: 'number', number: number - 1 });
   } catch (error) {
+    if (error instanceof HistoryPruned) return null;
     if (error instanceof Error && 'code' in error && error.code === 'BLOCK_NOT_FOUND') return null;
     throw error;
   }

@@ -104,6 +104,7 @@ function testSubgraph(schema: EntitySchema): Subgraph {
     id: deployments.toString(16).padStart(64, '0'),
     directory: '/nowhere',
     specVersion: '1.3.0',
+    historyBlocks: 2_147_483_647,
     network: 'devnet',
     sources: [],
     templates: new Map(),

@@ -24,18 +24,18 @@ const OPTIONS = {
 type Chain = ChainOptions;
 type Postgres = Awaited<ReturnType<typeof startPostgres>>;
 
-async function measureOurs(options: Chain, postgres: Postgres | null): Promise<Measured> {
+async function measureOurs(options: Chain, postgres: Postgres | null, history: 0 | 'all' = 'all'): Promise<Measured> {
   const chain = await startServer(options);
   try {
     const { expected, url, lastBlock } = chain;
     const buildDir = process.env.SYNC_SUBGRAPH ?? '';
     const [tables, sums] = [Object.keys(expected.counts), Object.keys(expected.sums)];
-    const settings = { rpc: url, lastBlock, buildDir, detail: 'logs' as const, tables, sums };
+    const settings = { rpc: url, lastBlock, buildDir, detail: 'logs' as const, history, tables, sums };
     const { wall, cpuEngine, cpuDatabase, databaseMb, report } = await runOnce(settings, postgres, []);
     check(expected, report);
     return {
-      title: `Marginscope, ${postgres === null ? 'PGlite' : 'PostgreSQL'}`,
-      keepsHistory: true,
+      title: `Marginscope, ${postgres === null ? 'PGlite' : 'PostgreSQL'}${history === 0 ? ', history off' : ''}`,
+      keepsHistory: history === 'all',
       events: expected.counts.event ?? 0,
       wallSeconds: wall,
       cpuAppSeconds: cpuEngine,
@@ -80,6 +80,7 @@ async function main(): Promise<void> {
   const missing: string[] = [];
   try {
     rows.push(await measureOurs(options(values.logs), postgres));
+    rows.push(await measureOurs(options(values.logs), postgres, 0));
     console.log(table(rows));
     for (const name of values.peers.split(',').filter(Boolean)) {
       const logs = name === 'graph-node' ? values['graph-node-logs'] : values.logs;

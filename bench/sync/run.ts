@@ -7,6 +7,7 @@ const OPTIONS = {
   store: { type: 'string', default: 'postgres' },
   'log-ts': { type: 'string', default: 'on' },
   detail: { type: 'string', default: 'logs' },
+  history: { type: 'string', default: 'all' },
   delay: { type: 'string', default: '0' },
   logs: { type: 'string', default: '200000' },
   cache: { type: 'string' },
@@ -37,6 +38,7 @@ async function main(): Promise<void> {
     lastBlock: server.lastBlock,
     buildDir: process.env.SYNC_SUBGRAPH ?? '',
     detail: values.detail === 'full' ? ('full' as const) : ('logs' as const),
+    history: values.history === 'off' ? (0 as const) : ('all' as const),
     ...(values.cache !== undefined && { cacheDir: values.cache }),
     tables: Object.keys(expected.counts),
     sums: Object.keys(expected.sums),
@@ -49,7 +51,9 @@ async function main(): Promise<void> {
       const result = await runOnce(settings, postgres, execArgv);
       check(expected, result.report);
       walls.push(result.wall);
-      console.log(`${values.store}, log-ts ${values['log-ts']}, detail ${values.detail}: ${show(result)}; rows right`);
+      console.log(
+        `${values.store}, log-ts ${values['log-ts']}, detail ${values.detail}, history ${values.history}: ${show(result)}; rows right`,
+      );
     }
     if (walls.length > 1) console.log(`median ${walls.sort((a, b) => a - b)[walls.length >> 1]?.toFixed(1)} s`);
   } finally {

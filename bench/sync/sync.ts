@@ -19,6 +19,8 @@ export interface SyncSettings {
   readonly lastBlock: number;
   readonly database: { readonly url: string } | { readonly dataDir: string };
   readonly detail: 'full' | 'logs';
+  /** Blocks of history, 0: none. */
+  readonly history: number | 'all';
   /** Directory that keeps what was fetched. */
   readonly cacheDir?: string;
   readonly tables: readonly string[];
@@ -52,8 +54,8 @@ async function sync(settings: SyncSettings): Promise<void> {
   const rpc = createRpcSource({ urls: [settings.rpc], expectedChainId: 1 });
   const source = settings.cacheDir === undefined ? rpc : withCache({ source: rpc, directory: settings.cacheDir });
   const subgraph = await loadSubgraph(settings.buildDir);
-  const { database, detail } = settings;
-  const engine = await openEngine({ subgraph, source, database, detail });
+  const { database, detail, history } = settings;
+  const engine = await openEngine({ subgraph, source, database, detail, deployment: { history } });
   const outcome = await engine.indexer.run({ to: settings.lastBlock });
   if (outcome.status !== 'reached') throw new Error(`the run ended as ${JSON.stringify(outcome)}`);
   const { user, system } = process.cpuUsage();

@@ -23,22 +23,26 @@ interface Span {
   readonly to: number;
 }
 
+const BEFORE_ALL = { block: -1, digest: EMPTY_DIGEST.toString('hex') };
+
 /** Blocks with changes whose rows are held at a time. */
 const BLOCKS_AT_ONCE = 5000;
 
 /**
  * The digest of every block with entity changes, ascending, made anew from nothing but the stored rows, also from rows
- * that graph-node wrote. Slow: reads every version.
+ * that graph-node wrote; or of the blocks after `start`, from its digest on. Slow: reads every version.
  */
 export async function* referenceDigests(
   db: Queryable,
   { schemaName, schema }: { readonly schemaName: string; readonly schema: EntitySchema },
+  start: { readonly block: number; readonly digest: string } = BEFORE_ALL,
 ): AsyncGenerator<BlockDigest> {
   const tables = createLayout(schema)
     .tables.filter(({ kind }) => kind !== 'aggregation')
     .map((layout) => ({ layout, name: quoteTable({ schema: schemaName, table: layout.table }) }));
-  let digest = EMPTY_DIGEST;
-  for (const span of spansOf(await changedBlocks(db, tables))) {
+  let digest: Buffer = Buffer.from(start.digest, 'hex');
+  const changed = (await changedBlocks(db, tables)).filter((block) => block > start.block);
+  for (const span of spansOf(changed)) {
     const blocks = new Map<number, string[]>();
     for (const table of tables) {
       for (const { block, line } of await linesOf(db, table, span)) {

@@ -6,8 +6,8 @@ import type { BlockDigest } from './reference.ts';
 export interface StoredDigests {
   /** The state's digest at a block: that of the newest block up to it that changed entities. */
   at(block: number): Promise<string>;
-  /** Digests of blocks with changes, ascending. */
-  walk(): AsyncGenerator<BlockDigest>;
+  /** Digests of blocks with changes after a block, ascending. */
+  walk(after?: number): AsyncGenerator<BlockDigest>;
 }
 
 const PAGE = 10_000;
@@ -23,8 +23,8 @@ export function createStoredDigests(db: Queryable, schemaName: string): StoredDi
       );
       return row ? readDigest(row).digest : EMPTY_DIGEST.toString('hex');
     },
-    async *walk() {
-      for (let after = -1; ; ) {
+    async *walk(from = -1) {
+      for (let after = from; ; ) {
         const rows = await db.query(
           `select number, digest from ${table} where number > $1::int4 order by number limit ${PAGE}`,
           [after],

@@ -8,6 +8,7 @@ import type { DataSource, DataSourceTemplate, EntitySchema, Subgraph } from './t
 import { child, isPresent, items, type Node, report, requiredText } from './yaml.ts';
 
 const NEWEST_SPEC = '1.3.0';
+const ALL_BLOCKS = 2_147_483_647;
 /** Features that change what a run does and are not run. */
 const REFUSED_FEATURES: ReadonlySet<string> = new Set(['grafting', 'nonFatalErrors', 'ipfsOnEthereumContracts']);
 
@@ -37,6 +38,17 @@ function checkManifest(manifest: Node, specVersion: string): void {
   for (const feature of items(child(manifest, 'features'))) {
     if (REFUSED_FEATURES.has(requiredText(feature))) report(feature, `${requiredText(feature)} is not run`);
   }
+}
+
+/** `indexerHints.prune`: a number of blocks, `auto` for what reorganisations need, `never` or nothing for all. */
+function readHistory(manifest: Node): number {
+  const node = child(child(manifest, 'indexerHints'), 'prune');
+  const hint = isPresent(node) ? requiredText(node) : 'never';
+  if (hint === 'never') return ALL_BLOCKS;
+  if (hint === 'auto') return 0;
+  if (/^\d{1,9}$/.test(hint)) return Number(hint);
+  report(node, `${hint} is none of auto, never and a number of blocks`);
+  return ALL_BLOCKS;
 }
 
 async function readSchema(manifest: Node, files: SubgraphFiles): Promise<EntitySchema | null> {
@@ -76,6 +88,7 @@ export async function loadSubgraph(buildDir: string): Promise<Subgraph> {
   const manifest = await readManifest(files);
   const specVersion = requiredText(child(manifest, 'specVersion'));
   checkManifest(manifest, specVersion);
+  const historyBlocks = readHistory(manifest);
   const schema = await readSchema(manifest, files);
   const sources: DataSource[] = [];
   for (const node of items(child(manifest, 'dataSources'))) {
@@ -91,5 +104,5 @@ export async function loadSubgraph(buildDir: string): Promise<Subgraph> {
     report(child(manifest, 'dataSources'), 'at least one is needed');
   const network = oneNetwork([...sources, ...templates.values()], manifest.findings);
   if (schema === null || manifest.findings.length > 0) throw new SubgraphRefused(directory, manifest.findings);
-  return { id: files.id(), directory, specVersion, network, sources, templates, schema };
+  return { id: files.id(), directory, specVersion, network, historyBlocks, sources, templates, schema };
 }

@@ -106,6 +106,8 @@ export interface Subgraph {
   readonly directory: string;
   readonly specVersion: string;
   readonly network: string;
+  /** Blocks whose superseded versions the manifest's `indexerHints.prune` keeps; 2147483647: all. */
+  readonly historyBlocks: number;
   readonly sources: readonly DataSource[];
   readonly templates: ReadonlyMap<string, DataSourceTemplate>;
   readonly schema: EntitySchema;

@@ -1,5 +1,6 @@
 import { GraphQLError, type GraphQLResolveInfo, Kind, type SelectionSetNode } from 'graphql';
 import { EngineError } from '../errors.ts';
+import { HistoryPruned } from '../store/errors.ts';
 import { BlockReverted, IndexingFailed, InvalidQuery, UnknownBlock } from './errors.ts';
 import type { RequestEntities } from './graph-request.ts';
 
@@ -10,6 +11,7 @@ import type { RequestEntities } from './graph-request.ts';
 function toGraphQLError(error: unknown): GraphQLError {
   if (error instanceof GraphQLError) return error;
   if (error instanceof InvalidQuery) return coded(error, 'BAD_USER_INPUT');
+  if (error instanceof HistoryPruned) return coded(error, error.code);
   if (error instanceof UnknownBlock || error instanceof BlockReverted || error instanceof IndexingFailed)
     return coded(error, error.code);
   const isTransient = error instanceof EngineError && error.kind === 'transient';

@@ -4,6 +4,7 @@ import type { Queryable, SqlParam } from '../store/sql.ts';
 import type { EntityRow, EntityValue } from '../store/types.ts';
 import { createBlockIndex, headSql } from './blocks.ts';
 import { InvalidQuery } from './errors.ts';
+import { createKeptHistory } from './kept-history.ts';
 import { concreteTypes, createQueryLayout } from './layout.ts';
 import { derivedLink, listedLink } from './sql-children.ts';
 import { changedSql, scanSql, VID } from './sql-scan.ts';
@@ -27,9 +28,9 @@ export function createEntityReader(options: {
   const { db, schema, schemaName, deploymentId } = options;
   const relation = options.blocks ?? ownBlocks(schemaName);
   const layout = createQueryLayout({ schema, schemaName, blocks: relation, headSql: headSql(schemaName) });
+  const history = createKeptHistory(db, deploymentId);
   const blocks = createBlockIndex({ db, relation, deploymentId });
-
-  const statements = createStatementRunner(db, blocks);
+  const statements = createStatementRunner(db, blocks, history);
 
   async function find(query: EntityQuery): Promise<EntityRow[]> {
     const { rows, made } = await statements.run(query.block, (atHead) => selectSql(layout, query, { atHead }));
@@ -108,7 +109,12 @@ export function createEntityReader(options: {
     schema,
     deploymentId,
     head: blocks.head,
-    resolveBlock: blocks.resolve,
+    resolveBlock: async (constraint) => {
+      const block = await blocks.resolve(constraint);
+      if (constraint.type === 'number' || constraint.type === 'hash') await history.check(block.number);
+      return block;
+    },
+    keptFrom: history.first,
     blockAtTimestamp: blocks.atTimestamp,
     blocksAfter: blocks.after,
     find,
@@ -116,7 +122,9 @@ export function createEntityReader(options: {
     scan,
     changed: async (type, range) => {
       const { text, params } = changedSql(layout, type, range);
-      return (await db.query(text, params)).map((row) => String(row.id));
+      const rows = await db.query(text, params);
+      await history.check(range.from);
+      return rows.map((row) => String(row.id));
     },
     hasIndexingErrors: blocks.hasFailed,
     blockState: blocks.state,

@@ -1,5 +1,6 @@
 import type { Queryable, SqlRow } from '../store/sql.ts';
 import type { BlockIndex } from './blocks.ts';
+import type { KeptHistory } from './kept-history.ts';
 import { HEAD } from './sql-scope.ts';
 import type { Select } from './sql-select.ts';
 
@@ -10,7 +11,7 @@ interface StatementRunner {
 }
 
 /** Tries the form for the head where the block may be it, and the general one where it turns out not to be. */
-export function createStatementRunner(db: Queryable, blocks: BlockIndex): StatementRunner {
+export function createStatementRunner(db: Queryable, blocks: BlockIndex, history: KeptHistory): StatementRunner {
   async function atHead(block: number, made: Select): Promise<SqlRow[] | null> {
     const rows = await db.query(made.text, made.params);
     if (!made.isHeadForm) return rows;
@@ -28,7 +29,10 @@ export function createStatementRunner(db: Queryable, blocks: BlockIndex): Statem
         if (rows) return { rows, made };
       }
       const made = write(false);
-      return { rows: await db.query(made.text, made.params), made };
+      const rows = await db.query(made.text, made.params);
+      // After it: rows that were dropped meanwhile were noted with that.
+      await history.check(block);
+      return { rows, made };
     },
   };
 }

@@ -69,9 +69,12 @@ export interface EntityReader {
   /**
    * Blocks without triggers may not be stored: a number between two stored blocks gives the one before it, whose rows
    * are the same.
-   * @throws UnknownBlock when the constraint names a block the store does not hold.
+   * @throws UnknownBlock when the constraint names a block the store does not hold, HistoryPruned when it no longer
+   * keeps its rows
    */
   resolveBlock(constraint: BlockConstraint): Promise<ProcessedBlock>;
+  /** The first block whose rows are kept; null where all are. Reads at earlier blocks throw HistoryPruned. */
+  keptFrom(): Promise<number | null>;
   /** The newest processed block at or before a Unix second; null before the first. */
   blockAtTimestamp(timestamp: number): Promise<ProcessedBlock | null>;
   /** The first processed blocks after a number, ascending. */

@@ -214,7 +214,8 @@ function createEffects(options: IndexerOptions, plan: RunPlan, { signal, onBlock
       }
       case 'commit': {
         const blocks = linkBlocks(await store.head(), effect.batch.blocks);
-        await store.commit({ ...effect.batch, blocks }).catch(doubt);
+        const final = effect.final === null ? {} : { final: effect.final };
+        await store.commit({ ...effect.batch, ...final, blocks }).catch(doubt);
         const head = effect.batch.blocks.at(-1);
         if (head === undefined) return null;
         processor.committed?.(head);

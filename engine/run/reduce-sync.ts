@@ -41,7 +41,7 @@ export function advance(state: Syncing, plan: RunPlan, at: number): [Syncing, Ef
   if (mapped !== null && !next.committing) {
     const due = idle || isFull(mapped, plan) || mapped.failure !== undefined || at - next.flushedAt >= plan.flush.ms;
     if (due) {
-      effects.push({ type: 'commit', batch: mapped });
+      effects.push({ type: 'commit', batch: mapped, final: state.finalSeen });
       next = { ...next, mapped: null, committing: true, flushedAt: at };
     }
   }

@@ -98,7 +98,7 @@ describe('reduce', () => {
     ]);
     expect(state).toMatchObject({ status: 'draining', reason: { type: 'recover' }, mapping: true });
     const ended = feed([{ type: 'mapped', batch: batchOf([block(1)]), rest: [], widened: false, at: 1 }], state);
-    expect(ended.effects).toEqual([{ type: 'commit', batch: batchOf([block(1)]) }]);
+    expect(ended.effects).toEqual([{ type: 'commit', batch: batchOf([block(1)]), final: 4 }]);
     const committed = feed([{ type: 'committed', head: block(1).header, failure: null }], ended.state);
     expect(committed.effects).toEqual([{ type: 'restore' }]);
   });

@@ -195,7 +195,10 @@ function settleDrain(state: Draining, before: readonly Effect[] = []): Step {
   const { reason, mapping, mapped, committing } = state;
   if (mapping || committing) return [state, before];
   if (mapped !== null && mapped.blocks.length > 0) {
-    return [{ ...state, mapped: null, committing: true }, [...before, { type: 'commit', batch: mapped }]];
+    return [
+      { ...state, mapped: null, committing: true },
+      [...before, { type: 'commit', batch: mapped, final: state.finalSeen }],
+    ];
   }
   if (reason.type === 'stop' || state.stopping) return finish(state, { status: 'canceled', head: state.head });
   if (reason.type === 'fail') return finish(state, { status: 'error', error: reason.error });

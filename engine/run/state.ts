@@ -136,7 +136,8 @@ export type Effect =
       readonly to: number;
       readonly blocks: readonly ChainBlock[];
     }
-  | { readonly type: 'commit'; readonly batch: MappedBatch }
+  /** `final`: newest block that is known to be final. */
+  | { readonly type: 'commit'; readonly batch: MappedBatch; readonly final: number | null }
   | { readonly type: 'restore' }
   | { readonly type: 'rewind'; readonly head: BlockRef; readonly floor: number }
   | { readonly type: 'rest'; readonly ms: number; readonly why: 'poll' | 'backoff' };

@@ -18,8 +18,8 @@ beforeAll(async () => {
 afterAll(() => db.close());
 
 /** A ledger over its own deployment in the database. */
-async function deploy(live: Live) {
-  const { store, schemaName } = await openDeployment(db, subgraphOf({ sdl: SDL }));
+async function deploy(live: Live, history: number | 'all') {
+  const { store, schemaName } = await openDeployment(db, subgraphOf({ sdl: SDL }), { history });
   const { source } = live;
   return {
     store,
@@ -55,10 +55,11 @@ test('R01: with the real store too, rows after forks are those of a straight run
     blocks: fc.array(logs, { minLength: 1, maxLength: 6 }),
     flush: fc.integer({ min: 1, max: 4 }),
   });
+  const histories = fc.constantFrom('all' as const, 0, 0, 2);
   await fc.assert(
-    fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 5 }), async (steps) => {
+    fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 5 }), histories, async (steps, history) => {
       const live = await createLive();
-      const { store, run, rows } = await deploy(live);
+      const { store, run, rows } = await deploy(live, history);
       let floor = 0;
       for (const [i, { depth, blocks, flush }] of steps.entries()) {
         if (depth > 0) live.chain.fork(Math.max(floor, live.chain.latest.header.number - depth), 'bcdef'[i]!);

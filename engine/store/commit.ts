@@ -2,13 +2,15 @@ import { BLOCKS_TABLE, SOURCES_TABLE } from './ddl.ts';
 import type { DeploymentContext } from './deployment-context.ts';
 import { writeDigests } from './digest-rows.ts';
 import { BlockOutOfOrder } from './errors.ts';
+import { keptFrom, type Pruner } from './history.ts';
 import { columnOfField, sqlScalar } from './layout.ts';
 import { closedBuckets } from './rollup.ts';
 import { SOURCE_COLUMNS, sourceLines } from './source-rows.ts';
 import { byteaParam, quoteTable, type SqlParam, type Transaction } from './sql.ts';
+import type { TableWrites } from './table-draft.ts';
 import { formatTimestamp } from './timestamp.ts';
 import type { DeploymentFailure, ProcessedBlock, StoreBatch } from './types.ts';
-import { type BatchPlan, copyColumns, type TableWrites } from './write-plan.ts';
+import { type BatchPlan, copyColumns } from './write-plan.ts';
 
 /** Everything of a batch that can be made before its transaction opens. */
 export interface PreparedBatch {
@@ -17,6 +19,8 @@ export interface PreparedBatch {
   readonly blocks: readonly ProcessedBlock[];
   readonly last: ProcessedBlock;
   readonly failure: DeploymentFailure | null;
+  /** Versions that end up to this block are not kept, -1: all are. */
+  readonly keptFrom: number;
 }
 
 /**
@@ -36,12 +40,14 @@ export function prepareBatch(
         `${type} ${id} changes in block ${block}, outside the batch ${after + 1} to ${last.number}`,
       );
   }
+  const from = keptFrom(context.historyBlocks, batch);
   return {
-    plan: context.planner.plan(batch.changes),
+    plan: context.planner.plan(batch.changes, from),
     sources: sourceLines(context.subgraph, batch.sources),
     blocks: batch.blocks,
     last,
     failure: batch.failure ?? null,
+    keptFrom: from,
   };
 }
 
@@ -73,6 +79,7 @@ export async function writeBatch(
   context: DeploymentContext,
   head: ProcessedBlock | null,
   batch: PreparedBatch,
+  pruner: Pruner,
 ): Promise<void> {
   await tx.execute(LOOK_UP_ROWS);
   await moveHead(tx, context, head, batch.last);
@@ -80,6 +87,7 @@ export async function writeBatch(
   let entities = 0;
   for (const writes of batch.plan.tables) entities += await writeTable(tx, context, writes);
   await tx.copy(context.table(BLOCKS_TABLE), ['number', 'hash', 'parent_hash', 'timestamp'], blockLines(batch.blocks));
+  await pruner.prune(tx, batch.keptFrom);
   if (batch.sources !== '') await tx.copy(context.table(SOURCES_TABLE), SOURCE_COLUMNS, batch.sources);
   await writeRollups(tx, context, head, batch.blocks);
   if (entities !== 0) await countEntities(tx, context, entities);
@@ -130,6 +138,17 @@ async function writeTable(tx: Transaction, context: DeploymentContext, writes: T
       [writes.clamp.ids, writes.clamp.blocks],
     );
     ended = Number(row?.count ?? 0);
+  }
+  if (writes.drop) {
+    const idType = sqlScalar(columnOfField(writes.table, 'id')?.scalar ?? 'ID');
+    const [row] = await tx.query(
+      `with dropped as (
+         delete from ${quoteTable(name)} t using unnest($1::${idType}[]) as c(id)
+         where t.id = c.id and upper_inf(t.block_range) returning 1
+       ) select count(*)::int4 as count from dropped`,
+      [writes.drop],
+    );
+    ended += Number(row?.count ?? 0);
   }
   if (writes.rows > 0) await tx.copy(name, copyColumns(writes), writes.text);
   return writes.current - ended;

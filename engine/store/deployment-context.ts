@@ -20,6 +20,8 @@ export interface DeploymentContext {
   readonly schemaName: string;
   readonly network: string;
   readonly subgraph: Subgraph;
+  /** Blocks behind the head whose superseded versions are kept, see `ALL_HISTORY`. */
+  readonly historyBlocks: number;
   readonly layout: SchemaLayout;
   readonly rollups: readonly Rollup[];
   readonly planner: WritePlanner;
@@ -29,7 +31,7 @@ export interface DeploymentContext {
 }
 
 export function createContext(
-  found: Pick<DeploymentContext, 'id' | 'schemaName' | 'network' | 'subgraph'>,
+  found: Pick<DeploymentContext, 'id' | 'schemaName' | 'network' | 'subgraph' | 'historyBlocks'>,
 ): DeploymentContext {
   const { schemaName } = found;
   const layout = createLayout(found.subgraph.schema);

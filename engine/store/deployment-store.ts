@@ -3,14 +3,15 @@ import { prepareBatch, writeBatch } from './commit.ts';
 import type { DeploymentContext } from './deployment-context.ts';
 import { InvalidEntityRead } from './errors.ts';
 import { createGate } from './gate.ts';
+import { createPruner } from './history.ts';
 import { type ColumnLayout, columnOfField, sqlScalar, type TableLayout } from './layout.ts';
 import { readFailure, readHead, readSources } from './read.ts';
 import { revertRows } from './revert.ts';
 import { createRowCodec, type RowCodec } from './row-codec.ts';
 import { type Database, quoteName, quoteTable, type Transaction } from './sql.ts';
 import { createStatistics } from './statistics.ts';
+import type { TableWrites } from './table-draft.ts';
 import type { DeploymentStore, EntityRow, ProcessedBlock } from './types.ts';
-import type { TableWrites } from './write-plan.ts';
 
 interface EntityTable {
   readonly codec: RowCodec;
@@ -29,6 +30,7 @@ export function createDeploymentStore(
   const tables = new Map(context.layout.tables.flatMap((layout) => entityTables(context, layout)));
   const gate = createGate();
   const refresh = createStatistics(db, context);
+  const pruner = createPruner(context);
   /** The stored head; undefined where it has to be read: at first, and after a transaction that failed. */
   let committed: ProcessedBlock | null | undefined;
   /** The head once everything asked for is done, so that a batch can be prepared while the one before is written. */
@@ -91,9 +93,10 @@ export function createDeploymentStore(
       const prepared = prepareBatch(context, from, batch);
       expected = prepared.last;
       await move(async (tx) => {
-        await writeBatch(tx, context, from, prepared);
+        await writeBatch(tx, context, from, prepared, pruner);
         return prepared.last;
       }, prepared.plan.tables);
+      pruner.done(prepared.keptFrom, prepared.last.number);
       context.planner.reuse(prepared.plan);
     },
     revertTo: async (block) => {

@@ -2,7 +2,8 @@ import type { Subgraph } from '../manifest/types.ts';
 import { deploymentDdl } from './ddl.ts';
 import { createContext } from './deployment-context.ts';
 import { createDeploymentStore } from './deployment-store.ts';
-import { DeployedElsewhere, ForeignDatabase, WrongDeployment } from './errors.ts';
+import { DeployedElsewhere, ForeignDatabase, OtherHistory, WrongDeployment } from './errors.ts';
+import { ALL_HISTORY, historyName } from './history.ts';
 import { createLayout } from './layout.ts';
 import { GRAPH_NODE_MARK, METADATA_DDL, STORE_VERSION } from './metadata-ddl.ts';
 import type { Database, SqlRow, Transaction } from './sql.ts';
@@ -15,6 +16,11 @@ export interface DeploymentOptions {
   readonly schema?: string;
   /** By default the subgraph's. */
   readonly network?: string;
+  /**
+   * Blocks behind the head whose superseded versions are kept; 0: none but those that a reorganisation may need. By
+   * default what the deployment was made with, or the manifest's `prune`, or all.
+   */
+  readonly history?: number | 'all';
 }
 
 export interface Deployment {
@@ -26,7 +32,7 @@ export interface Deployment {
 
 /**
  * Creates or reopens the deployment of a subgraph and takes its writer's lock, until the store is closed.
- * @throws WrongDeployment, DeployedElsewhere, ForeignDatabase, DatabaseInUse
+ * @throws WrongDeployment, DeployedElsewhere, OtherHistory, ForeignDatabase, DatabaseInUse
  */
 export async function openDeployment(
   db: Database,
@@ -34,20 +40,29 @@ export async function openDeployment(
   options: DeploymentOptions = {},
 ): Promise<Deployment> {
   const network = options.network ?? subgraph.network;
+  const history = options.history === 'all' ? ALL_HISTORY : options.history;
   const found = await db.transaction(async (tx) => {
     await prepareMetadata(tx, db.label);
     const deployment =
       (await findDeployment(tx, db.label, subgraph, options.schema)) ??
-      (await createDeployment(tx, db.label, subgraph, network, options.schema));
+      (await createDeployment(tx, db.label, subgraph, {
+        ...options,
+        network,
+        history: history ?? subgraph.historyBlocks,
+      }));
+    if (history !== undefined && history !== deployment.historyBlocks)
+      throw new OtherHistory(deployment.schemaName, historyName(deployment.historyBlocks), historyName(history));
     await nameDeployment(tx, subgraph.id, options.name ?? network);
     return deployment;
   });
   const context = createContext({ ...found, network, subgraph });
   const release = await db.lock(`deployment ${found.schemaName}`);
-  return { ...found, store: createDeploymentStore(db, context, release) };
+  return { id: found.id, schemaName: found.schemaName, store: createDeploymentStore(db, context, release) };
 }
 
-type Found = Pick<Deployment, 'id' | 'schemaName'>;
+interface Found extends Pick<Deployment, 'id' | 'schemaName'> {
+  readonly historyBlocks: number;
+}
 
 /** Any number, the same in every process: makes two first starts take turns. */
 const SETUP_LOCK = 5_072_019;
@@ -69,6 +84,9 @@ async function prepareMetadata(tx: Transaction, label: string): Promise<void> {
     throw new ForeignDatabase(label, `another release (layout ${stored?.version}, this one has ${STORE_VERSION})`);
 }
 
+const FIND = `select d.id, d.name, d.subgraph, m.history_blocks from public.deployment_schemas d
+  join subgraphs.subgraph_manifest m on m.id = d.id`;
+
 async function findDeployment(
   tx: Transaction,
   label: string,
@@ -76,29 +94,26 @@ async function findDeployment(
   schema: string | undefined,
 ): Promise<Found | null> {
   if (schema !== undefined) {
-    const [row] = await tx.query('select id, name, subgraph from public.deployment_schemas where name = $1', [schema]);
+    const [row] = await tx.query(`${FIND} where d.name = $1`, [schema]);
     if (row && row.subgraph !== subgraph.id)
       throw new WrongDeployment(`schema ${schema} of ${label}`, String(row.subgraph), subgraph.id);
     if (row) return toFound(row);
   }
-  const [row] = await tx.query('select id, name from public.deployment_schemas where subgraph = $1 and active', [
-    subgraph.id,
-  ]);
+  const [row] = await tx.query(`${FIND} where d.subgraph = $1 and d.active`, [subgraph.id]);
   if (!row) return null;
   if (schema !== undefined) throw new DeployedElsewhere(String(row.name), schema);
   return toFound(row);
 }
 
 function toFound(row: SqlRow): Found {
-  return { id: Number(row.id), schemaName: String(row.name) };
+  return { id: Number(row.id), schemaName: String(row.name), historyBlocks: Number(row.history_blocks) };
 }
 
 async function createDeployment(
   tx: Transaction,
   label: string,
   subgraph: Subgraph,
-  network: string,
-  schema: string | undefined,
+  { network, schema, history }: { readonly network: string; readonly schema?: string; readonly history: number },
 ): Promise<Found> {
   const [next] = await tx.query(
     `select nextval(pg_get_serial_sequence('public.deployment_schemas', 'id'))::int4 as id`,
@@ -121,11 +136,11 @@ async function createDeployment(
   await tx.query(
     `insert into subgraphs.subgraph_manifest
        (id, spec_version, schema, use_bytea_prefix, start_block_number, history_blocks)
-     values ($1::int4, $2, $3, true, $4::int4, 2147483647)`,
-    [id, subgraph.specVersion, subgraph.schema.sdl, startBlock(subgraph)],
+     values ($1::int4, $2, $3, true, $4::int4, $5::int4)`,
+    [id, subgraph.specVersion, subgraph.schema.sdl, startBlock(subgraph), history],
   );
   await tx.execute(deploymentDdl(createLayout(subgraph.schema), schemaName));
-  return { id, schemaName };
+  return { id, schemaName, historyBlocks: history };
 }
 
 function startBlock(subgraph: Subgraph): number {

@@ -1,7 +1,7 @@
 import type { TableLayout } from './layout.ts';
 
 /** Removals of entities that the batch itself does not hold: they only count where the store does. */
-interface Unsure {
+export interface Unsure {
   readonly table: TableLayout;
   readonly id: string;
   readonly line: string;

@@ -164,6 +164,34 @@ export class DeployedElsewhere extends EngineError {
   }
 }
 
+/** The deployment keeps more or less history than is asked for. */
+export class OtherHistory extends EngineError {
+  readonly code = 'OTHER_HISTORY';
+  readonly kind = 'fatal-config';
+
+  /** As `--history` takes them. */
+  constructor(schema: string, kept: string, wanted: string) {
+    super(
+      `schema ${schema} was made with --history ${kept}, not ${wanted}: start with ${kept}, or index anew in another schema or data directory`,
+    );
+  }
+}
+
+/** What was asked for lies before the first block whose rows are kept. */
+export class HistoryPruned extends EngineError {
+  readonly code = 'HISTORY_PRUNED';
+  readonly kind = 'fatal-config';
+  /** The first block that can be asked for. */
+  readonly earliestBlock: number;
+
+  constructor(deployment: string, earliestBlock: number, wanted: number) {
+    super(
+      `subgraph ${deployment} only has data starting at block number ${earliestBlock} and data for block number ${wanted} is therefore not available: ask for ${earliestBlock} or later, or index anew with --history all`,
+    );
+    this.earliestBlock = earliestBlock;
+  }
+}
+
 /** A read that the schema does not allow. */
 export class InvalidEntityRead extends EngineError {
   readonly code = 'INVALID_ENTITY_READ';

@@ -118,8 +118,13 @@ async function entityCount(db: Queryable, found: FoundDeployment): Promise<strin
 
 /** Walks both ways of making the digests side by side; the first difference says it all. */
 async function digests(db: Queryable, found: FoundDeployment): Promise<string[]> {
-  const stored = createStoredDigests(db, found.schemaName).walk();
-  for await (const { number, digest } of referenceDigests(db, found)) {
+  const all = createStoredDigests(db, found.schemaName);
+  const { history, earliestBlock } = await readStatus(db, found);
+  // What was dropped cannot be made anew: then it goes on from the digest of the first block that is kept.
+  const from = history === 'all' ? -1 : earliestBlock;
+  const start = { block: from, digest: await all.at(from) };
+  const stored = all.walk(from);
+  for await (const { number, digest } of referenceDigests(db, found, start)) {
     const { value } = await stored.next();
     if (value?.number !== number)
       return [`block ${number} changes entities, but the next stored digest is of block ${value?.number ?? 'none'}`];

@@ -3,6 +3,7 @@ import type { EntitySchema } from '../manifest/types.ts';
 import { SOURCES_TABLE } from './ddl.ts';
 import { ForeignDatabase } from './errors.ts';
 import { type BlocksRelation, graphNodeBlocks, isOfGraphNode, ownBlocks } from './graph-node-blocks.ts';
+import { historyName } from './history.ts';
 import { createLayout } from './layout.ts';
 import { STORE_VERSION } from './metadata-ddl.ts';
 import { readFailure, readHead } from './read.ts';
@@ -25,6 +26,10 @@ export interface DeploymentStatus {
   readonly health: string;
   readonly failure: DeploymentFailure | null;
   readonly head: ProcessedBlock | null;
+  /** `all`, `off`, or the number of blocks whose superseded rows are kept. */
+  readonly history: string;
+  /** The first block that can be asked for. */
+  readonly earliestBlock: number;
   /** Entities that exist at the head, by type; points of timeseries and buckets (`Type_hour`) too. */
   readonly entities: { readonly [type: string]: number };
   readonly dynamicSources: number;
@@ -79,13 +84,16 @@ export async function readStatus(db: Queryable, found: FoundDeployment): Promise
     entities[key] = await count(name, kind === 'mutable' ? 'upper_inf(block_range)' : 'true');
   }
   const [deployment] = await db.query(
-    'select health, reorg_count, max_reorg_depth from subgraphs.deployment where id = $1::int4',
+    `select d.health, d.reorg_count, d.max_reorg_depth, d.earliest_block_number, m.history_blocks
+     from subgraphs.deployment d join subgraphs.subgraph_manifest m on m.id = d.id where d.id = $1::int4`,
     [id],
   );
   return {
     health: String(deployment?.health ?? 'unknown'),
     failure: await readFailure(db, { id }),
     head: await readHead(db, { id, table }),
+    history: historyName(Number(deployment?.history_blocks)),
+    earliestBlock: Number(deployment?.earliest_block_number),
     entities,
     dynamicSources: await count(SOURCES_TABLE, 'upper_inf(block_range)'),
     reorgs: { count: Number(deployment?.reorg_count ?? 0), deepest: Number(deployment?.max_reorg_depth ?? 0) },

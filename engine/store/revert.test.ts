@@ -5,6 +5,8 @@ import type { Hex } from '../chain/types.ts';
 import type { Database } from './database.ts';
 import { openDeployment } from './deployment.ts';
 import { dumpRows } from './dump.ts';
+import { examine } from './examine.ts';
+import { findDeployment, readStatus } from './inspect.ts';
 import type { DeploymentStore, DynamicSource, EntityChange, ProcessedBlock } from './types.ts';
 
 let databases: TestDatabases;
@@ -105,18 +107,22 @@ function make(plan: BlockPlan, parent: ProcessedBlock | null, fork: number): Mad
   return { block, changes, sources };
 }
 
-const commit = (store: DeploymentStore, blocks: readonly MadeBlock[]) =>
+const commit = (store: Pick<DeploymentStore, 'commit'>, blocks: readonly MadeBlock[], final?: number) =>
   store.commit({
     blocks: blocks.map(({ block }) => block),
     changes: blocks.flatMap(({ changes }) => changes),
     sources: blocks.flatMap(({ sources }) => sources),
+    ...(final !== undefined && { final }),
   });
 
-/** Plays the actions; gives the blocks that are canonical in the end. */
-async function play(store: DeploymentStore, script: readonly Action[]): Promise<MadeBlock[]> {
+type Reverting = Pick<DeploymentStore, 'commit' | 'revertTo'>;
+
+/** Plays the actions; gives the blocks that are canonical in the end. `finals`: what is final at each action. */
+async function play(store: Reverting, script: readonly Action[], finals: readonly number[] = []): Promise<MadeBlock[]> {
   let chain: MadeBlock[] = [];
   let fork = 0;
   for (const action of script) {
+    const final = finals[fork];
     fork++;
     if (action.kind === 'revert') {
       const kept = chain.slice(0, Math.max(0, chain.length - action.depth));
@@ -127,12 +133,28 @@ async function play(store: DeploymentStore, script: readonly Action[]): Promise<
     for (const plans of action.batches) {
       const blocks: MadeBlock[] = [];
       for (const plan of plans) blocks.push(make(plan, blocks.at(-1)?.block ?? chain.at(-1)?.block ?? null, fork));
-      await commit(store, blocks);
+      await commit(store, blocks, final);
       chain = [...chain, ...blocks];
     }
   }
   return chain;
 }
+
+/** For each action, the newest block that no later one reverts. */
+async function finalsOf(script: readonly Action[]): Promise<number[]> {
+  const reverts: { at: number; to: number }[] = [];
+  let at = 0;
+  const noting: Reverting = {
+    commit: async () => {},
+    revertTo: async ({ number }) => void reverts.push({ at, to: number }),
+  };
+  for (at = 0; at < script.length; at++) {
+    if (script[at]?.kind === 'revert') await play(noting, script.slice(0, at + 1));
+  }
+  return script.map((_, i) => Math.min(1_000_000, ...reverts.filter((one) => one.at > i).map(({ to }) => to)));
+}
+
+const VERSION_END = /"block_range":"\[\d+,(\d+)\)"/;
 
 /** Rows, counters and what the store itself says. */
 async function stateOf(db: Database, store: DeploymentStore, schemaName: string, id: number) {
@@ -163,6 +185,29 @@ describe('commits and reverts in any order leave what a straight run of the cano
     }
     return states;
   }
+
+  test('R01: without history all the rows from the first readable block on', { timeout: 120_000 }, async () => {
+    const db = await databases.open('pglite');
+    await fc.assert(
+      fc.asyncProperty(actions, async (script) => {
+        const { store, schemaName, id } = await openDeployment(db, subgraphOf(), { history: 0 });
+        const chain = await play(store, script, await finalsOf(script));
+        const straight = await openDeployment(db, subgraphOf());
+        if (chain.length > 0) await commit(straight.store, chain);
+        const all = await stateOf(db, straight.store, straight.schemaName, straight.id);
+        const found = (await findDeployment(db, schemaName))!;
+        const { earliestBlock } = await readStatus(db, found);
+        const isKept = (row: string): boolean => Number(VERSION_END.exec(row)?.[1] ?? Infinity) > earliestBlock;
+        const expected = { ...all, rows: all.rows.filter(isKept) };
+        expect(await stateOf(db, store, schemaName, id)).toEqual(expected);
+        for await (const { name, problems } of examine(db, found))
+          expect({ name, problems }).toEqual({ name, problems: [] });
+        await store.close();
+        await straight.store.close();
+      }),
+      { numRuns: 6, endOnFailure: true },
+    );
+  });
 
   test('R01, R05: on both databases alike', { timeout: 240_000 }, async () => {
     const pglite = await databases.open('pglite');

@@ -3,6 +3,7 @@ import { countEntities, LOOK_UP_ROWS } from './commit.ts';
 import { BLOCKS_TABLE, DIGESTS_TABLE, SOURCES_TABLE } from './ddl.ts';
 import type { DeploymentContext } from './deployment-context.ts';
 import { BlockOutOfOrder } from './errors.ts';
+import { checkRevert } from './history.ts';
 import { readBlock } from './read.ts';
 import { byteaParam, quoteTable, type Transaction } from './sql.ts';
 import type { ProcessedBlock } from './types.ts';
@@ -10,7 +11,7 @@ import type { ProcessedBlock } from './types.ts';
 /**
  * Drops what came after `block`, which need not be a processed one: the head becomes the newest processed block up to
  * it, null when there is none.
- * @throws BlockOutOfOrder when the block was processed with another hash.
+ * @throws BlockOutOfOrder when the block was processed with another hash, HistoryPruned when its rows are gone.
  */
 export async function revertRows(
   tx: Transaction,
@@ -18,6 +19,7 @@ export async function revertRows(
   block: BlockRef,
 ): Promise<ProcessedBlock | null> {
   await tx.execute(LOOK_UP_ROWS);
+  await checkRevert(tx, context, block.number);
   const head = await newestUpTo(tx, context, block);
   let entities = 0;
   for (const { table, kind } of context.layout.tables) {

@@ -1,6 +1,6 @@
 import type { DeploymentContext } from './deployment-context.ts';
 import { type Database, quoteTable } from './sql.ts';
-import type { TableWrites } from './write-plan.ts';
+import type { TableWrites } from './table-draft.ts';
 
 /** Rows after which a table is looked at first; then each time it has doubled. */
 const FIRST_LOOK = 4096;

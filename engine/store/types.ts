@@ -42,6 +42,8 @@ export interface StoreBatch {
   readonly sources: readonly DynamicSource[];
   /** Set when the last block ended in a deterministic failure: its own changes are not in the batch. */
   readonly failure?: DeploymentFailure;
+  /** Newest block that no reorganisation takes any more, which may be newer than the batch. Unknown when absent. */
+  readonly final?: number;
 }
 
 export interface DeploymentFailure {
@@ -66,7 +68,8 @@ export interface DeploymentStore {
   commit(batch: StoreBatch): Promise<void>;
   /**
    * Drops everything after `block`: row versions, dynamic sources, aggregates, failure. The head becomes the newest
-   * processed block up to it, null where there is none. Throws BlockOutOfOrder when `block` is stored with another hash.
+   * processed block up to it, null where there is none. Throws BlockOutOfOrder when `block` is stored with another hash,
+   * HistoryPruned when its rows are no longer kept.
    */
   revertTo(block: BlockRef): Promise<void>;
   close(): Promise<void>;

@@ -87,6 +87,7 @@ export function subgraphOf(options: { readonly sdl?: string; readonly id?: strin
     id,
     directory: '/nowhere',
     specVersion: '1.3.0',
+    historyBlocks: 2_147_483_647,
     network: 'testnet',
     sources: [source],
     templates: new Map([
