@@ -7,6 +7,7 @@ import { type IndexedChain, indexChain } from '../devnet/index-chain.ts';
 import { perpetualSources } from '../devnet/perpetual-v2/market.ts';
 import { createPerpetualPlay, type PerpetualPlay } from '../devnet/perpetual-v2/play.ts';
 import { reconcilePerpetual } from '../devnet/perpetual-v2/reconcile.ts';
+import { reconcileFunding } from '../devnet/perpetual-v2/reconcile-funding.ts';
 import { type PerpetualView, readPerpetual } from '../devnet/perpetual-v2/views.ts';
 import { describeDifferences } from '../devnet/reconcile.ts';
 import { createRpcSource, type EntityReader } from '../engine/index.ts';
@@ -17,6 +18,9 @@ const SEEDS = [1, 2, 3];
 const TRADERS = 10;
 const ACTIONS = 340;
 const CHECKPOINTS = 4;
+/** Funding is compared in every block whose number this divides, whatever happened there. */
+const FUNDING_EVERY = 2;
+const DONE_EVERY_TIME = ['openPosition', 'closePosition', 'addLiquidity', 'removeLiquidity', 'liquidate', 'withdraw'];
 const GENESIS = 1_700_000_000;
 
 let anvil: Anvil | null = null;
@@ -34,7 +38,20 @@ async function playAndLook({ rpc }: Anvil, play: PerpetualPlay): Promise<Perpetu
     await play.play(ACTIONS / CHECKPOINTS);
     views.push(await readPerpetual(rpc, play.market, { block: play.head, accounts: play.accounts }));
   }
+  await retire(play);
+  views.push(await readPerpetual(rpc, play.market, { block: play.head, accounts: play.accounts }));
   return views;
+}
+
+/** The second market is paused, its funding settled by some, closed, and left by some. */
+async function retire({ market, accounts, actions, send }: PerpetualPlay): Promise<void> {
+  const base = market.bases[1];
+  if (base === undefined) throw new Error('the play has two markets');
+  await send([actions.pause(base)]);
+  await send(accounts.slice(0, 3).map((trader) => actions.settleFunding(trader)));
+  await send([actions.closeMarket(base, 31_000n * 10n ** 18n)]);
+  const leaving = accounts.filter((_, at) => at % 3 === 0 && at > 0);
+  await send(leaving.map((trader) => actions.quitMarket(market.admin, trader, base)));
 }
 
 /** How far prices that the contract weighs by time ran from those kept since its last event in the market, relative. */
@@ -124,11 +141,17 @@ test.each(SEEDS)(
       expect(describeDifferences(differences)).toBe('');
     }
     expect(worst).toBeLessThan(PRICE_BOUND);
+    const blocks = Array.from({ length: play.head }, (_, at) => at + 1).filter((block) => block % FUNDING_EVERY === 0);
+    const funding = { rpc: anvil.rpc, market: play.market, accounts: play.accounts, blocks };
+    expect(describeDifferences(await reconcileFunding(indexed.reader, funding))).toBe('');
     const positions = views.flatMap(({ accounts }) => accounts.filter(({ requirement }) => requirement > 0n));
     expect(positions.length).toBeGreaterThan(CHECKPOINTS * 4);
     for (const [name, count] of await checkHistory(indexed.reader, play.head))
       seen.set(name, (seen.get(name) ?? 0) + count);
-    for (const label of ['openPosition', 'closePosition', 'addLiquidity', 'removeLiquidity', 'liquidate', 'withdraw']) {
+    for (const row of await indexed.reader.find({ type: 'VirtualPool', block: play.head })) {
+      expect(row.growthIsExact, 'growth rebuilt without asking an account').toBe(true);
+    }
+    for (const label of [...DONE_EVERY_TIME, 'pause', 'close', 'quitMarket']) {
       expect(play.counts.get(label)?.done, label).toBeGreaterThan(0);
     }
   },

@@ -14,6 +14,9 @@ export const BASE_TOKEN_ABI = parseAbi([
   'function addWhitelist(address account)',
   'function pause()',
   'function close(uint256 price)',
+  'function isPaused() view returns (bool)',
+  'function isClosed() view returns (bool)',
+  'function getClosedPrice() view returns (uint256)',
   'function getIndexPrice(uint256 interval) view returns (uint256)',
 ]);
 
@@ -38,6 +41,7 @@ export const CONFIG_ABI = parseAbi([
   `${INITIALIZE}()`,
   'function setLiquidationPenaltyRatio(uint24 ratio)',
   'function setMaxFundingRate(uint24 rate)',
+  'function setTwapInterval(uint32 interval)',
   'function setSettlementTokenBalanceCap(uint256 cap)',
   'function setMarkPriceMarketTwapInterval(uint32 interval)',
   'function getTwapInterval() view returns (uint32)',

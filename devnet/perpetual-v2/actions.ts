@@ -2,7 +2,7 @@ import { type Abi, encodeFunctionData, maxUint256, zeroHash } from 'viem';
 import { TOKEN_ABI } from '../aave/abi.ts';
 import type { Feed } from '../aave/market.ts';
 import type { Hex, Transaction } from '../chain/miner.ts';
-import { CLEARING_HOUSE_ABI, PRICE_FEED_ABI, VAULT_ABI } from './abi.ts';
+import { BASE_TOKEN_ABI, CLEARING_HOUSE_ABI, PRICE_FEED_ABI, VAULT_ABI } from './abi.ts';
 import type { PerpetualBase, PerpetualMarket } from './market.ts';
 
 /** A trade: amounts of 18 decimals. */
@@ -43,6 +43,12 @@ export interface PerpetualActions {
   liquidateCollateral(from: Hex, trader: Hex, token: Hex, amount: bigint): Transaction;
   settleFunding(trader: Hex): Transaction;
   settleBadDebt(from: Hex, trader: Hex): Transaction;
+  /** Of the admin: nobody trades there any more, and funding stops. */
+  pause(base: PerpetualBase): Transaction;
+  /** Of the admin, after a pause: whoever is left is settled at `price`, 18 decimals. */
+  closeMarket(base: PerpetualBase, price: bigint): Transaction;
+  /** Anybody settles an account in a closed market. */
+  quitMarket(from: Hex, trader: Hex, base: PerpetualBase): Transaction;
   /**
    * Tells every reader of a feed that it has a new answer, as keepers do. Left out for long, the protocol's own
    * time-weighted index goes astray: it extends the last answer it was told of. Reverts where nothing is new.
@@ -104,6 +110,9 @@ export function createPerpetualActions(market: PerpetualMarket): PerpetualAction
       safe(from, 'liquidateCollateral', trader, token, amount, true),
     settleFunding: (trader) => house(trader, 'settleAllFunding', trader),
     settleBadDebt: (from, trader) => safe(from, 'settleBadDebt', trader),
+    pause: ({ baseToken }) => make(baseToken, BASE_TOKEN_ABI)(market.admin, 'pause'),
+    closeMarket: ({ baseToken }, price) => make(baseToken, BASE_TOKEN_ABI)(market.admin, 'close', price),
+    quitMarket: (from, trader, { baseToken }) => house(from, 'quitMarket', trader, baseToken),
     updateReaders: (from, feed) =>
       [...market.bases, ...market.collaterals]
         .filter((listed) => listed.feed.proxy === feed.proxy)

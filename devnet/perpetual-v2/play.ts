@@ -6,7 +6,7 @@ import { createMiner, type Hex, type Miner, type Transaction } from '../chain/mi
 import type { Rpc } from '../chain/rpc.ts';
 import type { Contracts } from '../contracts/jobs.ts';
 import { createRandom, type Random } from '../random/random.ts';
-import { createPerpetualActions } from './actions.ts';
+import { createPerpetualActions, type PerpetualActions } from './actions.ts';
 import { deployPerpetual } from './deploy.ts';
 import type { PerpetualMarket } from './market.ts';
 import type { PerpetualPlayContext } from './play-context.ts';
@@ -21,6 +21,9 @@ export interface PerpetualPlay {
   /** number of the newest block */
   readonly head: number;
   play(actions: number): Promise<void>;
+  /** Mines these in a block of their own, after a pause as drawn. */
+  send(transactions: readonly Transaction[]): Promise<void>;
+  readonly actions: PerpetualActions;
 }
 
 const OWNER: Hex = '0x70ca00000000000000000000000000000000070c';
@@ -144,6 +147,8 @@ function playOf(miner: Miner, context: PerpetualPlayContext): PerpetualPlay {
     market,
     accounts: [...traders, ...makers, ...liquidators, market.insuranceFund],
     counts,
+    actions: context.actions,
+    send: mine,
     get head() {
       return miner.head.number;
     },

@@ -185,12 +185,14 @@ const govern: Action = ({ random, market, weth }) => {
   const encode = (to: Hex, data: Hex): Transaction => ({ from, to, data, label: 'govern' });
   const penalty = { abi: CONFIG_ABI, functionName: 'setLiquidationPenaltyRatio' } as const;
   const funding = { abi: CONFIG_ABI, functionName: 'setMaxFundingRate' } as const;
+  const twap = { abi: CONFIG_ABI, functionName: 'setTwapInterval' } as const;
   const fee = { abi: REGISTRY_ABI, functionName: 'setFeeRatio' } as const;
   const haircut = { abi: COLLATERAL_MANAGER_ABI, functionName: 'setCollateralRatio' } as const;
   return [
     pick(random, [
       encode(config, encodeFunctionData({ ...penalty, args: [10_000 + random.below(30_000)] })),
       encode(config, encodeFunctionData({ ...funding, args: [20_000 + random.below(200_000)] })),
+      encode(config, encodeFunctionData({ ...twap, args: [pick(random, [5, 60, 400, 900, 1800])] })),
       encode(registry, encodeFunctionData({ ...fee, args: [base, 500 + random.below(12_000)] })),
       encode(collateralManager, encodeFunctionData({ ...haircut, args: [weth, 500_000 + random.below(400_000)] })),
     ]),

@@ -53,11 +53,12 @@ function stateOf(view: PerpetualMarketView, { market, rows, timestamp }: StatePa
     maxRate: bigintOrNull(parameters, 'maxFundingRate'),
   };
   const twaps = { marketX96: priceX96(view.sqrtMarketTwapX96), index: view.indexTwap };
+  const fixed = bigintOrNull(pool, 'fixedPrice');
   return {
     id,
     price: view.markPrice,
     sqrtPriceX96: bigintOf(pool, 'sqrtPriceX96'),
-    growthX96: fundingGrowthAt(funding, twaps, timestamp),
+    growthX96: fixed === null ? fundingGrowthAt(funding, twaps, timestamp) : funding.growthX96,
   };
 }
 
@@ -179,8 +180,9 @@ function compareMarket(view: PerpetualMarketView, { market, rows, note, view: { 
   const compare = (field: string, onChain: bigint, rebuilt: bigint): void =>
     note(`market ${id}`, field, { onChain, rebuilt });
   compare('pool price', view.sqrtPriceX96, bigintOf(pool, 'sqrtPriceX96'));
-  if (bigintOf(pool, 'referenceAt') !== BigInt(timestamp)) return;
-  compare('mark price', view.markPrice, bigintOrNull(pool, 'referencePrice') ?? 0n);
+  const fixed = bigintOrNull(pool, 'fixedPrice');
+  if (fixed === null && bigintOf(pool, 'referenceAt') !== BigInt(timestamp)) return;
+  compare('mark price', view.markPrice, fixed ?? bigintOrNull(pool, 'referencePrice') ?? 0n);
 }
 
 /**
@@ -200,7 +202,7 @@ export async function reconcilePerpetual(
   };
   const parts = { market, rows, timestamp: BigInt(view.timestamp) };
   const states = new Map(view.markets.map((one) => stateOf(one, parts)).map((state) => [state.id, state]));
-  const [terms] = rowsOf(rows, 'MarginParameters');
+  const terms = rowsOf(rows, 'MarginParameters').find((row) => textOf(row, 'id').startsWith(market.clearingHouse));
   if (terms === undefined) throw new Error('the subgraph has no margin parameters');
   const rules: PerpetualRules = {
     imRatio: bigintOf(terms, 'initialMarginRatio'),

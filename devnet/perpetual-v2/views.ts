@@ -1,6 +1,6 @@
-import { type Abi, decodeFunctionResult, encodeFunctionData } from 'viem';
+import type { Abi } from 'viem';
 import type { Hex } from '../chain/miner.ts';
-import type { Rpc, RpcCall } from '../chain/rpc.ts';
+import type { Rpc } from '../chain/rpc.ts';
 import {
   ACCOUNT_BALANCE_ABI,
   BASE_TOKEN_ABI,
@@ -10,17 +10,17 @@ import {
   SWAP_POOL_ABI,
   VAULT_ABI,
 } from './abi.ts';
+import { type Ask, askAt } from './ask.ts';
 import type { PerpetualMarket } from './market.ts';
+import { firstTrades, readTwaps, type TwapView } from './twap-view.ts';
 
 /** What the contracts say of a market at a block. */
-export interface PerpetualMarketView {
+export interface PerpetualMarketView extends TwapView {
   readonly baseToken: Hex;
+  /** by which positions are valued; of a market that is not open, what was fixed */
   readonly markPrice: bigint;
   readonly indexPrice: bigint;
   readonly sqrtPriceX96: bigint;
-  /** time-weighted prices by which funding runs at the block's time */
-  readonly sqrtMarketTwapX96: bigint;
-  readonly indexTwap: bigint;
 }
 
 /** What they say of an account in one market. */
@@ -59,57 +59,37 @@ export interface PerpetualView {
   readonly accounts: readonly PerpetualAccountView[];
 }
 
-const FUNDING_TWAP = 900;
 const COLLATERAL_TWAP = 900n;
-
-interface Question {
-  readonly to: Hex;
-  readonly abi: Abi;
-  readonly functionName: string;
-  readonly args?: readonly unknown[];
-}
-
-/** Answers of one word or several, in the order of the questions. */
-type Ask = (questions: readonly Question[]) => Promise<readonly bigint[][]>;
-
-function askAt(rpc: Rpc, block: number): Ask {
-  const tag = `0x${block.toString(16)}`;
-  return async (questions) => {
-    const calls = questions.map(({ to, abi, functionName, args = [] }): RpcCall => {
-      const data = encodeFunctionData({ abi, functionName, args });
-      return { method: 'eth_call', params: [{ to, data }, tag] };
-    });
-    const answers = await rpc.batch(calls);
-    return answers.map((answer, at) => {
-      const question = questions[at];
-      if (question === undefined || typeof answer !== 'string') throw new Error('a view did not answer');
-      const data: Hex = `0x${answer.slice(2)}`;
-      const value = decodeFunctionResult({ abi: question.abi, functionName: question.functionName, data });
-      return (Array.isArray(value) ? value : [value]).map((word) => BigInt(String(word)));
-    });
-  };
-}
 
 const word = (answers: readonly (readonly bigint[])[], at: number, part = 0): bigint => answers[at]?.[part] ?? 0n;
 
-async function readMarkets(ask: Ask, market: PerpetualMarket): Promise<PerpetualMarketView[]> {
+interface At {
+  readonly ask: Ask;
+  readonly timestamp: bigint;
+  readonly trades: ReadonlyMap<Hex, bigint>;
+}
+
+async function readMarkets({ ask, timestamp, trades }: At, market: PerpetualMarket): Promise<PerpetualMarketView[]> {
   const views: PerpetualMarketView[] = [];
-  for (const { baseToken, pool } of market.bases) {
-    const base = { to: baseToken, abi: BASE_TOKEN_ABI, functionName: 'getIndexPrice' };
+  for (const base of market.bases) {
+    const { baseToken, pool } = base;
+    const token = { to: baseToken, abi: BASE_TOKEN_ABI };
     const answers = await ask([
       { to: market.accountBalance, abi: ACCOUNT_BALANCE_ABI, functionName: 'getMarkPrice', args: [baseToken] },
-      { ...base, args: [0n] },
-      { ...base, args: [BigInt(FUNDING_TWAP)] },
-      { to: market.exchange, abi: EXCHANGE_ABI, functionName: 'getSqrtMarketTwapX96', args: [baseToken, FUNDING_TWAP] },
+      { ...token, functionName: 'getIndexPrice', args: [0n] },
+      { to: pool, abi: SLOT_ABI, functionName: 'slot0' },
+      { ...token, functionName: 'isPaused' },
+      { ...token, functionName: 'isClosed' },
     ]);
-    const [slot] = await ask([{ to: pool, abi: SLOT_ABI, functionName: 'slot0' }]);
+    const isClosed = word(answers, 4) === 1n;
+    const [closed] = isClosed ? await ask([{ ...token, functionName: 'getClosedPrice' }]) : [];
+    const fixed = closed?.[0] ?? (word(answers, 3) === 1n ? word(answers, 1) : null);
     views.push({
       baseToken,
-      markPrice: word(answers, 0),
+      markPrice: fixed ?? word(answers, 0),
       indexPrice: word(answers, 1),
-      indexTwap: word(answers, 2),
-      sqrtMarketTwapX96: word(answers, 3),
-      sqrtPriceX96: slot?.[0] ?? 0n,
+      sqrtPriceX96: word(answers, 2),
+      ...(await readTwaps(ask, market, { base, firstTrade: trades.get(baseToken), timestamp })),
     });
   }
   return views;
@@ -189,7 +169,7 @@ export async function readPerpetual(
   return {
     block,
     timestamp: Number(timestamp),
-    markets: await readMarkets(ask, market),
+    markets: await readMarkets({ ask, timestamp: BigInt(timestamp), trades: await firstTrades(rpc, market) }, market),
     collateralPrices: prices.map(([price]) => (price ?? 0n) * 10n ** 10n),
     accounts: views,
   };

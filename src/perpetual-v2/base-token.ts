@@ -1,8 +1,9 @@
-import { Address } from '@graphprotocol/graph-ts';
-import { MarginPool, PoolContract } from '../../generated/schema';
+import { Address, BigInt, ethereum } from '@graphprotocol/graph-ts';
+import { MarginPool, Market, PoolContract, VirtualPool } from '../../generated/schema';
 import { BaseToken, PriceFeedChanged, StatusUpdated } from '../../generated/templates/PerpetualBaseToken/BaseToken';
 import { recordParameter } from '../store/parameter';
 import { followFeed } from './store/feed';
+import { advanceGrowth, FundingTwaps } from './store/growth';
 import { fixPrice, marketOf } from './store/market';
 
 const PAUSED: i32 = 1;
@@ -37,8 +38,20 @@ export function handleStatusUpdated(event: StatusUpdated): void {
     fixPrice(market, closed.reverted ? null : closed.value);
   } else if (status == PAUSED) {
     const paused = contract.try_getPausedIndexPrice();
+    if (!paused.reverted) pauseFunding(pool, market, paused.value, event);
     fixPrice(market, paused.reverted ? null : paused.value);
   } else {
     fixPrice(market, null);
   }
+}
+
+/** Funding runs up to the pause, at the premium of that moment. */
+function pauseFunding(pool: MarginPool, market: Market, indexTwap: BigInt, event: ethereum.Event): void {
+  const swap = VirtualPool.load(market.id);
+  if (swap === null) return;
+  if (!swap.fundingSettledAt.isZero()) {
+    advanceGrowth(swap, pool, new FundingTwaps(null, indexTwap), event.block.timestamp, event);
+  }
+  swap.pausedAt = event.block.timestamp;
+  swap.save();
 }

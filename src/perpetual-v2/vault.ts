@@ -13,6 +13,7 @@ import { tokenOf } from '../store/value';
 import { countMarket, startLiquidation } from './clearing-house/liquidation';
 import { collateralUsd, getOrCreateCollateralMarket, isSettlement, settlementMarket } from './store/collateral';
 import { poolOf, QUOTE_DECIMALS } from './store/pool';
+import { settleEverywhere } from './store/quiet';
 import { accountOf } from './store/taker';
 
 export function handleDeposited(event: Deposited): void {
@@ -31,6 +32,7 @@ export function handleWithdrawn(event: Withdrawn): void {
   if (pool === null) return;
   const market = getOrCreateCollateralMarket(pool, event.params.collateralToken, event.block);
   const account = accountOf(pool, event.params.trader, event.block);
+  settleEverywhere(pool, account);
   if (isSettlement(pool, market)) settleCash(account, market, event);
   const usd = collateralUsd(pool, market, event.params.amount, event);
   withdrawCollateral(account, market, event.params.trader, event.params.amount, usd, event);

@@ -24,6 +24,6 @@ export function handleFundingPaymentSettled(event: FundingPaymentSettled): void 
     payment.fundingPayment = event.params.fundingPayment;
     applyTrade(account, market, payment, event);
   }
-  settleGrowth(taker, account, market, event);
+  settleGrowth(taker, account, market);
   account.save();
 }

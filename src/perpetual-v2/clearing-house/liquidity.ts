@@ -14,7 +14,7 @@ export function handleLiquidityChanged(event: LiquidityChanged): void {
   if (market === null) return;
   const account = accountOf(pool, event.params.maker, event.block);
   const taker = takerOf(account, market);
-  settleGrowth(taker, account, market, event);
+  settleGrowth(taker, account, market);
   const delta = new LiquidityDelta(
     event.params.lowerTick,
     event.params.upperTick,

@@ -1,4 +1,4 @@
-import { Address, BigInt, Bytes, ethereum } from '@graphprotocol/graph-ts';
+import { Address, Bytes, ethereum } from '@graphprotocol/graph-ts';
 import { PositionChanged, PositionClosed } from '../../../generated/PerpetualClearingHouse/ClearingHouse';
 import {
   MarginAccount,
@@ -26,7 +26,7 @@ export function handlePositionChanged(event: PositionChanged): void {
   if (pool === null) return;
   const market = marketOf(pool, event.params.baseToken);
   if (market === null) return;
-  movePrice(market, event.params.sqrtPriceAfterX96);
+  movePrice(market, event);
 
   const account = accountOf(pool, event.params.trader, event.block);
   const taker = takerOf(account, market);
@@ -35,7 +35,7 @@ export function handlePositionChanged(event: PositionChanged): void {
   forgetDust(taker);
   const trade = tradeOf(taker, event);
   move(account, market, taker, trade, event);
-  settleGrowth(taker, account, market, event);
+  settleGrowth(taker, account, market);
   recordOpenInterest(market, event);
 }
 
@@ -66,10 +66,14 @@ function isOfTransaction(transaction: Bytes | null, event: ethereum.Event): bool
   return transaction !== null && transaction.equals(event.transaction.hash);
 }
 
-function movePrice(market: Market, sqrtPriceX96: BigInt): void {
+/** Only a trade costs a fee or moves the price. */
+function movePrice(market: Market, event: PositionChanged): void {
   const swap = VirtualPool.load(market.id);
   if (swap === null) return;
-  swap.sqrtPriceX96 = sqrtPriceX96;
+  const after = event.params.sqrtPriceAfterX96;
+  const isTrade = !event.params.fee.isZero() || swap.sqrtPriceX96.notEqual(after);
+  if (isTrade && swap.firstTradedAt === null) swap.firstTradedAt = event.block.timestamp;
+  swap.sqrtPriceX96 = after;
   swap.save();
 }
 
@@ -86,7 +90,7 @@ export function handlePositionClosed(event: PositionClosed): void {
   const trade = new Trade('ORDER', ZERO, ZERO, event.params.closedPositionNotional.abs());
   trade.realizedPnl = event.params.realizedPnl;
   move(account, market, taker, trade, event);
-  settleGrowth(taker, account, market, event);
+  settleGrowth(taker, account, market);
   recordOpenInterest(market, event);
 }
 

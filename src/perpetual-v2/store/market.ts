@@ -56,7 +56,7 @@ function createVirtualPool(pool: MarginPool, market: Market, address: Address): 
   row.sqrtPriceX96 = slot.reverted ? ZERO : slot.value.value0;
   row.fundingGrowthX96 = ZERO;
   row.fundingSettledAt = ZERO;
-  row.growthReadAtBlock = ZERO;
+  row.growthIsExact = true;
   row.referenceAt = ZERO;
   row.save();
 }
@@ -86,8 +86,18 @@ export function readReference(swap: VirtualPool, market: Market, event: ethereum
 }
 
 /** Price of the pool, 18 decimals, cut as the contract cuts it. */
-export function poolPrice(sqrtPriceX96: BigInt): BigInt {
-  return sqrtPriceX96.times(sqrtPriceX96).div(Q96).times(WAD).div(Q96);
+function poolPrice(sqrtPriceX96: BigInt): BigInt {
+  return fromX96(priceX96(sqrtPriceX96));
+}
+
+/** Price times 2^96 of its square root times 2^96, rounded down. */
+export function priceX96(sqrtPriceX96: BigInt): BigInt {
+  return sqrtPriceX96.times(sqrtPriceX96).div(Q96);
+}
+
+/** A price times 2^96 with 18 decimals, rounded down. */
+export function fromX96(price: BigInt): BigInt {
+  return price.times(WAD).div(Q96);
 }
 
 /** A price of 18 decimals times 2^96. */

@@ -50,13 +50,13 @@ export function forgetDust(taker: TakerBalance): void {
 }
 
 /**
- * The account's funding in the market was settled in this block. The growth up to which that happened is asked of the
- * contract once per block, as what events tell of it lacks what lies beyond 18 decimals. Saves what it touches.
+ * The account's funding in the market was settled in this block. Where the growth up to which that happened could not be
+ * rebuilt exactly, the contract is asked. Saves what it touches.
  */
-export function settleGrowth(taker: TakerBalance, account: MarginAccount, market: Market, event: ethereum.Event): void {
+export function settleGrowth(taker: TakerBalance, account: MarginAccount, market: Market): void {
   const swap = VirtualPool.load(market.id);
   if (swap === null) return;
-  if (swap.growthReadAtBlock.notEqual(event.block.number)) readGrowth(swap, account, market, event);
+  if (!swap.growthIsExact) readGrowth(swap, account, market);
   const growth = swap.fundingGrowthX96;
   if (taker.fundingGrowthX96.equals(growth)) return;
   taker.fundingGrowthX96 = growth;
@@ -79,13 +79,13 @@ function settlePosition(position: Position | null, growth: BigInt): void {
 }
 
 /** An account that has left the market by the end of the block tells nothing. */
-function readGrowth(swap: VirtualPool, account: MarginAccount, market: Market, event: ethereum.Event): void {
+function readGrowth(swap: VirtualPool, account: MarginAccount, market: Market): void {
   const contract = AccountBalance.bind(Address.fromBytes(swap.accountBalance));
   const info = contract.try_getAccountInfo(Address.fromBytes(account.owner), baseTokenOf(market));
   if (info.reverted) return;
   const growth = info.value.lastTwPremiumGrowthGlobalX96;
   if (growth.isZero()) return;
   swap.fundingGrowthX96 = growth;
-  swap.growthReadAtBlock = event.block.number;
+  swap.growthIsExact = true;
   swap.save();
 }
