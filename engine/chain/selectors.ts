@@ -29,7 +29,9 @@ function contains(ranges: readonly Range[] | undefined, block: number): boolean 
 }
 
 /** Says whether any of the selectors wants a log. */
-export function compileSelectors(selectors: readonly LogSelector[]): (log: Log) => boolean {
+export function compileSelectors(
+  selectors: readonly LogSelector[],
+): (log: Pick<Log, 'address' | 'topics' | 'blockNumber'>) => boolean {
   const byTopic = index(selectors);
   return (log) => {
     const topic = log.topics[0];

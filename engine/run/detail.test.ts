@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { addressOf, blockOf, emit } from '../../test/probes/probe-chain.ts';
 import { PROBE, runProbe } from '../../test/probes/run-probe.ts';
-import { transactionsOfLogs } from '../chain/rpc/log-facts.ts';
+import { transactionsOfLogs } from '../chain/log-transactions.ts';
 import type { ChainBlock } from '../chain/types.ts';
 import { BROKEN, createdLog, PAID, poolLog } from './testing/ledger.ts';
 import { createLive, type Live } from './testing/live.ts';

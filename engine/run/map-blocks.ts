@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { openBlock } from '../chain/sealed-block.ts';
 import type { ChainBlock } from '../chain/types.ts';
 import type { DeploymentFailure, DynamicSource, EntityChange, ProcessedBlock } from '../store/types.ts';
 import { MappingNeedsMore } from './errors.ts';
@@ -45,13 +46,14 @@ export async function mapBlocks(blocks: readonly ChainBlock[], options: MapOptio
   let widened = false;
   let error: unknown;
   let turnEnds = performance.now() + SLICE_MS;
-  for (const block of blocks) {
+  for (const waiting of blocks) {
     if (performance.now() >= turnEnds) {
       // The batch before is being written: each answer of the database must be followed by the next question.
       await setImmediate();
       turnEnds = performance.now() + SLICE_MS;
     }
     if (options.signal.aborted || changes.length >= options.rows) break;
+    const block = openBlock(waiting);
     try {
       const outcome = await processor.processBlock(block, streams.more(block));
       if (outcome.failure !== undefined && isPartial(block)) {

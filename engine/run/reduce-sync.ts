@@ -1,10 +1,12 @@
+import { countLogs } from '../chain/sealed-block.ts';
 import type { BlockRef, ChainBlock } from '../chain/types.ts';
 import { BlocksUnlinked } from './errors.ts';
 import type { Action, Common, Effect, MappedBatch, RunPlan, Syncing } from './state.ts';
 
 type Of<T extends Action['type']> = Extract<Action, { type: T }>;
 
-const countLogs = (blocks: readonly ChainBlock[]): number => blocks.reduce((sum, block) => sum + block.logs.length, 0);
+const countAllLogs = (blocks: readonly ChainBlock[]): number =>
+  blocks.reduce((sum, block) => sum + countLogs(block), 0);
 
 export function joinBatches(a: MappedBatch | null, b: MappedBatch): MappedBatch {
   if (a === null) return b;
@@ -54,7 +56,7 @@ export function advance(state: Syncing, plan: RunPlan, at: number): [Syncing, Ef
     const blocks = next.buffer.slice(0, plan.flush.blocks - (next.mapped?.blocks.length ?? 0));
     const buffer = next.buffer.slice(blocks.length);
     effects.push({ type: 'map', blocks });
-    next = { ...next, mapping: true, buffer, bufferedLogs: next.bufferedLogs - countLogs(blocks) };
+    next = { ...next, mapping: true, buffer, bufferedLogs: next.bufferedLogs - countAllLogs(blocks) };
   }
   return [next, effects];
 }
@@ -81,7 +83,7 @@ export function takePulled(state: Syncing, action: Of<'pulled'>): Syncing | Bloc
     fetched,
     next: fetched === null ? state.next : fetched.number + 1,
     buffer: [...state.buffer, ...fresh],
-    bufferedLogs: state.bufferedLogs + countLogs(fresh),
+    bufferedLogs: state.bufferedLogs + countAllLogs(fresh),
   };
 }
 
@@ -94,7 +96,7 @@ export function takeMapped(state: Syncing, action: Of<'mapped'>): [Syncing, Effe
     mapping: false,
     mapped,
     buffer,
-    bufferedLogs: state.bufferedLogs + countLogs(action.rest),
+    bufferedLogs: state.bufferedLogs + countAllLogs(action.rest),
   };
   const last = action.batch.blocks.at(-1);
   if (!action.widened || last === undefined) return [next, []];
@@ -111,7 +113,7 @@ export function takeMapped(state: Syncing, action: Of<'mapped'>): [Syncing, Effe
 export function takeComplemented(state: Syncing, action: Of<'complemented'>): Syncing {
   if (action.generation !== state.generation) return state;
   const { blocks } = action;
-  return { ...state, stream: 'idle', buffer: blocks, bufferedLogs: countLogs(blocks) };
+  return { ...state, stream: 'idle', buffer: blocks, bufferedLogs: countAllLogs(blocks) };
 }
 
 /** After a look at a chain that agrees with the store. */

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { countLogs } from '../sealed-block.ts';
 import type { BlockRequest, ChainBlock, ChainSource } from '../types.ts';
 import { createSegmentStore, type Segment, type SegmentStore } from './segments.ts';
 
@@ -63,7 +64,7 @@ export function withCache<S extends ChainSource>({ source, directory, onError }:
       const final = batch.filter(({ header }) => header.number <= finalized.number);
       const last = final.at(-1)?.header.number;
       if (last !== undefined && last >= next) {
-        const kept = request.everyBlock === false ? final.filter((block) => block.logs.length > 0) : final;
+        const kept = request.everyBlock === false ? final.filter((block) => countLogs(block) > 0) : final;
         if (kept.length > 0) {
           await store.write(next, last, kept).catch((error: unknown) => onError?.(error));
           next = last + 1;

@@ -1,7 +1,8 @@
 import { deserialize, serialize } from 'node:v8';
 import { crc32 } from 'node:zlib';
-import { transactionsOfLogs } from '../rpc/log-facts.ts';
+import { transactionsOfLogs } from '../log-transactions.ts';
 import { partialHeader } from '../rpc/partial-header.ts';
+import { openBlock } from '../sealed-block.ts';
 import type { BlockHeader, ChainBlock, Hex, Log, Receipt, Transaction } from '../types.ts';
 
 /** Changes with what follows it: files of another version are not read. */
@@ -27,7 +28,7 @@ type BlockFields = readonly [
 
 /** Blocks as bytes: version, checksum, and V8's own form of arrays without names. */
 export function encodeBlocks(blocks: readonly ChainBlock[]): Buffer {
-  const body = serialize(blocks.map(fieldsOf));
+  const body = serialize(blocks.map((block) => fieldsOf(openBlock(block))));
   const head = Buffer.alloc(HEAD_BYTES);
   head.writeUInt32LE(VERSION, 0);
   head.writeUInt32LE(crc32(body), 4);

@@ -1,10 +1,11 @@
+import { transactionsOfLogs } from '../log-transactions.ts';
+import { sealBlock } from '../sealed-block.ts';
 import { wantsEveryBlock } from '../selectors.ts';
 import type { BlockHeader, BlockRequest, ChainBlock, Hex, Log, Transaction } from '../types.ts';
-import type { Decoder } from './decode.ts';
-import { createLogFacts, type LogFacts, transactionsOfLogs } from './log-facts.ts';
 import type { BlockRange, LogFetcher } from './logs.ts';
 import type { PartFetcher } from './parts.ts';
 import type { RangeSize } from './range.ts';
+import type { BlockLogs } from './range-logs.ts';
 import type { Verifier } from './verify.ts';
 
 /** Ranges under way at once, the one being waited for included. */
@@ -13,9 +14,6 @@ const AHEAD = 2;
 const FIRST = 125;
 
 interface Parts {
-  /** For messages. */
-  readonly label: string;
-  readonly decoder: Decoder;
   readonly logs: LogFetcher;
   readonly parts: PartFetcher;
   readonly verifier: Verifier;
@@ -71,30 +69,38 @@ export function createBlockStreamer(deps: Parts): BlockStreamer {
 
 async function fetchRange(deps: Parts, task: Task, range: BlockRange): Promise<ChainBlock[]> {
   const { request, finalized, signal } = task;
-  const facts = request.detail === 'logs' ? createLogFacts(deps.label, deps.decoder) : null;
-  const logs = await deps.logs.byRange(range, request.selectors, signal, facts);
-  const byBlock = groupBy(logs, (log) => log.blockNumber);
-  const numbers = [...wantedNumbers(request, finalized, range, byBlock)].sort((a, b) => a - b);
-  const known = new Map(numbers.map((number) => [number, headerOfLogs(task, facts, number)]));
+  const found = new Map<number, BlockLogs>();
+  for (const block of await deps.logs.byRange(range, request.selectors, signal)) found.set(block.number, block);
+  const numbers = [...wantedNumbers(request, finalized, range, found)].sort((a, b) => a - b);
+  const known = new Map(numbers.map((number) => [number, headerOfLogs(task, found.get(number), number)]));
   const unknown = numbers.filter((number) => known.get(number) === null);
   const headers = await deps.parts.headers(unknown, signal);
-  await deps.verifier.check({ headers, logs: byBlock, selectors: request.selectors, finalized }, signal);
+  const isSealed = (number: number): boolean =>
+    request.detail === 'logs' && !request.receipts && number <= finalized && known.get(number) !== null;
+  /** Logs of the blocks that are made whole now. */
+  const logs = new Map<number, readonly Log[]>();
+  for (const { number, read } of found.values()) if (!isSealed(number)) logs.set(number, read());
+  await deps.verifier.check({ headers, logs, selectors: request.selectors, finalized }, signal);
+  const all = [...logs.values()].flat();
   const [transactions, receipts] = await Promise.all([
-    request.transactions ? fetchTransactions(deps, task, logs) : new Map<Hex, never>(),
-    request.receipts ? deps.parts.receipts(logs, signal) : new Map<Hex, never>(),
+    request.transactions ? fetchTransactions(deps, task, all) : new Map<Hex, never>(),
+    request.receipts ? deps.parts.receipts(all, signal) : new Map<Hex, never>(),
   ]);
   return numbers.flatMap((number) => {
     const header = known.get(number) ?? headers.get(number);
-    const own = byBlock.get(number) ?? [];
     if (header === undefined) return [];
+    const sealed = found.get(number);
+    if (sealed !== undefined && isSealed(number)) return [sealBlock(header, request.transactions, sealed)];
+    const own = logs.get(number) ?? [];
     return [{ header, logs: own, transactions: pick(transactions, own), receipts: pick(receipts, own) }];
   });
 }
 
 /** Null where the whole header is wanted or the logs do not tell enough. */
-function headerOfLogs({ request, finalized }: Task, facts: LogFacts | null, number: number): BlockHeader | null {
+function headerOfLogs({ request, finalized }: Task, logs: BlockLogs | undefined, number: number): BlockHeader | null {
+  if (request.detail !== 'logs' || logs === undefined) return null;
   if (number > finalized || number === request.to || wantsEveryBlock(request.everyBlock, number)) return null;
-  return facts?.header(number) ?? null;
+  return logs.header();
 }
 
 async function fetchTransactions(
@@ -113,9 +119,9 @@ function wantedNumbers(
   request: BlockRequest,
   finalized: number,
   range: BlockRange,
-  byBlock: ReadonlyMap<number, readonly Log[]>,
+  found: ReadonlyMap<number, BlockLogs>,
 ): Set<number> {
-  const numbers = new Set(byBlock.keys());
+  const numbers = new Set(found.keys());
   if (range.to === request.to) numbers.add(range.to);
   const every = request.everyBlock;
   if (every !== false) {
@@ -123,16 +129,6 @@ function wantedNumbers(
   }
   for (let n = Math.max(range.from, finalized + 1); n <= range.to; n++) numbers.add(n);
   return numbers;
-}
-
-function groupBy(logs: readonly Log[], key: (log: Log) => number): Map<number, Log[]> {
-  const groups = new Map<number, Log[]>();
-  for (const log of logs) {
-    const group = groups.get(key(log));
-    if (group === undefined) groups.set(key(log), [log]);
-    else group.push(log);
-  }
-  return groups;
 }
 
 function pick<T>(items: ReadonlyMap<Hex, T>, logs: readonly Log[]): Map<Hex, T> {

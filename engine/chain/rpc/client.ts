@@ -98,7 +98,8 @@ export function createRpcClient(options: RpcClientOptions): RpcClient {
   async function exchange(peer: Peer, calls: readonly RpcCall[], signal: AbortSignal): Promise<RpcAnswer[]> {
     const body = calls.map(({ method, params }, id) => ({ jsonrpc: '2.0', id, method, params }));
     requests++;
-    const value = await peer.post(body.length === 1 ? body[0] : body, { signal, timeoutMs });
+    const logs = calls.every(({ method }) => method === 'eth_getLogs');
+    const value = await peer.post(body.length === 1 ? body[0] : body, { signal, timeoutMs, logs });
     return readAnswers(peer, calls, value);
   }
 

@@ -1,4 +1,5 @@
 import { RpcUrlInvalid } from './errors.ts';
+import { scanLogAnswers } from './scan-logs.ts';
 
 /** What went wrong on the way to one endpoint; the client decides whether to ask again or elsewhere. */
 export class EndpointFailure extends Error {
@@ -23,8 +24,8 @@ export interface Endpoint {
   readonly label: string;
   /** Takes keys of the URL out of text that came from elsewhere. */
   scrub(text: string): string;
-  /** Posts JSON, gives the parsed answer. @throws EndpointFailure */
-  post(body: unknown, options: { signal: AbortSignal; timeoutMs: number }): Promise<unknown>;
+  /** Posts JSON, gives the parsed answer; lists of logs as tables where `logs` says so. @throws EndpointFailure */
+  post(body: unknown, options: { signal: AbortSignal; timeoutMs: number; logs?: boolean }): Promise<unknown>;
 }
 
 function secretsOf(url: URL): string[] {
@@ -63,9 +64,11 @@ function isAnswer(value: unknown): boolean {
   return typeof one === 'object' && one !== null && ('result' in one || 'error' in one);
 }
 
-function parseJson(text: string): unknown {
+const utf8 = new TextDecoder();
+
+function parseJson(bytes: Buffer): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(utf8.decode(bytes));
   } catch {
     return undefined;
   }
@@ -85,10 +88,10 @@ export function createEndpoint(address: string, position: number): Endpoint {
   }
   const scrub = (text: string): string => secrets.reduce((clean, secret) => clean.replaceAll(secret, '***'), text);
 
-  async function exchange(body: unknown, signal: AbortSignal): Promise<unknown> {
+  async function exchange(body: unknown, signal: AbortSignal, logs: boolean): Promise<unknown> {
     const response = await fetch(url ?? address, { method: 'POST', headers, body: JSON.stringify(body), signal });
-    const text = await response.text();
-    const value = parseJson(text);
+    const bytes = Buffer.from(await response.arrayBuffer());
+    const value = (logs ? scanLogAnswers(bytes) : null) ?? parseJson(bytes);
     if (!response.ok && response.status !== 429 && isAnswer(value)) return value;
     if (!response.ok) throw failureOfStatus(response);
     if (value === undefined) throw new EndpointFailure('failed', 'the answer is not JSON', { status: response.status });
@@ -98,10 +101,10 @@ export function createEndpoint(address: string, position: number): Endpoint {
   return {
     label: url.origin,
     scrub,
-    async post(body, { signal, timeoutMs }) {
+    async post(body, { signal, timeoutMs, logs = false }) {
       const deadline = AbortSignal.timeout(timeoutMs);
       try {
-        return await exchange(body, AbortSignal.any([signal, deadline]));
+        return await exchange(body, AbortSignal.any([signal, deadline]), logs);
       } catch (error) {
         if (error instanceof EndpointFailure) throw error;
         signal.throwIfAborted();

@@ -4,8 +4,10 @@ import { allowedBlocks } from './classify.ts';
 import type { RpcAnswer, RpcClient } from './client.ts';
 import type { Decoder } from './decode.ts';
 import { LogsUnservable, RpcAnswerInvalid, RpcRefused } from './errors.ts';
-import type { LogFacts } from './log-facts.ts';
+import type { LogTable } from './log-table.ts';
+import { packLogs, type TimedLog } from './pack-logs.ts';
 import type { RangeSize } from './range.ts';
+import { type BlockLogs, blocksOfLogs } from './range-logs.ts';
 
 export interface BlockRange {
   readonly from: number;
@@ -37,15 +39,9 @@ function planFilters(selectors: readonly LogSelector[], { from, to }: BlockRange
 
 export interface LogFetcher {
   /**
-   * Logs of the range that the selectors want, in chain order; splits the range as far as the endpoint demands.
-   * `facts` is told of each.
+   * Logs of the range that the selectors want, by block, ascending; splits the range as far as the endpoint demands.
    */
-  byRange(
-    range: BlockRange,
-    selectors: readonly LogSelector[],
-    signal: AbortSignal,
-    facts?: LogFacts | null,
-  ): Promise<Log[]>;
+  byRange(range: BlockRange, selectors: readonly LogSelector[], signal: AbortSignal): Promise<BlockLogs[]>;
   /** The same for one block by its hash; null when the endpoint does not know the block. */
   byHash(hash: Hex, selectors: readonly LogSelector[], signal: AbortSignal): Promise<Log[] | null>;
 }
@@ -57,36 +53,34 @@ interface Parts {
 }
 
 const toHex = (value: number): Hex => `0x${value.toString(16)}`;
-const inChainOrder = (a: Log, b: Log): number => a.blockNumber - b.blockNumber || a.logIndex - b.logIndex;
 
 export function createLogFetcher({ client, decoder, size }: Parts): LogFetcher {
-  function read(answers: readonly RpcAnswer[], selectors: readonly LogSelector[], facts: LogFacts | null): Log[] {
-    const matches = compileSelectors(selectors);
-    const logs: Log[] = [];
-    for (const answer of answers) {
-      if (!answer.ok || !Array.isArray(answer.result))
-        throw new RpcAnswerInvalid(client.label, 'eth_getLogs gave no list');
-      for (const value of answer.result) {
-        const log = decoder.log(value);
-        if (!matches(log)) continue;
-        logs.push(log);
-        facts?.add(log, value);
-      }
+  /** The logs of an answer: a table already, or a list as JSON gives it. */
+  function tableOf(answer: RpcAnswer): LogTable {
+    const result = answer.ok ? answer.result : null;
+    if (isTable(result)) return result;
+    if (!Array.isArray(result)) throw new RpcAnswerInvalid(client.label, 'eth_getLogs gave no list');
+    return pack(result.map((value) => ({ log: decoder.log(value), timestamp: timeOf(decoder, value) })));
+  }
+
+  function pack(logs: readonly TimedLog[]): LogTable {
+    try {
+      return packLogs(logs);
+    } catch (error) {
+      if (error instanceof RangeError) throw new RpcAnswerInvalid(client.label, error.message);
+      throw error;
     }
-    // A log can match the filter without addresses and one with; it stands twice then.
-    logs.sort(inChainOrder);
-    return logs.filter((log, i) => {
-      const before = logs[i - 1];
-      return before?.blockNumber !== log.blockNumber || before.logIndex !== log.logIndex;
-    });
+  }
+
+  function read(answers: readonly RpcAnswer[], selectors: readonly LogSelector[]): BlockLogs[] {
+    return blocksOfLogs(client.label, answers.map(tableOf), compileSelectors(selectors));
   }
 
   async function byRange(
     range: BlockRange,
     selectors: readonly LogSelector[],
     signal: AbortSignal,
-    facts: LogFacts | null = null,
-  ): Promise<Log[]> {
+  ): Promise<BlockLogs[]> {
     const filters = planFilters(selectors, range);
     if (filters.length === 0) return [];
     const { from, to } = range;
@@ -98,34 +92,33 @@ export function createLogFetcher({ client, decoder, size }: Parts): LogFetcher {
       if (refused.type !== 'too-large' && refused.type !== 'timeout') throw refusal(refused);
       if (from === to) throw new LogsUnservable(client.label, from, refused.error.message);
       size.refused(to - from + 1, allowedBlocks(refused.error.message));
-      return inParts(range, selectors, signal, facts);
+      return inParts(range, selectors, signal);
     }
-    const logs = read(answers, selectors, facts);
-    const stray = logs.find((log) => log.blockNumber < from || log.blockNumber > to);
+    const blocks = read(answers, selectors);
+    const stray = blocks.find(({ number }) => number < from || number > to);
     if (stray !== undefined) {
-      throw new RpcAnswerInvalid(
-        client.label,
-        `asked for logs of blocks ${from} to ${to}, got block ${stray.blockNumber}`,
-      );
+      throw new RpcAnswerInvalid(client.label, `asked for logs of blocks ${from} to ${to}, got block ${stray.number}`);
     }
-    size.answered(to - from + 1, logs.length);
-    return logs;
+    size.answered(
+      to - from + 1,
+      blocks.reduce((sum, { count }) => sum + count, 0),
+    );
+    return blocks;
   }
 
   async function inParts(
     range: BlockRange,
     selectors: readonly LogSelector[],
     signal: AbortSignal,
-    facts: LogFacts | null,
-  ): Promise<Log[]> {
-    const logs: Log[] = [];
+  ): Promise<BlockLogs[]> {
+    const blocks: BlockLogs[] = [];
     for (let from = range.from; from <= range.to; ) {
       const half = Math.ceil((range.to - range.from + 1) / 2);
       const to = Math.min(range.to, from + Math.min(half, Math.max(1, size.blocks)) - 1);
-      for (const log of await byRange({ from, to }, selectors, signal, facts)) logs.push(log);
+      for (const block of await byRange({ from, to }, selectors, signal)) blocks.push(block);
       from = to + 1;
     }
-    return logs;
+    return blocks;
   }
 
   function refusal(refused: RpcAnswer & { ok: false }): Error {
@@ -141,9 +134,19 @@ export function createLogFetcher({ client, decoder, size }: Parts): LogFetcher {
       const calls = filters.map((filter) => ({ method: 'eth_getLogs', params: [{ blockHash: hash, ...filter }] }));
       const answers = await client.send(calls, { signal });
       const refused = answers.find((answer) => !answer.ok);
-      if (refused === undefined || refused.ok) return read(answers, selectors, null);
+      if (refused === undefined || refused.ok) return read(answers, selectors).flatMap((block) => block.read());
       if (refused.type === 'unknown-block') return null;
       throw refusal(refused);
     },
   };
+}
+
+function isTable(result: unknown): result is LogTable {
+  return typeof result === 'object' && result !== null && 'words' in result && result.words instanceof Int32Array;
+}
+
+/** The time of a log's block as a node puts it into the log. */
+function timeOf(decoder: Decoder, value: unknown): number | null {
+  const time = typeof value === 'object' && value !== null && 'blockTimestamp' in value ? value.blockTimestamp : null;
+  return typeof time === 'string' ? Number(decoder.quantity(time, 'log.blockTimestamp')) : null;
 }

@@ -1,0 +1,48 @@
+import type { Log } from '../types.ts';
+import { FIELD, FIELDS, type LogTable } from './log-table.ts';
+
+/** A log with its block's time in Unix seconds, null where that is not known. */
+export interface TimedLog {
+  readonly log: Log;
+  readonly timestamp: number | null;
+}
+
+const MAX_NUMBER = 0x7fffffff;
+
+function lengthOf({ address, topics, data, blockHash, transactionHash }: Log): number {
+  const all = topics.reduce((sum, topic) => sum + topic.length, 0);
+  return address.length + all + data.length + blockHash.length + transactionHash.length;
+}
+
+/**
+ * A table of logs that came in another way than `scanLogAnswers` reads.
+ * @throws RangeError for numbers that fit no word
+ */
+export function packLogs(logs: readonly TimedLog[]): LogTable {
+  const bytes = Buffer.allocUnsafeSlow(logs.reduce((sum, { log }) => sum + lengthOf(log), 0));
+  const words = new Int32Array(logs.length * FIELDS);
+  let at = 0;
+  const put = (text: string): number => {
+    const start = at;
+    at += bytes.write(text, at, 'latin1');
+    return start;
+  };
+  logs.forEach(({ log, timestamp }, i) => {
+    const own = words.subarray(i * FIELDS, (i + 1) * FIELDS);
+    for (const name of ['blockNumber', 'logIndex', 'transactionIndex'] as const) {
+      if (log[name] > MAX_NUMBER) throw new RangeError(`log.${name} is ${log[name]}`);
+      own[FIELD[name]] = log[name];
+    }
+    own[FIELD.address] = put(log.address);
+    own[FIELD.topicCount] = log.topics.length;
+    log.topics.forEach((topic, n) => {
+      own[FIELD.topics + n] = put(topic);
+    });
+    own[FIELD.data] = put(log.data);
+    own[FIELD.dataLength] = log.data.length;
+    own[FIELD.blockHash] = put(log.blockHash);
+    own[FIELD.transactionHash] = put(log.transactionHash);
+    own[FIELD.timestamp] = timestamp === null || timestamp > MAX_NUMBER ? -1 : timestamp;
+  });
+  return { bytes, words, count: logs.length };
+}

@@ -1,0 +1,288 @@
+import { FIELD, FIELDS, type LogTable } from './log-table.ts';
+
+/** One answer to `eth_getLogs` as it came, its result as a table. */
+export interface ScannedAnswer {
+  readonly id: number;
+  readonly result: LogTable;
+}
+
+/**
+ * Reads answers to `eth_getLogs` without making objects of them. Null for whatever is not plainly a list of logs
+ * written in lower-case hex: errors, other ways to write, other members. Those are for a parser of JSON to judge, so
+ * that nothing is taken here that it would refuse.
+ */
+export function scanLogAnswers(bytes: Buffer): ScannedAnswer | ScannedAnswer[] | null {
+  const start = skipSpace(bytes, 0);
+  const scan = createScan(bytes);
+  if (bytes[start] !== OPEN_LIST) {
+    const answer = scan.answer(start);
+    return answer !== null && skipSpace(bytes, scan.end()) === bytes.length ? answer : null;
+  }
+  const answers: ScannedAnswer[] = [];
+  let at = start + 1;
+  for (;;) {
+    const answer = scan.answer(skipSpace(bytes, at));
+    if (answer === null) return null;
+    answers.push(answer);
+    at = skipSpace(bytes, scan.end());
+    if (bytes[at] === CLOSE_LIST) return skipSpace(bytes, at + 1) === bytes.length ? answers : null;
+    if (bytes[at++] !== COMMA) return null;
+  }
+}
+
+const QUOTE = 34;
+const COMMA = 44;
+const COLON = 58;
+const OPEN_LIST = 91;
+const BACKSLASH = 92;
+const CLOSE_LIST = 93;
+const OPEN = 123;
+const CLOSE = 125;
+const ZERO = 48;
+const LETTER_X = 120;
+/** What no place is. */
+const NONE = -1;
+/** Bytes that a log takes at least; most take three times as much. */
+const LEAST_BYTES = 280;
+const MAX_NUMBER = 0x7fffffff;
+
+/** Value of a lower-case hex digit by byte, 255 for anything else. */
+const DIGIT = new Uint8Array(256).fill(255);
+for (let i = 0; i < 10; i++) DIGIT[ZERO + i] = i;
+for (let i = 10; i < 16; i++) DIGIT[87 + i] = i;
+
+function skipSpace(bytes: Uint8Array, from: number): number {
+  let at = from;
+  for (;;) {
+    const byte = bytes[at];
+    if (byte !== 32 && byte !== 10 && byte !== 13 && byte !== 9) return at;
+    at++;
+  }
+}
+
+/** Place of the quote that ends the hex text whose opening quote is at `at`. */
+function hexEnd(bytes: Uint8Array, at: number): number {
+  if (bytes[at] !== QUOTE || bytes[at + 1] !== ZERO || bytes[at + 2] !== LETTER_X) return NONE;
+  let end = at + 3;
+  while ((DIGIT[bytes[end] ?? 0] ?? 255) < 16) end++;
+  return bytes[end] === QUOTE ? end : NONE;
+}
+
+/** The number between the quotes at `at` and `end`; larger ones than a word holds are none. */
+function quantity(bytes: Uint8Array, at: number, end: number): number {
+  if (end - at < 4) return NONE;
+  let value = 0;
+  for (let i = at + 3; i < end; i++) {
+    value = value * 16 + (DIGIT[bytes[i] ?? 0] ?? 0);
+    if (value > MAX_NUMBER) return NONE;
+  }
+  return value;
+}
+
+/** Behind a value that is of no interest, and of which nothing can go wrong: a plain text, a number, true, false, null. */
+function skipPlain(bytes: Uint8Array, from: number): number {
+  let at = from;
+  if (bytes[at] === QUOTE) {
+    at++;
+    for (;;) {
+      const byte = bytes[at++] ?? 0;
+      if (byte === QUOTE) return at;
+      if (byte < 32 || byte > 126 || byte === BACKSLASH) return NONE;
+    }
+  }
+  for (const word of WORDS) {
+    let i = 0;
+    while (i < word.length && bytes[at + i] === word[i]) i++;
+    if (i === word.length) return at + i;
+  }
+  if (bytes[at] === ZERO) return at + 1;
+  while ((bytes[at] ?? 0) >= ZERO && (bytes[at] ?? 0) <= 57) at++;
+  return at === from ? NONE : at;
+}
+
+const WORDS = ['true', 'false', 'null'].map((word) => Buffer.from(word));
+
+type Kind = 'hash' | 'address' | 'data' | 'number' | 'topics' | 'removed' | 'other';
+
+interface Member {
+  readonly name: Buffer;
+  readonly kind: Kind;
+  readonly field: number;
+  /** A bit for each member that a log must have. */
+  readonly bit: number;
+}
+
+const member = (name: string, kind: Kind, place: number, bit: number): Member => ({
+  name: Buffer.from(name),
+  kind,
+  field: place,
+  bit,
+});
+
+/** In the order in which most nodes write them: each is looked for behind the one before first. */
+const MEMBERS: readonly Member[] = [
+  member('address', 'address', FIELD.address, 1),
+  member('topics', 'topics', FIELD.topics, 2),
+  member('data', 'data', FIELD.data, 4),
+  member('blockNumber', 'number', FIELD.blockNumber, 8),
+  member('transactionHash', 'hash', FIELD.transactionHash, 16),
+  member('transactionIndex', 'number', FIELD.transactionIndex, 32),
+  member('blockHash', 'hash', FIELD.blockHash, 64),
+  member('blockTimestamp', 'number', FIELD.timestamp, 0),
+  member('logIndex', 'number', FIELD.logIndex, 128),
+  member('removed', 'removed', 0, 0),
+];
+const ALL = 255;
+const OTHER = member('', 'other', 0, 0);
+
+function hasName(bytes: Uint8Array, from: number, { name }: Member): boolean {
+  const { length } = name;
+  for (let i = 0; i < length; i++) if (bytes[from + i] !== name[i]) return false;
+  return bytes[from + length] === QUOTE;
+}
+
+/** The member whose name starts at `from`; `guess` is where it is looked for first. */
+function findMember(bytes: Uint8Array, from: number, guess: number): number {
+  for (let i = 0; i < MEMBERS.length; i++) {
+    const at = (guess + i) % MEMBERS.length;
+    const candidate = MEMBERS[at];
+    if (candidate !== undefined && hasName(bytes, from, candidate)) return at;
+  }
+  return NONE;
+}
+
+function createScan(bytes: Buffer) {
+  let words = new Int32Array(0);
+  /** Where the log that is being read has its numbers. */
+  let base = 0;
+  let end = 0;
+
+  function topics(from: number): number {
+    if (bytes[from] !== OPEN_LIST) return NONE;
+    let at = skipSpace(bytes, from + 1);
+    let count = 0;
+    if (bytes[at] === CLOSE_LIST) at++;
+    else {
+      for (;;) {
+        const close = hexEnd(bytes, at);
+        if (close - at !== 67 || count === 4) return NONE;
+        words[base + FIELD.topics + count++] = at + 1;
+        at = skipSpace(bytes, close + 1);
+        const byte = bytes[at++];
+        if (byte === CLOSE_LIST) break;
+        if (byte !== COMMA) return NONE;
+        at = skipSpace(bytes, at);
+      }
+    }
+    words[base + FIELD.topicCount] = count;
+    return at;
+  }
+
+  /** Takes a member's value; gives the place behind it. */
+  function value({ kind, field }: Member, at: number): number {
+    if (kind === 'topics') return topics(at);
+    if (kind === 'other') return skipPlain(bytes, at);
+    if (kind === 'removed') {
+      const behind = skipPlain(bytes, at);
+      return bytes[at] === 102 ? behind : NONE;
+    }
+    const close = hexEnd(bytes, at);
+    if (close === NONE) return NONE;
+    const length = close - at - 1;
+    if (kind === 'number') {
+      const read = quantity(bytes, at, close);
+      words[base + field] = read;
+      return read === NONE ? NONE : close + 1;
+    }
+    if ((kind === 'hash' && length !== 66) || (kind === 'address' && length !== 42) || (length & 1) === 1) return NONE;
+    words[base + field] = at + 1;
+    if (kind === 'data') words[base + FIELD.dataLength] = length;
+    return close + 1;
+  }
+
+  /** One log object; gives the place behind it. */
+  function log(from: number): number {
+    if (bytes[from] !== OPEN) return NONE;
+    let at = from + 1;
+    let seen = 0;
+    let guess = 0;
+    words[base + FIELD.timestamp] = NONE;
+    for (;;) {
+      at = skipSpace(bytes, at);
+      if (bytes[at] !== QUOTE) return NONE;
+      const found = findMember(bytes, at + 1, guess);
+      const known = MEMBERS[found] ?? OTHER;
+      at = found === NONE ? skipPlain(bytes, at) : at + known.name.length + 2;
+      if (found !== NONE) guess = found + 1;
+      if (at === NONE) return NONE;
+      at = skipSpace(bytes, at);
+      if (bytes[at] !== COLON) return NONE;
+      at = value(known, skipSpace(bytes, at + 1));
+      if (at === NONE) return NONE;
+      seen |= known.bit;
+      at = skipSpace(bytes, at);
+      const byte = bytes[at++];
+      if (byte === CLOSE) return seen === ALL ? at : NONE;
+      if (byte !== COMMA) return NONE;
+    }
+  }
+
+  /** The list of logs at `from`. */
+  function list(from: number): LogTable | null {
+    if (bytes[from] !== OPEN_LIST) return null;
+    words = new Int32Array(FIELDS * (1 + Math.floor((bytes.length - from) / LEAST_BYTES)));
+    base = 0;
+    let at = skipSpace(bytes, from + 1);
+    if (bytes[at] === CLOSE_LIST) at++;
+    else {
+      for (;;) {
+        if (base === words.length) return null;
+        at = log(at);
+        if (at === NONE) return null;
+        base += FIELDS;
+        at = skipSpace(bytes, at);
+        const byte = bytes[at++];
+        if (byte === CLOSE_LIST) break;
+        if (byte !== COMMA) return null;
+        at = skipSpace(bytes, at);
+      }
+    }
+    end = at;
+    return { bytes, words: words.slice(0, base), count: base / FIELDS };
+  }
+
+  /** The answer at `from`: members `jsonrpc`, `id` and `result`, the latter a list of logs. */
+  function answer(from: number): ScannedAnswer | null {
+    if (bytes[from] !== OPEN) return null;
+    let at = from + 1;
+    let id = NONE;
+    let result: LogTable | null = null;
+    for (;;) {
+      at = skipSpace(bytes, at);
+      const name = skipPlain(bytes, at);
+      if (bytes[at] !== QUOTE || name === NONE) return null;
+      const text = bytes.toString('latin1', at + 1, name - 1);
+      at = skipSpace(bytes, name);
+      if (bytes[at] !== COLON) return null;
+      at = skipSpace(bytes, at + 1);
+      if (text === 'result') {
+        result = list(at);
+        if (result === null) return null;
+        at = end;
+      } else {
+        const behind = skipPlain(bytes, at);
+        if (behind === NONE || (text !== 'id' && text !== 'jsonrpc')) return null;
+        if (text === 'id') id = bytes[at] === QUOTE ? NONE : Number(bytes.toString('latin1', at, behind));
+        at = behind;
+      }
+      at = skipSpace(bytes, at);
+      const byte = bytes[at++];
+      if (byte === CLOSE) break;
+      if (byte !== COMMA) return null;
+    }
+    end = at;
+    return result === null || !(id >= 0) ? null : { id, result };
+  }
+
+  return { answer, end: () => end };
+}
