@@ -39,7 +39,7 @@ export function changedRows(book: Book, count: number, seed: number): BookRow[] 
       { length: (book.index.start[account + 1] ?? 0) - (book.index.start[account] ?? 0) },
       (_, i) => scaledLeg(book, (book.index.start[account] ?? 0) + i, factor),
     );
-    return { id: book.ids[account] ?? '', bonus: 1.05, rule, legs };
+    return { id: book.ids.at(account), bonus: 1.05, rule, legs };
   });
 }
 

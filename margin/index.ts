@@ -56,6 +56,7 @@ export { overlayOf } from './book/overlay.ts';
 export { accountMask, riskiestAccounts } from './book/ranking.ts';
 export { withPrices } from './book/sums.ts';
 export type {
+  AccountIds,
   AccountMask,
   Book,
   BookAsset,

@@ -1,4 +1,3 @@
-import { accountAt } from '../../margin/index.ts';
 import type { Analytics } from '../book/analytics.ts';
 import type { MarketFacts } from './market-facts.ts';
 import type { BlockView, HolderMetric, Observation, Subject } from './metric.ts';
@@ -90,7 +89,10 @@ function observeHolders(
 ): Observation[] {
   const { analytics } = view;
   const holders = new Map<string, Holder>();
-  for (const [id, place] of analytics.placeOf) {
+  const { book } = analytics;
+  for (let place = 0; place < book.count; place++) {
+    if (book.occupied?.[place] === 0) continue;
+    const id = book.ids.at(place);
     const account = analytics.accounts.get(id);
     if (account === undefined) continue;
     const { owner } = account;
@@ -99,7 +101,7 @@ function observeHolders(
     const key = byOwner ? owner : id;
     const holder = holders.get(key) ?? { subject, places: [], debtUsd: 0 };
     holder.places.push(place);
-    holder.debtUsd += accountAt(analytics.book, place).debtUsd;
+    holder.debtUsd += book.sums.debt[place] ?? 0;
     holders.set(key, holder);
   }
   return [...holders.values()]

@@ -81,7 +81,7 @@ const leverageText = (assets: bigint, debt: bigint): string | null =>
   assets > debt ? quotientText(assets, assets - debt) : null;
 
 function shockText(analytics: Analytics, id: string): string | null {
-  const place = analytics.placeOf.get(id);
+  const place = analytics.book.ids.placeOf(id);
   return place === undefined ? null : floatText(uniformShock(analytics.book, place, analytics.volatileMarkets));
 }
 
@@ -98,7 +98,7 @@ export interface LiquidationPriceAnswer {
 /** One entry for each priced asset an account with debt holds as collateral or owes; float64. */
 export function liquidationPrices(analytics: Analytics, id: string): LiquidationPriceAnswer[] {
   const { book } = analytics;
-  const place = analytics.placeOf.get(id);
+  const place = analytics.book.ids.placeOf(id);
   if (place === undefined || (book.sums.requirement[place] ?? 0) <= 0) return [];
   const { start, asset: assets, place: rows } = book.index;
   const answers: LiquidationPriceAnswer[] = [];

@@ -7,8 +7,6 @@ import { isStableMarket } from './stable.ts';
 /** A snapshot and its margin book. Assets of the book are market ids, its groups pool ids. */
 export interface Analytics extends Snapshot {
   readonly book: Book;
-  /** Place of an account in the book; absent without an open position, and where it is excluded. */
-  readonly placeOf: ReadonlyMap<string, number>;
   /** Why an account with positions is not in the book, for people. */
   readonly excluded: ReadonlyMap<string, string>;
   /** Markets whose token stands for a dollar. */
@@ -29,12 +27,8 @@ export function createAnalytics(snapshot: Snapshot): Analytics {
   return analyticsOf(snapshot, builder.finish());
 }
 
-/** A snapshot with the book that was made of it, and the places in it where they are known. */
-export function analyticsOf(
-  { block, pools: byId, markets, accounts }: Snapshot,
-  book: Book,
-  placeOf: ReadonlyMap<string, number> = placesOf(book.ids),
-): Analytics {
+/** A snapshot with the book that was made of it. */
+export function analyticsOf({ block, pools: byId, markets, accounts }: Snapshot, book: Book): Analytics {
   const snapshot: Snapshot = { block, pools: byId, markets, accounts };
   const pools = [...byId.values()];
   const stableMarkets = stableMarketsOf(pools);
@@ -42,7 +36,6 @@ export function analyticsOf(
   return {
     ...snapshot,
     book,
-    placeOf,
     excluded: reasonsOf(book.excluded, snapshot),
     stableMarkets,
     volatileMarkets: book.assets.filter(isVolatile),
@@ -52,15 +45,6 @@ export function analyticsOf(
 
 /** A pool with interest, funding and fees up to the block's timestamp. */
 export const poolAt = ({ block }: Pick<Snapshot, 'block'>, pool: PoolState): PoolAt => pool.at(BigInt(block.timestamp));
-
-function placesOf(ids: readonly string[]): Map<string, number> {
-  const places = new Map<string, number>();
-  for (let place = 0; place < ids.length; place++) {
-    const id = ids[place] ?? '';
-    if (id !== '') places.set(id, place);
-  }
-  return places;
-}
 
 /** Few reasons keep many accounts out. */
 function reasonsOf(excluded: Book['excluded'], snapshot: Snapshot): Map<string, string> {

@@ -69,12 +69,13 @@ async function moved(from: Analytics, to: number) {
 }
 
 /** By account: its USD sums; nothing of where it stands in the book. */
-function sumsOf({ book, placeOf }: Analytics) {
+function sumsOf({ book }: Analytics) {
+  const ids = [...book.ids].filter((id) => id !== '');
   const fields = ['surplus', 'requirement', 'exposure', 'debt', 'idle'] as const;
-  return [...placeOf.keys()].sort().map((id) => ({
+  return ids.sort().map((id) => ({
     id,
-    bonus: book.bonus[placeOf.get(id)!]!,
-    sums: fields.map((field) => book.sums[field][placeOf.get(id)!]!),
+    bonus: book.bonus[book.ids.placeOf(id)!]!,
+    sums: fields.map((field) => book.sums[field][book.ids.placeOf(id)!]!),
   }));
 }
 
@@ -123,9 +124,9 @@ describe('moveAnalytics', () => {
 
   test('behavior: leaves the book it came from as it was', async () => {
     const start = await freshAt(30);
-    const before = structuredClone({ sums: start.book.sums, columns: start.book.columns, ids: start.book.ids });
+    const before = structuredClone({ sums: start.book.sums, columns: start.book.columns, ids: [...start.book.ids] });
     await moved(start, 40);
-    expect({ sums: start.book.sums, columns: start.book.columns, ids: start.book.ids }).toEqual(before);
+    expect({ sums: start.book.sums, columns: start.book.columns, ids: [...start.book.ids] }).toEqual(before);
   });
 
   test('behavior: answers over a moved book skip those who left', async () => {

@@ -34,14 +34,14 @@ export function moveAnalytics(base: Analytics, moved: MovedSnapshot): Analytics 
   }
   const book = copyBook(base.book);
   growBook(book, growths);
-  const live = createLiveBook(book, base.placeOf);
+  const live = createLiveBook(book);
   const prices = pricesOf(moved, book.assets);
   const touched = withPools(moved, remade);
   for (const id of reweighed(base.book, prices)) touched.add(id);
   if (touched.size > MOST_WRITTEN * moved.accounts.size + FEW) return null;
   live.setPrices(prices);
   live.updateAccounts(changesOf(moved, touched));
-  return analyticsOf(moved, live.book, live.places);
+  return analyticsOf(moved, live.book);
 }
 
 /**
@@ -59,7 +59,7 @@ function reweighed({ columns, index, ids, prices }: Book, next: Float64Array): S
       for (let i = index.start[a] ?? 0; i < (index.start[a + 1] ?? 0); i++) {
         const other = index.asset[i] ?? 0;
         if (ratios[other] === ratios[asset] || !((columns[other]?.exposure[index.place[i] ?? 0] ?? 0) > 0)) continue;
-        found.add(ids[a] ?? '');
+        found.add(ids.at(a));
         break;
       }
     }

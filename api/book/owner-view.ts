@@ -77,7 +77,7 @@ export interface OwnerView {
 export function ownerView(analytics: Analytics, owner: string): OwnerView {
   const accounts = accountsOfOwner(analytics, owner);
   const { legs, unpriced } = legsOf(analytics, accounts);
-  const places = accounts.map(({ id }) => analytics.placeOf.get(id)).filter((place) => place !== undefined);
+  const places = accounts.map(({ id }) => analytics.book.ids.placeOf(id)).filter((place) => place !== undefined);
   const { sums } = analytics.book;
   let [equityUsd, exposureUsd, protocolMarginUsd] = [0, 0, 0];
   for (const place of places) {

@@ -16,8 +16,8 @@ export const accountAnalysisResolvers = {
   touchProbability: async (row: EntityRow, _args: unknown, context: ApiContext) =>
     (await accountSigma(await analyticsAt(row, context), idOf(row), context)).touchProbability,
   expectedSeizedUsd: async (row: EntityRow, _args: unknown, context: ApiContext) => {
-    const { book, placeOf } = await analyticsAt(row, context);
-    const place = placeOf.get(idOf(row));
+    const { book } = await analyticsAt(row, context);
+    const place = book.ids.placeOf(idOf(row));
     if (place === undefined || book.owing[place] !== 1) return null;
     return sumText(accountAt(book, place).expectedSeizedUsd);
   },

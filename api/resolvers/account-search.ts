@@ -1,5 +1,5 @@
 import type { EntityReader, WhereInput } from '../../engine/index.ts';
-import type { AccountMask } from '../../margin/index.ts';
+import { type AccountIds, type AccountMask, accountMask } from '../../margin/index.ts';
 import type { Analytics } from '../book/analytics.ts';
 import { textOf } from '../book/row.ts';
 import { type DerivedAccountKey, derivedAccountKeys } from '../schema/index.ts';
@@ -57,7 +57,8 @@ export async function selectedAccounts(
   where: WhereInput,
 ): Promise<AccountMask> {
   const test = await testOf(reader, analytics, parseAccountWhere(where));
-  return Uint8Array.from(analytics.book.ids, (id, place) => (id !== '' && test({ id, place }) ? 1 : 0));
+  const { ids } = analytics.book;
+  return accountMask(analytics.book, (place) => test(placed(ids, place)));
 }
 
 /** A test by id of whether a `where` selects an account of the book's block. @throws InvalidArgument */
@@ -94,18 +95,26 @@ function firstByNumber(analytics: Analytics, { test, key, isDescending, limit }:
 
 /** Every account of the block, in the book or not. */
 export function* candidates(analytics: Analytics): Generator<Candidate> {
-  const { book, accounts, placeOf, excluded } = analytics;
+  const { book, accounts, excluded } = analytics;
   for (let place = 0; place < book.count; place++) {
-    if (book.occupied?.[place] !== 0) yield { id: book.ids[place] ?? '', place };
+    if (book.occupied?.[place] !== 0) yield placed(book.ids, place);
   }
   if (book.count - book.vacant === accounts.size) return;
   for (const id of accounts.keys()) {
-    if (!placeOf.has(id)) yield { id, place: excluded.has(id) ? 'excluded' : 'empty' };
+    if (book.ids.placeOf(id) === undefined) yield { id, place: excluded.has(id) ? 'excluded' : 'empty' };
   }
 }
 
-export function candidateOf({ placeOf, excluded }: Analytics, id: string): Candidate {
-  return { id, place: placeOf.get(id) ?? (excluded.has(id) ? 'excluded' : 'empty') };
+/** Its id is made when it is asked for: most tests look at the place alone. */
+const placed = (ids: AccountIds, place: number): Candidate => ({
+  place,
+  get id() {
+    return ids.at(place);
+  },
+});
+
+export function candidateOf({ book, excluded }: Analytics, id: string): Candidate {
+  return { id, place: book.ids.placeOf(id) ?? (excluded.has(id) ? 'excluded' : 'empty') };
 }
 
 /** Reads the stored parts of a condition as sets of ids, so that it can be tested account by account. */

@@ -29,7 +29,7 @@ export function distancesOf(analytics: Analytics, { sources }: ApiContext): Prom
 
 /** An account's distance in σ and the chance to be touched within a day; null where unknown. */
 export async function accountSigma(analytics: Analytics, id: string, context: ApiContext) {
-  const place = analytics.placeOf.get(id);
+  const place = analytics.book.ids.placeOf(id);
   const distance = place === undefined ? Number.NaN : ((await distancesOf(analytics, context))[place] ?? Number.NaN);
   return {
     sigmaDistance: floatText(distance),

@@ -108,7 +108,7 @@ describe('addAaveAccounts', () => {
         const pool = poolOf(revision);
         const users = randomUsers(seed, 20);
         const book = bookOf(pool, users);
-        book.ids.forEach((id, account) => {
+        [...book.ids].forEach((id, account) => {
           const user = users.find((u) => u.id === id)!;
           const exact = accountData(user, pool, NOW);
           const { marginRatio, collateralUsd, debtUsd } = accountAt(book, account);
@@ -130,7 +130,7 @@ describe('addAaveAccounts', () => {
         const pool = poolOf(revision);
         const users = randomUsers(seed, 20);
         const book = bookOf(pool, users);
-        book.ids.forEach((id, account) => {
+        [...book.ids].forEach((id, account) => {
           const user = users.find((u) => u.id === id)!;
           const exact = accountData(user, pool, NOW);
           const health = healthFraction(exact);
@@ -151,7 +151,7 @@ describe('addAaveAccounts', () => {
         const pool = poolOf(10);
         const users = randomUsers(seed, 10);
         const book = bookOf(pool, users);
-        book.ids.forEach((id, account) => {
+        [...book.ids].forEach((id, account) => {
           const found = liquidationPrice(book, account, 'eth');
           if (found === null || found.price > 1e7 || found.price < 0.01) return;
           const user = users.find((u) => u.id === id)!;
@@ -215,7 +215,7 @@ describe('addAaveAccounts', () => {
       { id: 'empty', category: 0, positions: hold('usd', 0n) },
       { id: 'fine', category: 0, positions: hold('usd', 1n) },
     ]);
-    expect(book.ids).toEqual(['fine']);
+    expect([...book.ids]).toEqual(['fine']);
     expect(book.excluded.map(({ id }) => id)).toEqual(['unpriced', 'unlisted', 'uncategorised']);
     expect(book.excluded[0]?.reason).toBe('no price is known for eth');
   });

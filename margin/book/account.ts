@@ -24,8 +24,8 @@ export interface BookAccount {
 
 /** @throws InvalidQuestionError when there is no such account */
 export function accountAt(book: Book, account: number): BookAccount {
-  const id = book.ids[account];
-  if (id === undefined || book.occupied?.[account] === 0) {
+  const id = book.ids.at(account);
+  if (!(account >= 0 && account < book.count) || book.occupied?.[account] === 0) {
     throw new InvalidQuestionError(`account ${account} is not in the book of ${book.count}`);
   }
   const { sums } = book;

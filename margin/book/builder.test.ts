@@ -20,7 +20,7 @@ describe('buildBook', () => {
       lendingRow('a', [collateral('eth', 10, 0.8), debt('usd', 9000)], { group: 'pool' }),
       lendingRow('b', [{ ...collateral('usd', 500, 0.75), idle: 20 }]),
     ]);
-    expect(book.ids).toEqual(['a', 'b']);
+    expect([...book.ids]).toEqual(['a', 'b']);
     expect(book.columns.map((column) => column.count)).toEqual([1, 2, 0, 0]);
     expect([...book.sums.surplus]).toEqual([7000, 375]);
     expect([...book.sums.requirement]).toEqual([9000, 0]);
@@ -49,7 +49,7 @@ describe('buildBook', () => {
       lendingRow('b', [debt('zero', 1)]),
       lendingRow('c', [collateral('eth', 1, 0.8), { ...collateral('lost', 0, 0), idle: 7 }]),
     ]);
-    expect(book.ids).toEqual(['c']);
+    expect([...book.ids]).toEqual(['c']);
     expect(book.excluded).toEqual([
       { id: 'a', reason: 'no price is known for lost' },
       { id: 'b', reason: 'no price is known for zero' },

@@ -1,7 +1,9 @@
+import { createIdsBuilder } from './account-ids.ts';
+import { createAmounts } from './amounts.ts';
 import { createColumnBuilder } from './columns.ts';
 import { createGrowable, createInterner, growableFloats } from './growable.ts';
 import { ruleKey } from './repay.ts';
-import { admittedLegs, isOwing } from './row-check.ts';
+import { admittedLegs, constantOf, isOwing } from './row-check.ts';
 import { computeSums } from './sums.ts';
 import type { Book, BookAsset, BookLeg, BookRow, ExcludedAccount, RepayRule } from './types.ts';
 
@@ -62,14 +64,14 @@ export function buildBook(assets: readonly BookAsset[], rows: Iterable<BookRow>)
 const isPrice = (price: number | null): price is number => price !== null && price > 0 && Number.isFinite(price);
 /** Per-account arrays and the index of legs by account: the legs of an account, then `close`. */
 function createAccounts() {
-  const ids: string[] = [];
+  const ids = createIdsBuilder();
   const groups = createInterner<string>((group) => group);
   const rules = createInterner<RepayRule>(ruleKey);
   const groupOf = createGrowable((n) => new Uint16Array(n));
   const ruleOf = createGrowable((n) => new Uint8Array(n));
   const bonus = growableFloats();
   const owing = createGrowable((n) => new Uint8Array(n));
-  const constants = { surplus: growableFloats(), requirement: growableFloats(), debt: growableFloats() };
+  const constants = createAmounts();
   const start = createGrowable((n) => new Uint32Array(n));
   const asset = createGrowable((n) => new Uint16Array(n));
   const place = createGrowable((n) => new Uint32Array(n));
@@ -81,30 +83,24 @@ function createAccounts() {
       place.push(columnPlace);
     },
     close(row: BookRow): void {
-      ids.push(row.id);
+      ids.add(row.id);
       groupOf.push(groups.of(row.group ?? ''));
       ruleOf.push(rules.of(row.rule));
       bonus.push(row.bonus);
       owing.push(Number(isOwing(row)));
-      constants.surplus.push(row.constant?.surplus ?? 0);
-      constants.requirement.push(row.constant?.requirement ?? 0);
-      constants.debt.push(row.constant?.debt ?? 0);
+      constants.push(constantOf(row));
       start.push(asset.length);
     },
     finish: () => ({
       count: ids.length,
-      ids,
+      ids: ids.finish(),
       groups: groups.values,
       groupOf: groupOf.finish(),
       rules: rules.values,
       ruleOf: ruleOf.finish(),
       bonus: bonus.finish(),
       owing: owing.finish(),
-      constants: {
-        surplus: constants.surplus.finish(),
-        requirement: constants.requirement.finish(),
-        debt: constants.debt.finish(),
-      },
+      constants: constants.finish(),
       index: { start: start.finish(), asset: asset.finish(), place: place.finish() },
     }),
   };

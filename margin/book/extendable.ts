@@ -9,6 +9,9 @@ export interface Extendable<T extends Numbers> {
   push(value: number): void;
 }
 
+/** Room for an eighth more and a few. */
+export const anEighthMore = (length: number): number => length + (length >> 3) + 64;
+
 /** @param values taken over, not copied; @param create makes an array of a length */
 export function createExtendable<T extends Numbers>(
   values: T,
@@ -28,7 +31,7 @@ export function createExtendable<T extends Numbers>(
     },
     push(value) {
       if (length === room.length) {
-        const bigger = create(length + (length >> 3) + 64);
+        const bigger = create(anEighthMore(length));
         bigger.set(room);
         room = bigger;
       }

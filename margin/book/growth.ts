@@ -1,5 +1,6 @@
-import { HAS } from './columns.ts';
+import { HAS, isSameDebt } from './amounts.ts';
 import type { AssetColumn, Book } from './types.ts';
+import { isZeros } from './zeros.ts';
 
 /** By how much holdings and debts in an asset have grown: 1.001 for interest of 0.1 %. */
 export interface Growth {
@@ -20,19 +21,23 @@ export function growBook(book: Book, growths: ReadonlyMap<string, Growth>): void
 }
 
 function growColumn(column: AssetColumn, { supply, debt: owed }: Growth): void {
-  const { count, fields, surplus, requirement, exposure, debt, idle } = column;
-  const isOwed = (fields & (HAS.debt | HAS.requirement)) !== 0;
-  for (let i = 0; i < count; i++) {
-    const before = isOwed ? (debt[i] ?? 0) : 0;
-    surplus[i] = ((surplus[i] ?? 0) + before) * supply - before * owed;
-    if (!isOwed) continue;
-    debt[i] = before * owed;
-    requirement[i] = (requirement[i] ?? 0) * owed;
-  }
+  const { count, fields, surplus, requirement, exposure, idle } = column;
+  if ((fields & HAS.debt) === 0) scale(surplus, count, supply);
+  else growOwed(column, { supply, debt: owed });
+  if (!isSameDebt(column)) scale(requirement, count, owed);
   if (fields & HAS.exposure) scale(exposure, count, supply);
   if (fields & HAS.idle) scale(idle, count, supply);
 }
 
+function growOwed({ count, surplus, debt }: AssetColumn, growth: Growth): void {
+  for (let i = 0; i < count; i++) {
+    const before = debt[i] ?? 0;
+    surplus[i] = ((surplus[i] ?? 0) + before) * growth.supply - before * growth.debt;
+    debt[i] = before * growth.debt;
+  }
+}
+
 function scale(values: Float64Array, count: number, by: number): void {
+  if (by === 1 || isZeros(values)) return;
   for (let i = 0; i < count; i++) values[i] = (values[i] ?? 0) * by;
 }

@@ -76,7 +76,7 @@ describe('leverageDistribution', () => {
 
 /** The plain way: one account at a time, sorted. */
 function plain(some: Book, of: 'collateral' | 'assets', weightedBy: 'debt' | 'count') {
-  const all = some.ids.map((_, a) => ({ ...accountAt(some, a), a }));
+  const all = [...some.ids].map((_, a) => ({ ...accountAt(some, a), a }));
   const owing = all.filter(({ requirement }) => requirement > 0);
   const accounts = owing.map(({ collateralUsd, idleUsd, debtUsd }) => {
     const held = collateralUsd + (of === 'assets' ? idleUsd : 0);

@@ -1,10 +1,11 @@
-import { InvalidRowError } from '../errors.ts';
-import { extendBytes, extendFloats, extendShorts, extendWords } from './extendable.ts';
+import { type Amount, createAmounts, NOTHING } from './amounts.ts';
+import { anEighthMore, extendBytes, extendFloats, extendShorts, extendWords } from './extendable.ts';
 import { createInterner } from './growable.ts';
 import { createLiveColumn } from './live-column.ts';
-import { type OverlayMap, overlayOf } from './overlay.ts';
+import { createLiveIds } from './live-ids.ts';
 import { ruleKey } from './repay.ts';
-import { isOwing } from './row-check.ts';
+import { constantOf, isOwing } from './row-check.ts';
+import { fieldsOf, writeSums } from './sums.ts';
 import type { Book, BookLeg, BookRow, RepayRule } from './types.ts';
 
 type Held = Omit<Book, 'assets' | 'assetIndex' | 'prices' | 'excluded'>;
@@ -19,21 +20,18 @@ interface PlacedLeg {
 export interface LiveAccounts {
   put(row: BookRow, legs: readonly BookLeg[], prices: Float64Array): void;
   remove(id: string): void;
-  /** slot of each account by id */
-  readonly slots: ReadonlyMap<string, number>;
+  /** makes every sum anew */
+  reprice(prices: Float64Array): void;
   /** valid until the next change */
   view(): Held;
 }
 
-/**
- * @param known the slots of the book's accounts by id, where they are known; not changed
- * @throws InvalidRowError when two accounts have one id
- */
-export function createLiveAccounts(initial: Book, known?: ReadonlyMap<string, number>): LiveAccounts {
+/** @throws InvalidRowError when two accounts have one id */
+export function createLiveAccounts(initial: Book): LiveAccounts {
   const { assetIndex } = initial;
-  const ids = [...initial.ids];
-  const slots: OverlayMap<number> | Map<string, number> = known === undefined ? slotsOf(initial) : overlayOf(known);
-  const free = new Map<string, number[]>();
+  const ids = createLiveIds(initial.ids);
+  /** slots without an account, by the assets of their legs; found when the first is wanted */
+  let free: Map<string, number[]> | null = null;
   const columns = initial.columns.map(createLiveColumn);
   const groups = createInterner<string>((group) => group, initial.groups);
   const rules = createInterner<RepayRule>(ruleKey, initial.rules);
@@ -45,8 +43,8 @@ export function createLiveAccounts(initial: Book, known?: ReadonlyMap<string, nu
   const start = extendWords(initial.index.start);
   const asset = extendShorts(initial.index.asset);
   const place = extendWords(initial.index.place);
-  const constants = extendConstants(initial);
-  const sums = extendSums(initial);
+  const constants = createAmounts({ from: initial.constants, grown: anEighthMore });
+  const sums = createAmounts({ from: initial.sums, grown: anEighthMore });
   let vacant = initial.vacant;
 
   function shapeAt(slot: number): string {
@@ -56,19 +54,30 @@ export function createLiveAccounts(initial: Book, known?: ReadonlyMap<string, nu
   }
 
   function remove(id: string): void {
-    const slot = slots.get(id);
+    const slot = ids.placeOf(id);
     if (slot === undefined) return;
-    slots.delete(id);
-    ids[slot] = '';
-    for (const values of [...Object.values(constants), ...Object.values(sums), bonus]) values.set(slot, 0);
+    ids.set(slot, '');
+    constants.set(slot, NOTHING);
+    sums.set(slot, NOTHING);
+    bonus.set(slot, 0);
     owing.set(slot, 0);
     occupied.set(slot, 0);
     for (let i = start.get(slot); i < start.get(slot + 1); i++) columns[asset.get(i)]?.vacate(place.get(i));
-    const shape = shapeAt(slot);
-    const empty = free.get(shape);
-    if (empty === undefined) free.set(shape, [slot]);
-    else empty.push(slot);
+    if (free !== null) addFree(free, slot);
     vacant++;
+  }
+
+  function addFree(to: Map<string, number[]>, slot: number): void {
+    const shape = shapeAt(slot);
+    const empty = to.get(shape);
+    if (empty === undefined) to.set(shape, [slot]);
+    else empty.push(slot);
+  }
+
+  function freeSlots(): Map<string, number[]> {
+    const found = new Map<string, number[]>();
+    for (let slot = 0; vacant > 0 && slot < sums.length; slot++) if (occupied.get(slot) === 0) addFree(found, slot);
+    return found;
   }
 
   function holdsJust(slot: number, legs: readonly PlacedLeg[]): boolean {
@@ -81,18 +90,18 @@ export function createLiveAccounts(initial: Book, known?: ReadonlyMap<string, nu
 
   /** A slot for an account of these assets: its own where they are the same, an emptied one like it, or a new one. */
   function slotFor(id: string, legs: readonly PlacedLeg[]): number {
-    const own = slots.get(id);
+    const own = ids.placeOf(id);
     if (own !== undefined && holdsJust(own, legs)) return own;
     remove(id);
     const assets = legs.map(({ index }) => index);
     const slot = reuse(shapeOf(assets)) ?? append(assets);
-    slots.set(id, slot);
-    ids[slot] = id;
+    ids.set(slot, id);
     occupied.set(slot, 1);
     return slot;
   }
 
   function reuse(shape: string): number | undefined {
+    free ??= freeSlots();
     const slot = free.get(shape)?.pop();
     if (slot === undefined) return undefined;
     for (let i = start.get(slot); i < start.get(slot + 1); i++) columns[asset.get(i)]?.occupy();
@@ -101,8 +110,9 @@ export function createLiveAccounts(initial: Book, known?: ReadonlyMap<string, nu
   }
 
   function append(assets: readonly number[]): number {
-    const slot = ids.push('') - 1;
-    for (const values of [...Object.values(constants), ...Object.values(sums), bonus]) values.push(0);
+    const slot = sums.push(NOTHING);
+    constants.push(NOTHING);
+    bonus.push(0);
     for (const values of [groupOf, ruleOf, owing, occupied]) values.push(0);
     for (const index of assets) {
       asset.push(index);
@@ -119,26 +129,23 @@ export function createLiveAccounts(initial: Book, known?: ReadonlyMap<string, nu
     }
   }
 
-  /** As a rebuild adds them: constants first, then the legs in the order of the book's assets. */
-  function addUp(slot: number, constant: BookRow['constant'], legs: readonly PlacedLeg[], prices: Float64Array): void {
-    let [surplus, requirement, debt] = [constant?.surplus ?? 0, constant?.requirement ?? 0, constant?.debt ?? 0];
-    let [exposure, idle] = [0, 0];
-    constants.surplus.set(slot, surplus);
-    constants.requirement.set(slot, requirement);
-    constants.debt.set(slot, debt);
-    for (const { index, leg } of legs) {
-      const price = prices[index] ?? Number.NaN;
-      surplus += leg.surplus * price;
-      requirement += leg.requirement * price;
-      exposure += leg.exposure * price;
-      debt += leg.debt * price;
-      idle += leg.idle * price;
-    }
-    sums.surplus.set(slot, surplus);
-    sums.requirement.set(slot, requirement);
-    sums.exposure.set(slot, exposure);
-    sums.debt.set(slot, debt);
-    sums.idle.set(slot, idle);
+  function view(): Held {
+    return {
+      count: sums.length,
+      ids,
+      groups: groups.values,
+      groupOf: groupOf.values,
+      rules: rules.values,
+      ruleOf: ruleOf.values,
+      bonus: bonus.values,
+      owing: owing.values,
+      constants: constants.arrays,
+      columns: columns.map(({ column }) => column),
+      index: { start: start.values, asset: asset.values, place: place.values },
+      sums: sums.arrays,
+      vacant,
+      occupied: vacant === 0 ? null : occupied.values,
+    };
   }
 
   return {
@@ -151,61 +158,32 @@ export function createLiveAccounts(initial: Book, known?: ReadonlyMap<string, nu
       bonus.set(slot, row.bonus);
       owing.set(slot, Number(isOwing(row)));
       writeLegs(slot, placed);
-      addUp(slot, row.constant, placed, prices);
+      const constant = constantOf(row);
+      constants.set(slot, constant);
+      sums.set(slot, addedUp(constant, placed, prices));
     },
     remove,
-    slots,
-    view: () => ({
-      count: ids.length,
-      ids,
-      groups: groups.values,
-      groupOf: groupOf.values,
-      rules: rules.values,
-      ruleOf: ruleOf.values,
-      bonus: bonus.values,
-      owing: owing.values,
-      constants: {
-        surplus: constants.surplus.values,
-        requirement: constants.requirement.values,
-        debt: constants.debt.values,
-      },
-      columns: columns.map(({ column }) => column),
-      index: { start: start.values, asset: asset.values, place: place.values },
-      sums: {
-        surplus: sums.surplus.values,
-        requirement: sums.requirement.values,
-        exposure: sums.exposure.values,
-        debt: sums.debt.values,
-        idle: sums.idle.values,
-      },
-      vacant,
-      occupied: vacant === 0 ? null : occupied.values,
-    }),
+    reprice(prices) {
+      const held = view();
+      sums.own(fieldsOf(held));
+      writeSums({ ...held, prices }, sums.arrays);
+    },
+    view,
   };
+}
+
+/** As a rebuild adds them: constants first, then the legs in the order of the book's assets. */
+function addedUp(constant: Amount, legs: readonly PlacedLeg[], prices: Float64Array): Amount {
+  let { surplus, requirement, debt, exposure, idle } = constant;
+  for (const { index, leg } of legs) {
+    const price = prices[index] ?? Number.NaN;
+    surplus += leg.surplus * price;
+    requirement += leg.requirement * price;
+    exposure += leg.exposure * price;
+    debt += leg.debt * price;
+    idle += leg.idle * price;
+  }
+  return { surplus, requirement, exposure, debt, idle };
 }
 
 const shapeOf = (assets: Iterable<number>): string => [...assets].sort((a, b) => a - b).join(' ');
-
-function slotsOf({ ids, occupied }: Book): Map<string, number> {
-  const slots = new Map<string, number>();
-  ids.forEach((id, slot) => {
-    if (occupied?.[slot] === 0) return;
-    if (slots.has(id)) throw new InvalidRowError(id, 'is in the book twice');
-    slots.set(id, slot);
-  });
-  return slots;
-}
-
-function extendConstants({ constants: { surplus, requirement, debt } }: Book) {
-  return { surplus: extendFloats(surplus), requirement: extendFloats(requirement), debt: extendFloats(debt) };
-}
-
-function extendSums({ sums: { surplus, requirement, exposure, debt, idle } }: Book) {
-  return {
-    surplus: extendFloats(surplus),
-    requirement: extendFloats(requirement),
-    exposure: extendFloats(exposure),
-    debt: extendFloats(debt),
-    idle: extendFloats(idle),
-  };
-}

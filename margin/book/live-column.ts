@@ -1,16 +1,12 @@
-import { fieldsOf, HAS } from './columns.ts';
-import { extendFloats, extendWords } from './extendable.ts';
-import type { AssetColumn, BookLeg } from './types.ts';
-
-type Amounts = Omit<BookLeg, 'asset'>;
-
-const NOTHING: Amounts = { surplus: 0, requirement: 0, exposure: 0, debt: 0, idle: 0 };
+import { type Amount, createAmounts, NOTHING } from './amounts.ts';
+import { anEighthMore, extendWords } from './extendable.ts';
+import type { AssetColumn } from './types.ts';
 
 /** A column whose legs change in place and that grows at its end. */
 export interface LiveColumn {
   /** valid until the next change */
   readonly column: AssetColumn;
-  write(place: number, leg: Amounts): void;
+  write(place: number, leg: Amount): void;
   /** empties a leg whose account is gone */
   vacate(place: number): void;
   /** an emptied leg has an account again */
@@ -22,39 +18,16 @@ export interface LiveColumn {
 /** @param from taken over, not copied */
 export function createLiveColumn(from: AssetColumn): LiveColumn {
   const account = extendWords(from.account);
-  const surplus = extendFloats(from.surplus);
-  const requirement = extendFloats(from.requirement);
-  const exposure = extendFloats(from.exposure);
-  const debt = extendFloats(from.debt);
-  const idle = extendFloats(from.idle);
-  let { fields, count, vacant } = from;
-
-  function write(place: number, leg: Amounts): void {
-    fields |= fieldsOf(leg);
-    surplus.set(place, leg.surplus);
-    if (fields & HAS.requirement) requirement.set(place, leg.requirement);
-    if (fields & HAS.exposure) exposure.set(place, leg.exposure);
-    if (fields & HAS.debt) debt.set(place, leg.debt);
-    if (fields & HAS.idle) idle.set(place, leg.idle);
-  }
-
+  const amounts = createAmounts({ from, grown: anEighthMore });
+  let { vacant } = from;
   return {
     get column() {
-      return {
-        count,
-        fields,
-        vacant,
-        account: account.values,
-        surplus: surplus.values,
-        requirement: requirement.values,
-        exposure: exposure.values,
-        debt: debt.values,
-        idle: idle.values,
-      };
+      const { length: count, fields, arrays } = amounts;
+      return { count, fields, vacant, account: account.values, ...arrays };
     },
-    write,
+    write: amounts.set,
     vacate(place) {
-      write(place, NOTHING);
+      amounts.set(place, NOTHING);
       vacant++;
     },
     occupy() {
@@ -62,8 +35,7 @@ export function createLiveColumn(from: AssetColumn): LiveColumn {
     },
     append(accountIndex) {
       account.push(accountIndex);
-      for (const values of [surplus, requirement, exposure, debt, idle]) values.push(0);
-      return count++;
+      return amounts.push(NOTHING);
     },
   };
 }

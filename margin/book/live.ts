@@ -1,6 +1,6 @@
 import { createLiveAccounts } from './live-accounts.ts';
 import { admittedLegs } from './row-check.ts';
-import { checkPrices, computeSums } from './sums.ts';
+import { checkPrices } from './sums.ts';
 import type { Book, BookLeg, BookRow, ExcludedAccount } from './types.ts';
 
 export interface BookChanges {
@@ -16,8 +16,6 @@ export interface BookChanges {
 export interface LiveBook {
   /** the book as of the last change; books handed out earlier share its arrays and are not valid after a change */
   readonly book: Book;
-  /** place of each account in the book; changes with it */
-  readonly places: ReadonlyMap<string, number>;
   /**
    * Replaces, adds and removes accounts; their sums are made anew from their legs. An account keeps its index while
    * its assets stay the same; the slot it leaves is used again by an account with the same assets.
@@ -35,18 +33,16 @@ export interface LiveBook {
 
 /**
  * @param initial taken over, not copied: ask `live.book` from then on
- * @param places of its accounts by id, where they are known: shared from then on, never changed
  * @throws InvalidRowError when two accounts of the book have one id
  */
-export function createLiveBook(initial: Book, places?: ReadonlyMap<string, number>): LiveBook {
-  const accounts = createLiveAccounts(initial, places);
+export function createLiveBook(initial: Book): LiveBook {
+  const accounts = createLiveAccounts(initial);
   const excluded = new Map(initial.excluded.map((account) => [account.id, account]));
   let book = initial;
   return {
     get book() {
       return book;
     },
-    places: accounts.slots,
     updateAccounts({ rows = [], gone = [], excluded: left = [] }) {
       const admitted = Array.from(rows, (row): [BookRow, readonly BookLeg[] | string] => [
         row,
@@ -73,8 +69,9 @@ export function createLiveBook(initial: Book, places?: ReadonlyMap<string, numbe
     setPrices(prices) {
       checkPrices(book, prices);
       const known = Float64Array.from(book.assets, (_, i) => prices[i] ?? Number.NaN);
-      book = { ...book, prices: known.map((price) => (price > 0 && Number.isFinite(price) ? price : Number.NaN)) };
-      computeSums(book, book.sums);
+      const valid = known.map((price) => (price > 0 && Number.isFinite(price) ? price : Number.NaN));
+      accounts.reprice(valid);
+      book = { ...book, ...accounts.view(), prices: valid };
     },
   };
 }

@@ -28,7 +28,7 @@ describe('riskiestAccounts', () => {
       riskiestAccounts(
         book,
         3,
-        accountMask(book, (a) => book.ids[a] !== '2'),
+        accountMask(book, (a) => book.ids.at(a) !== '2'),
       ),
     ).toEqual([4, 0, 3]);
   });

@@ -1,4 +1,5 @@
 import { InvalidRowError } from '../errors.ts';
+import { type Amount, NOTHING } from './amounts.ts';
 import type { BookLeg, BookRow } from './types.ts';
 
 const FIELDS = ['surplus', 'requirement', 'exposure', 'debt', 'idle'] as const;
@@ -27,6 +28,10 @@ export function admittedLegs(row: BookRow, { assetIndex, prices }: Listing): rea
 export function isOwing(row: BookRow): boolean {
   return (row.constant?.requirement ?? 0) > 0 || row.legs.some((leg) => leg.requirement > 0);
 }
+
+/** What of an account no price moves. */
+export const constantOf = ({ constant }: BookRow): Amount =>
+  constant === undefined ? NOTHING : { ...constant, exposure: 0, idle: 0 };
 
 /** What is wrong with a row, in words, or null. */
 function rowProblem(row: BookRow, assets: ReadonlyMap<string, number>): string | null {

@@ -1,58 +1,70 @@
 import { InvalidQuestionError } from '../errors.ts';
-import { HAS } from './columns.ts';
+import { createAmounts, HAS, isSameDebt } from './amounts.ts';
 import type { AssetColumn, Book, BookSums } from './types.ts';
+import { isZeros, zeros } from './zeros.ts';
 
 type Priced = Pick<Book, 'count' | 'constants' | 'columns' | 'prices'>;
 
 /** Accounts whose sums are made together: they stay in the cache while the columns stream by. */
-const BLOCK = 8192;
+const BLOCK = 16384;
 
-/** Every account's USD values at the book's prices, its assets added in the book's order; written over `sums` if given. */
-export function computeSums(priced: Priced, sums: BookSums = emptySums(priced.count)): BookSums {
-  const { count, constants, columns, prices } = priced;
+/** Every account's USD values at the book's prices, its assets added in the book's order. */
+export function computeSums(priced: Priced): BookSums {
+  const sums = createAmounts({ from: nothing(priced.count) });
+  sums.own(fieldsOf(priced));
+  writeSums(priced, sums.arrays);
+  return sums.arrays;
+}
+
+const nothing = (count: number): BookSums => {
+  const none = zeros(count);
+  return { surplus: none, requirement: none, exposure: none, debt: none, idle: none };
+};
+
+/** Bits of HAS: which sums of the book can be other than zero, debt only where it can differ from the requirement. */
+export function fieldsOf({ columns, constants }: Pick<Priced, 'columns' | 'constants'>): number {
+  const parts = [constants, ...columns];
+  const has = (field: 'requirement' | 'exposure' | 'debt' | 'idle'): number =>
+    parts.some((part) => !isZeros(part[field])) ? HAS[field] : 0;
+  const isSame = parts.every(isSameDebt);
+  return HAS.surplus | has('requirement') | has('exposure') | has('idle') | (isSame ? 0 : HAS.debt);
+}
+
+/** Writes them over `sums`, which owns at least what `fieldsOf` says. */
+export function writeSums({ count, constants, columns, prices }: Priced, sums: BookSums): void {
+  const own = (['surplus', 'requirement', 'exposure', 'debt', 'idle'] as const).filter(
+    (field) => !isZeros(sums[field]) && !(field === 'debt' && isSameDebt(sums)),
+  );
   const cursors = new Uint32Array(columns.length);
-  const hasIdle = columns.some(({ fields }) => fields & HAS.idle);
   for (let from = 0; from < count; from += BLOCK) {
     const to = Math.min(from + BLOCK, count);
-    sums.surplus.set(constants.surplus.subarray(from, to), from);
-    sums.requirement.set(constants.requirement.subarray(from, to), from);
-    sums.debt.set(constants.debt.subarray(from, to), from);
-    sums.exposure.fill(0, from, to);
-    if (hasIdle) sums.idle.fill(0, from, to);
+    for (const field of own) {
+      if (isZeros(constants[field])) sums[field].fill(0, from, to);
+      else sums[field].set(constants[field].subarray(from, to), from);
+    }
     columns.forEach((column, asset) => {
       const leg = cursors[asset] ?? 0;
       if (leg < column.count) cursors[asset] = addLegs(sums, column, prices[asset] ?? Number.NaN, leg, to);
     });
   }
-  return sums;
-}
-
-function emptySums(count: number): BookSums {
-  const zeros = (): Float64Array => new Float64Array(count);
-  return { surplus: zeros(), requirement: zeros(), exposure: zeros(), debt: zeros(), idle: zeros() };
 }
 
 /** Adds the legs from `leg` on of accounts below `to`; returns the first leg after them. */
 function addLegs(sums: BookSums, column: AssetColumn, price: number, leg: number, to: number): number {
   const { account, surplus, requirement, exposure, debt, idle, fields } = column;
   const end = firstLegFrom(column, to, leg);
-  if (fields === HAS.exposure) {
-    addTwo(sums.surplus, surplus, sums.exposure, exposure, account, price, leg, end);
-    return end;
-  }
-  if (fields === (HAS.requirement | HAS.debt)) {
-    addOwed(sums, column, price, leg, end);
-    return end;
-  }
-  addTwo(sums.surplus, surplus, sums.exposure, exposure, account, price, leg, end);
-  if (fields & HAS.requirement) addTwo(sums.requirement, requirement, sums.debt, debt, account, price, leg, end);
-  else if (fields & HAS.debt) addOne(sums.debt, debt, account, price, leg, end);
+  if (fields & HAS.debt) addTwo(sums.surplus, surplus, sums.debt, debt, account, price, leg, end);
+  else if (fields & HAS.exposure) addTwo(sums.surplus, surplus, sums.exposure, exposure, account, price, leg, end);
+  else addOne(sums.surplus, surplus, account, price, leg, end);
+  if (fields & HAS.debt && fields & HAS.exposure) addOne(sums.exposure, exposure, account, price, leg, end);
+  if (fields & HAS.requirement && sums.requirement !== sums.debt)
+    addOne(sums.requirement, requirement, account, price, leg, end);
   if (fields & HAS.idle) addOne(sums.idle, idle, account, price, leg, end);
   return end;
 }
 
 /** The first leg at or after `low` whose account is `account` or above. */
-function firstLegFrom({ account: accounts, count }: AssetColumn, account: number, low: number): number {
+export function firstLegFrom({ account: accounts, count }: AssetColumn, account: number, low: number): number {
   let high = count;
   while (low < high) {
     const middle = (low + high) >>> 1;
@@ -63,17 +75,6 @@ function firstLegFrom({ account: accounts, count }: AssetColumn, account: number
 }
 
 type Indexes = AssetColumn['account'];
-
-function addOwed(sums: BookSums, column: AssetColumn, price: number, from: number, to: number): void {
-  const { account, surplus, requirement, debt } = column;
-  const { surplus: s, requirement: r, debt: d } = sums;
-  for (let i = from; i < to; i++) {
-    const a = account[i] ?? 0;
-    s[a] = (s[a] ?? 0) + (surplus[i] ?? 0) * price;
-    r[a] = (r[a] ?? 0) + (requirement[i] ?? 0) * price;
-    d[a] = (d[a] ?? 0) + (debt[i] ?? 0) * price;
-  }
-}
 
 function addOne(sum: Float64Array, units: Float64Array, at: Indexes, price: number, from: number, to: number): void {
   for (let i = from; i < to; i++) {

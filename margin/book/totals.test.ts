@@ -72,7 +72,7 @@ describe('unrealisedBadDebt', () => {
       fc.property(fc.integer(), (seed) => {
         const book = buildBook(testAssets, randomRows(seed, 80));
         const found = unrealisedBadDebt(book);
-        const expected = book.ids.reduce((sum, _, a) => {
+        const expected = [...book.ids].reduce((sum, _, a) => {
           const { requirement, debtUsd, collateralUsd } = accountAt(book, a);
           return requirement > 0 ? sum + Math.max(0, debtUsd - collateralUsd) : sum;
         }, 0);

@@ -62,14 +62,11 @@ export interface BookRow {
   readonly legs: readonly BookLeg[];
 }
 
-/** All legs of one asset, by ascending account; every array has `count` entries. */
-export interface AssetColumn {
-  readonly count: number;
-  /** bits of HAS: what any leg may have besides surplus; sums skip the rest */
-  readonly fields: number;
-  /** legs whose account is gone: no amounts */
-  readonly vacant: number;
-  readonly account: Uint32Array;
+/**
+ * The five numbers of many legs or accounts, an array each. A field in which nobody has a value is a view of `zeros`, and
+ * while every debt is the requirement, as in lending, the two are one array.
+ */
+export interface Amounts {
   readonly surplus: Float64Array;
   readonly requirement: Float64Array;
   readonly exposure: Float64Array;
@@ -77,13 +74,26 @@ export interface AssetColumn {
   readonly idle: Float64Array;
 }
 
+/** All legs of one asset, by ascending account; every array has `count` entries. */
+export interface AssetColumn extends Amounts {
+  readonly count: number;
+  /** bits of HAS: what any leg may have besides surplus; sums skip the rest */
+  readonly fields: number;
+  /** legs whose account is gone: no amounts */
+  readonly vacant: number;
+  readonly account: Uint32Array;
+}
+
 /** Per-account values in USD at one set of prices. */
-export interface BookSums {
-  readonly surplus: Float64Array;
-  readonly requirement: Float64Array;
-  readonly exposure: Float64Array;
-  readonly debt: Float64Array;
-  readonly idle: Float64Array;
+export type BookSums = Amounts;
+
+/** Texts by place, kept as bytes. */
+export interface AccountIds extends Iterable<string> {
+  readonly length: number;
+  /** '' beyond the end and where a slot has no account */
+  at(place: number): string;
+  /** of an id that is there more than once, the first */
+  placeOf(id: string): number | undefined;
 }
 
 export interface ExcludedAccount {
@@ -98,7 +108,7 @@ export interface Book {
   /** USD per whole token by asset index; NaN where unknown (such assets have no legs) */
   readonly prices: Float64Array;
   readonly count: number;
-  readonly ids: readonly string[];
+  readonly ids: AccountIds;
   readonly groups: readonly string[];
   readonly groupOf: Uint16Array;
   readonly rules: readonly RepayRule[];
@@ -106,11 +116,8 @@ export interface Book {
   readonly bonus: Float64Array;
   /** 1 where the account has any requirement, so that it can be liquidated at some prices */
   readonly owing: Uint8Array;
-  readonly constants: {
-    readonly surplus: Float64Array;
-    readonly requirement: Float64Array;
-    readonly debt: Float64Array;
-  };
+  /** USD terms that no price moves; exposure and idle are zero */
+  readonly constants: Amounts;
   /** legs by asset index */
   readonly columns: readonly AssetColumn[];
   /** legs by account: entries start[i] … start[i+1] of `asset` (asset index) and `place` (row in that column) */

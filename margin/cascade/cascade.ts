@@ -92,9 +92,11 @@ function bookAmplification(book: Book, shocked: Float64Array, prices: Float64Arr
 
 function badDebtLeft({ positions }: RoundContext): number {
   let missing = 0;
-  for (const account of positions.candidates()) {
-    const { cover, requirement, debtUsd, collateralUsd } = positions.stateOf(account);
-    if (cover < requirement) missing += Math.max(0, debtUsd - collateralUsd);
+  for (const accounts of positions.batches()) {
+    for (const account of accounts) {
+      const { cover, requirement, debtUsd, collateralUsd } = positions.stateOf(account);
+      if (cover < requirement) missing += Math.max(0, debtUsd - collateralUsd);
+    }
   }
   return missing;
 }

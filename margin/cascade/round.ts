@@ -21,37 +21,43 @@ export interface RoundOutcome {
 /** Liquidates once whoever can be at the current prices; null when there is nobody. */
 export function runRound(context: RoundContext): RoundOutcome | null {
   const { book, positions, rules, sold } = context;
-  const candidates = positions.candidates();
-  const scales = limitScales(context, candidates);
+  const scales = limitScales(context);
   const flows = createFlows(book);
   const into = nothingTaken();
   let [fresh, done] = [0, 0];
-  for (const account of candidates) {
-    const state = positions.stateOf(account);
-    if (!(state.cover < state.requirement)) {
-      positions.leave(account);
-      continue;
+  for (const accounts of positions.batches()) {
+    const before = done;
+    for (let k = 0; k < accounts.length; k++) {
+      const account = accounts[k] ?? 0;
+      const state = positions.stateOf(account);
+      if (!(state.cover < state.requirement)) {
+        positions.leave(account);
+        continue;
+      }
+      const bucket = bucketOf(book, account);
+      const rule = rules[bucket];
+      const bonus = book.bonus[account] ?? 0;
+      if (rule === undefined || !canAct(rule, bonus, state)) continue;
+      const taken = takenOf(rule, bonus, state, { scale: scales?.[bucket] ?? 1, taken: into });
+      const saleShare = rule.saleShare ?? 1;
+      fresh += Number(positions.take(account, taken, saleShare));
+      flows.add(book.groupOf[account] ?? 0, taken, taken.seized * saleShare);
+      done++;
     }
-    const bucket = bucketOf(book, account);
-    const rule = rules[bucket];
-    const bonus = book.bonus[account] ?? 0;
-    if (rule === undefined || !canAct(rule, bonus, state)) continue;
-    const taken = takenOf(rule, bonus, state, { scale: scales?.[bucket] ?? 1, taken: into });
-    const saleShare = rule.saleShare ?? 1;
-    fresh += Number(positions.take(account, taken, saleShare));
-    flows.add(book.groupOf[account] ?? 0, taken, taken.seized * saleShare);
-    done++;
+    if (done > before) positions.sell(sold);
   }
-  positions.sell(sold);
   return done === 0 ? null : { flows, fresh };
 }
 
 /** Whether a round would liquidate anyone. */
 export function isSettled({ book, positions, rules }: RoundContext): boolean {
-  return positions.candidates().every((account) => {
-    const rule = rules[bucketOf(book, account)];
-    return rule === undefined || !canAct(rule, book.bonus[account] ?? 0, positions.stateOf(account));
-  });
+  for (const accounts of positions.batches()) {
+    for (const account of accounts) {
+      const rule = rules[bucketOf(book, account)];
+      if (rule !== undefined && canAct(rule, book.bonus[account] ?? 0, positions.stateOf(account))) return false;
+    }
+  }
+  return true;
 }
 
 const bucketOf = (book: Book, account: number): number =>
@@ -64,16 +70,18 @@ function canAct(rule: RepayRule, bonus: number, state: CascadeState): boolean {
 }
 
 /** What the limits leave of everyone's repayment, by bucket: all get the same share; null without limits. */
-function limitScales({ book, positions, rules }: RoundContext, candidates: Uint32Array): Float64Array | null {
+function limitScales({ book, positions, rules }: RoundContext): Float64Array | null {
   if (rules.every(({ roundLimitUsd }) => roundLimitUsd === undefined)) return null;
   const wanted = new Float64Array(rules.length);
-  for (const account of candidates) {
-    const bucket = bucketOf(book, account);
-    const rule = rules[bucket];
-    const bonus = book.bonus[account] ?? 0;
-    if (rule?.roundLimitUsd === undefined) continue;
-    const state = positions.stateOf(account);
-    if (canAct(rule, bonus, state)) wanted[bucket] = (wanted[bucket] ?? 0) + wantedRepay(rule, bonus, state);
+  for (const accounts of positions.batches()) {
+    for (const account of accounts) {
+      const bucket = bucketOf(book, account);
+      const rule = rules[bucket];
+      const bonus = book.bonus[account] ?? 0;
+      if (rule?.roundLimitUsd === undefined) continue;
+      const state = positions.stateOf(account);
+      if (canAct(rule, bonus, state)) wanted[bucket] = (wanted[bucket] ?? 0) + wantedRepay(rule, bonus, state);
+    }
   }
   return wanted.map((sum, i) => (sum > 0 ? Math.min(1, (rules[i]?.roundLimitUsd ?? sum) / sum) : 1));
 }

@@ -5,7 +5,7 @@ const fraction = ({ value, decimals }: Scaled): number => Number(value) / 10 ** 
 
 /** Rows say what the exact answers say, within the bound; the exact answers agree with themselves. */
 export function checkAccounts(stage: Stage): string[] {
-  const place = new Map(stage.book.ids.map((id, i) => [id, i]));
+  const place = new Map([...stage.book.ids].map((id, i) => [id, i]));
   return stage.accounts.flatMap((account) => {
     const exact = exactOf(stage.now, account);
     const at = place.get(account.id);

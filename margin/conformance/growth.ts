@@ -21,8 +21,8 @@ export function checkGrowth({ pool, now, rows, accounts, timestamp }: Stage): st
   growBook(grown, growths);
   const sums = computeSums(grown);
   const made = buildBook(pool.assets, rowsOf(later, accounts).rows);
-  const place = new Map(made.ids.map((id, i) => [id, i]));
-  return grown.ids.flatMap((id, i) => {
+  const place = new Map([...made.ids].map((id, i) => [id, i]));
+  return [...grown.ids].flatMap((id, i) => {
     const at = place.get(id) ?? -1;
     const size = Math.max(1, made.sums.exposure[at] ?? 0, made.sums.requirement[at] ?? 0, made.sums.idle[at] ?? 0);
     const wrong = (['surplus', 'requirement', 'exposure', 'debt', 'idle'] as const).filter(

@@ -20,8 +20,8 @@ export function checkRows(stage: Stage): string[] {
   }
   const backwards = rowsOf(now, [...accounts].reverse()).rows;
   const other = buildBook(pool.assets, backwards);
-  const place = new Map(other.ids.map((id, i) => [id, i]));
-  book.ids.forEach((id, i) => {
+  const place = new Map([...other.ids].map((id, i) => [id, i]));
+  [...book.ids].forEach((id, i) => {
     if (book.sums.surplus[i] !== other.sums.surplus[place.get(id) ?? -1]) problems.push(`${id}: order changes surplus`);
   });
   return problems;

@@ -118,7 +118,7 @@ test('what a row decides at other prices the contract decides too, outside the b
       const plain = buildBook(before.assets, rows);
       const priceOf = (id: string): number => moved.get(id.slice(POOL.length + 1)) ?? 1;
       const book = withPrices(plain, Float64Array.from(plain.assets, priceOf));
-      for (const [place, id] of book.ids.entries()) {
+      for (const [place, id] of [...book.ids].entries()) {
         const account = house.accounts.find((one) => one.id === id);
         if (account === undefined) continue;
         const surplus = book.sums.surplus[place] ?? 0;

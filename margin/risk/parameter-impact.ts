@@ -16,20 +16,20 @@ export interface ParameterImpact {
 
 /** Compares two books of the same accounts. Accounts in one of them only are left out. USD; float64. */
 export function parameterImpact(before: Book, after: Book): ParameterImpact {
-  const placeAfter = new Map(after.ids.map((id, place) => [id, place]));
   const newly = empty();
   const cured = empty();
   const accounts: { readonly id: string; readonly debtUsd: number }[] = [];
   let lowest = Number.POSITIVE_INFINITY;
-  before.ids.forEach((id, place) => {
-    const other = placeAfter.get(id);
-    if (other === undefined || before.occupied?.[place] === 0) return;
+  for (let place = 0; place < before.count; place++) {
+    const id = before.ids.at(place);
+    const other = after.ids.placeOf(id);
+    if (other === undefined || before.occupied?.[place] === 0) continue;
     const [was, is] = [accountAt(before, place), accountAt(after, other)];
     lowest = Math.min(lowest, is.marginRatio ?? Number.POSITIVE_INFINITY);
-    if (was.isLiquidatable === is.isLiquidatable) return;
+    if (was.isLiquidatable === is.isLiquidatable) continue;
     add(is.isLiquidatable ? newly : cured, is.isLiquidatable ? is : was);
     if (is.isLiquidatable) accounts.push({ id, debtUsd: is.debtUsd });
-  });
+  }
   return {
     newlyLiquidatable: newly,
     noLongerLiquidatable: cured,

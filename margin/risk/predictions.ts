@@ -25,7 +25,7 @@ export function predictedSeizures(book: Book, asset: string, path: { low: number
       collateralUsd: (sums.exposure[a] ?? 0) + (column.exposure[i] ?? 0) * moved,
       debtUsd: (sums.debt[a] ?? 0) + (column.debt[i] ?? 0) * moved,
     };
-    found.push({ account: book.ids[a] ?? '', expectedUsd: expectedSeizure(book, a, state) });
+    found.push({ account: book.ids.at(a), expectedUsd: expectedSeizure(book, a, state) });
   }
   return found;
 }

@@ -51,7 +51,7 @@ test('property: of a book, each account’s is the least over its liquidation pr
       const book = buildBook(testAssets, randomRows(seed, 30));
       const volatilities = new Map(testAssets.slice(1).map(({ id }, i) => [id, 0.2 + i / 3]));
       const found = sigmaDistances(book, volatilities);
-      book.ids.forEach((_, a) => {
+      [...book.ids].forEach((_, a) => {
         const under = (book.sums.surplus[a] ?? 0) < 0 && book.owing[a] === 1;
         const each = Array.from(volatilities, ([asset, volatility]) => {
           const at = liquidationPrice(book, a, asset);

@@ -1,0 +1,143 @@
+import { decodeId, type EncodedId, encodeId } from './id-codec.ts';
+import type { AccountIds } from './types.ts';
+
+export interface IdsBuilder {
+  add(id: string): void;
+  readonly length: number;
+  /** the ids; the builder is spent */
+  finish(): PackedIds;
+}
+
+export interface PackedIds extends AccountIds {
+  /** an id that is there twice; null when all differ */
+  readonly repeated: string | null;
+}
+
+/** Set in an id's end when it is text rather than hex. */
+const TEXT = 0x8000_0000;
+const END = 0x7fff_ffff;
+
+/** Packs ids one after another: about half a hex id’s characters, and four bytes each for where it ends. */
+export function createIdsBuilder(): IdsBuilder {
+  let bytes = new Uint8Array(1024);
+  let ends = new Uint32Array(64);
+  let [length, used] = [0, 0];
+  return {
+    get length() {
+      return length;
+    },
+    add(id) {
+      const encoded = encodeId(id);
+      if (used + encoded.length > bytes.length)
+        bytes = widened(bytes, Math.max(bytes.length * 2, used + encoded.length));
+      if (length === ends.length) ends = widenedWords(ends);
+      for (let i = 0; i < encoded.length; i++) bytes[used + i] = encoded.bytes[i] ?? 0;
+      used += encoded.length;
+      ends[length++] = encoded.isHex ? used : used | TEXT;
+    },
+    finish: () => packedIds(bytes.slice(0, used), ends.slice(0, length)),
+  };
+}
+
+function widened(bytes: Uint8Array, length: number): Uint8Array<ArrayBuffer> {
+  const wider = new Uint8Array(length);
+  wider.set(bytes);
+  return wider;
+}
+
+function widenedWords(ends: Uint32Array): Uint32Array<ArrayBuffer> {
+  const wider = new Uint32Array(ends.length * 2);
+  wider.set(ends);
+  return wider;
+}
+
+export function packIds(ids: Iterable<string>): PackedIds {
+  const builder = createIdsBuilder();
+  for (const id of ids) builder.add(id);
+  return builder.finish();
+}
+
+function packedIds(bytes: Uint8Array, ends: Uint32Array): PackedIds {
+  const { length } = ends;
+  const startOf = (place: number): number => (place === 0 ? 0 : (ends[place - 1] ?? 0) & END);
+  /** Made when the first id is looked for. */
+  let index: PlaceIndex | null = null;
+  const indexed = (): PlaceIndex => {
+    index ??= createPlaceIndex({ bytes, ends, startOf });
+    return index;
+  };
+  const at = (place: number): string => {
+    const end = ends[place];
+    return end === undefined ? '' : decodeId(bytes, startOf(place), end & END, (end & TEXT) === 0);
+  };
+  return {
+    length,
+    at,
+    placeOf: (id) => indexed().find(encodeId(id)),
+    get repeated() {
+      const { repeated } = indexed();
+      return repeated === null ? null : at(repeated);
+    },
+    *[Symbol.iterator]() {
+      for (let place = 0; place < length; place++) yield at(place);
+    },
+  };
+}
+
+interface Packed {
+  readonly bytes: Uint8Array;
+  readonly ends: Uint32Array;
+  readonly startOf: (place: number) => number;
+}
+
+interface PlaceIndex {
+  find(id: EncodedId): number | undefined;
+  readonly repeated: number | null;
+}
+
+/** An open table of places + 1 by hash, at most two thirds full. */
+function createPlaceIndex({ bytes, ends, startOf }: Packed): PlaceIndex {
+  const size = 2 ** Math.max(4, Math.ceil(Math.log2(ends.length * 1.5 + 1)));
+  const table = new Uint32Array(size);
+  let repeated: number | null = null;
+
+  /** The slot with an equal id, else the first free one. */
+  function slotOf(from: Uint8Array, start: number, end: number, isHex: boolean): number {
+    let slot = hashOf(from, start, end) & (size - 1);
+    for (;;) {
+      const place = (table[slot] ?? 0) - 1;
+      if (place < 0 || isEqual(place, from, start, end, isHex)) return slot;
+      slot = (slot + 1) & (size - 1);
+    }
+  }
+
+  function isEqual(place: number, from: Uint8Array, start: number, end: number, isHex: boolean): boolean {
+    const known = ends[place] ?? 0;
+    const begin = startOf(place);
+    if ((known & END) - begin !== end - start || ((known & TEXT) === 0) !== isHex) return false;
+    for (let i = start, k = begin; i < end; i++, k++) if (from[i] !== bytes[k]) return false;
+    return true;
+  }
+
+  for (let place = 0; place < ends.length; place++) {
+    const end = ends[place] ?? 0;
+    const slot = slotOf(bytes, startOf(place), end & END, (end & TEXT) === 0);
+    if (table[slot] === 0) table[slot] = place + 1;
+    else repeated ??= place;
+  }
+
+  return {
+    repeated,
+    find: (id) => {
+      const place = table[slotOf(id.bytes, 0, id.length, id.isHex)] ?? 0;
+      return place === 0 ? undefined : place - 1;
+    },
+  };
+}
+
+/** FNV-1a, its high bits mixed into the low ones. */
+function hashOf(bytes: Uint8Array, start: number, end: number): number {
+  let hash = 0x811c9dc5;
+  for (let i = start; i < end; i++) hash = Math.imul(hash ^ (bytes[i] ?? 0), 0x01000193);
+  return (hash ^ (hash >>> 15)) >>> 0;
+}

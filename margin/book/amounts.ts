@@ -1,0 +1,146 @@
+import type { Amounts, BookLeg } from './types.ts';
+import { isZeros, zeros } from './zeros.ts';
+
+/** Bits that say which fields have values; `fields` of stores and columns leave surplus out. */
+export const HAS = { requirement: 1, exposure: 2, debt: 4, idle: 8, surplus: 16 } as const;
+
+/** One entry of `Amounts`. */
+export type Amount = Omit<BookLeg, 'asset'>;
+
+export const NOTHING: Amount = { surplus: 0, requirement: 0, exposure: 0, debt: 0, idle: 0 };
+
+/** Amounts that grow and change in place, in no more arrays than they need: see `Amounts`. */
+export interface AmountStore {
+  readonly length: number;
+  /** bits of HAS: what any entry ever had besides surplus */
+  readonly fields: number;
+  /** valid until the next entry is added, and until a value is set in a field that had none */
+  readonly arrays: Amounts;
+  /** adds an entry and returns its place */
+  push(amount: Amount): number;
+  set(place: number, amount: Amount): void;
+  /** gives each field that is named (bits of HAS) an array; debt one apart from requirement's */
+  own(fields: number): void;
+  /** the arrays, without room for more; the store is spent */
+  finish(): Amounts;
+}
+
+interface AmountOptions {
+  /** taken over, not copied */
+  readonly from?: Amounts;
+  /** room to make when `length` entries are full */
+  readonly grown?: (length: number) => number;
+}
+
+const double = (length: number): number => Math.max(64, length * 2);
+
+export function createAmounts({ from, grown = double }: AmountOptions = {}): AmountStore {
+  let length = from?.surplus.length ?? 0;
+  let room = length;
+  let surplus = ownArray(from?.surplus);
+  let requirement = ownArray(from?.requirement);
+  let exposure = ownArray(from?.exposure);
+  let idle = ownArray(from?.idle);
+  /** null while every debt is the requirement */
+  let debt = from === undefined || isSameDebt(from) ? null : from.debt;
+  let views: Amounts | null = from ?? null;
+
+  const made = (): Float64Array<ArrayBufferLike> => {
+    views = null;
+    return new Float64Array(room);
+  };
+
+  function makeRoom(): void {
+    room = grown(length);
+    const moved = (values: Float64Array | null): Float64Array | null => {
+      if (values === null) return null;
+      const bigger = new Float64Array(room);
+      bigger.set(values);
+      return bigger;
+    };
+    [surplus, requirement, exposure] = [moved(surplus), moved(requirement), moved(exposure)];
+    [debt, idle] = [moved(debt), moved(idle)];
+  }
+
+  function splitDebt(): Float64Array {
+    const values = made();
+    if (requirement !== null) values.set(requirement);
+    return values;
+  }
+
+  function set(place: number, amount: Amount): void {
+    if (debt === null && amount.debt !== amount.requirement) debt = splitDebt();
+    if (debt !== null) debt[place] = amount.debt;
+    if (surplus === null && amount.surplus !== 0) surplus = made();
+    if (surplus !== null) surplus[place] = amount.surplus;
+    if (requirement === null && amount.requirement !== 0) requirement = made();
+    if (requirement !== null) requirement[place] = amount.requirement;
+    if (exposure === null && amount.exposure !== 0) exposure = made();
+    if (exposure !== null) exposure[place] = amount.exposure;
+    if (idle === null && amount.idle !== 0) idle = made();
+    if (idle !== null) idle[place] = amount.idle;
+  }
+
+  function viewed(): Amounts {
+    const view = (values: Float64Array | null): Float64Array => values?.subarray(0, length) ?? zeros(length);
+    const required = view(requirement);
+    return {
+      surplus: view(surplus),
+      requirement: required,
+      exposure: view(exposure),
+      debt: debt === null ? required : view(debt),
+      idle: view(idle),
+    };
+  }
+
+  return {
+    get length() {
+      return length;
+    },
+    get fields() {
+      const owed = requirement === null ? 0 : HAS.requirement | HAS.debt;
+      return (
+        owed | (debt === null ? 0 : HAS.debt) | (exposure === null ? 0 : HAS.exposure) | (idle === null ? 0 : HAS.idle)
+      );
+    },
+    get arrays() {
+      views ??= viewed();
+      return views;
+    },
+    push(amount) {
+      if (length === room) makeRoom();
+      views = null;
+      set(length, amount);
+      return length++;
+    },
+    set,
+    own(fields) {
+      if (fields & HAS.debt) debt ??= splitDebt();
+      if (fields & HAS.surplus) surplus ??= made();
+      if (fields & HAS.requirement) requirement ??= made();
+      if (fields & HAS.exposure) exposure ??= made();
+      if (fields & HAS.idle) idle ??= made();
+    },
+    finish: () => (room === length ? viewed() : copyAmounts(viewed())),
+  };
+}
+
+/** Whether debt and requirement are one array, or both nothing. */
+export const isSameDebt = ({ debt, requirement }: Pick<Amounts, 'debt' | 'requirement'>): boolean =>
+  debt === requirement || (isZeros(debt) && isZeros(requirement));
+
+const ownArray = (values: Float64Array | undefined): Float64Array | null =>
+  values === undefined || isZeros(values) ? null : values;
+
+/** Arrays of their own with the same values, what is shared within them shared again. */
+export function copyAmounts(amounts: Amounts): Amounts {
+  const copied = (values: Float64Array): Float64Array => (isZeros(values) ? values : values.slice());
+  const requirement = copied(amounts.requirement);
+  return {
+    surplus: copied(amounts.surplus),
+    requirement,
+    exposure: copied(amounts.exposure),
+    debt: isSameDebt(amounts) ? requirement : copied(amounts.debt),
+    idle: copied(amounts.idle),
+  };
+}
