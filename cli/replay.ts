@@ -61,6 +61,7 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
     subgraph,
     source,
     database: databaseUrl ? { url: databaseUrl } : { memory: true },
+    deployment: { history: 'all' },
     ...(onLog && { onLog }),
     ...(options.batchBlocks === undefined ? {} : { flush: { blocks: options.batchBlocks } }),
   });
