@@ -139,7 +139,8 @@ describe('liquidationHeatmapHistory', () => {
       },
     };
     const sources = { reader, books, samples: createSampleCache(1_000_000) };
-    const grid = { marketId: marketId('WETH'), edges: [1_000, 1_500, 2_000], key: 'a' };
+    const target = { type: 'MARKET', id: marketId('WETH') } as const;
+    const grid = { target, edges: [1_000, 1_500, 2_000], key: 'a' };
     const first = await heatmapSamples(sources, [block(233), block(533)], grid);
     const second = await heatmapSamples(sources, [block(233), block(233), block(540)], grid);
     await heatmapSamples(sources, [block(233)], { ...grid, edges: [1, 2], key: 'b' });

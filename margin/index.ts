@@ -32,6 +32,7 @@ export {
   type LiquidationPrice,
   liquidationPrice,
   marginRatios,
+  priceOfNoSurplus,
   uniformShock,
 } from './book/account.ts';
 export { type AtRiskCurve, type AtRiskPoint, type AtRiskRequest, atRiskCurve } from './book/at-risk.ts';
@@ -42,6 +43,7 @@ export { type Concentration, type ConcentrationRequest, concentration, concentra
 export { copyBook } from './book/copy.ts';
 export { type Growth, growBook } from './book/growth.ts';
 export { type HeatmapRequest, type LiquidationHeatmap, liquidationHeatmap } from './book/heatmap.ts';
+export { type JoinedAsset, joinAssets } from './book/joined.ts';
 export {
   defaultLeverageEdges,
   type LeverageDistribution,

@@ -126,15 +126,24 @@ export interface PoolAt {
   scales?(): ReadonlyMap<string, { readonly supply: number; readonly debt: number }>;
   /** how the market's rates follow its usage; null or absent where the protocol or the deployment does not tell */
   rates?(id: string): MarketRates | null;
+  /** how much of a market may be supplied and borrowed; absent where the protocol has no such caps */
+  caps?(id: string): MarketCaps;
+}
+
+/** How much a market takes, native units; null for no cap. */
+export interface MarketCaps {
+  readonly supply: bigint | null;
+  readonly borrow: bigint | null;
 }
 
 /** A market's rate curve. Fractions, rates per year without compounding; float64. */
 export interface MarketRates {
-  /** usage from which on the curve is steeper; null where it has no kink */
+  /** usage from which on borrowers' rates rise faster; null where the curve has no kink */
   readonly kink: number | null;
-  /** native units; null for no cap */
-  readonly supplyCap: bigint | null;
-  readonly borrowCap: bigint | null;
+  /** likewise of suppliers' rates */
+  readonly supplyKink: number | null;
+  /** native units that usage is a share of: a borrow leaves them as they are */
+  readonly base: bigint;
   at(usage: number): { readonly borrowApr: number; readonly supplyApr: number };
   /** usage after so many native units more were supplied (withdrawn) and borrowed (repaid); null where that cannot be */
   usageAfter(change: { readonly supply: bigint; readonly borrow: bigint }): number | null;

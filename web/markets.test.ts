@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { assetGroups, assetOf, capShare, type Market } from './markets.ts';
+import { assetGroups, capShare, type Market } from './markets.ts';
 
 const market = (fields: Partial<Market>): Market => ({
   id: '0x01',
@@ -8,6 +8,7 @@ const market = (fields: Partial<Market>): Market => ({
   pool: { id: '0x02', marginMode: 'CROSS' },
   protocol: { id: 'aave-v3-devnet', name: 'Aave v3', slug: 'aave-v3' },
   inputToken: { symbol: 'WETH' },
+  baseAsset: 'ETH',
   isStable: false,
   openBorrowers: 0,
   openLongs: 0,
@@ -46,19 +47,12 @@ const interest = (longUsd: string, shortUsd: string): NonNullable<Market['openIn
 
 const units = (whole: number, decimals: number): string => `${whole}${'0'.repeat(decimals)}`;
 
-test('assetOf: a token, its wrapping and its perps are one asset; what earns by itself is another', () => {
-  const names = ['ETH', 'vETH', 'ETH/USD [WETH-USDC]', 'ETH-PERP'].map((name) => assetOf(perp({ name })));
-  expect([assetOf(market({})), ...names]).toEqual(['ETH', 'ETH', 'ETH', 'ETH', 'ETH']);
-  expect(assetOf(market({ inputToken: { symbol: 'wstETH' } }))).toBe('wstETH');
-  expect(assetOf(market({ inputToken: { symbol: null }, name: '' }))).toBe('0x01');
-});
-
 test('assetGroups: stable markets are left out, the largest group and market come first', () => {
   const groups = assetGroups([
     market({ id: '0x0a', totalSupplyUsd: '10' }),
     perp({ id: '0x0b', openInterestNow: interest('30', '20') }),
     market({ id: '0x0c', inputToken: { symbol: 'USDC' }, isStable: true, totalSupplyUsd: '900' }),
-    market({ id: '0x0d', inputToken: { symbol: 'WBTC' }, totalSupplyUsd: '100' }),
+    market({ id: '0x0d', baseAsset: 'BTC', totalSupplyUsd: '100' }),
   ]);
   expect(groups.map(({ asset, markets, sizeUsd }) => [asset, markets.map(({ id }) => id), sizeUsd])).toEqual([
     ['BTC', ['0x0d'], 100],

@@ -3,19 +3,6 @@ import { scaled } from './format.ts';
 
 export type Market = MarketsQuery['markets'][number];
 
-/** Tokens that are the chain's wrapping of the thing itself. */
-const WRAPPED: { readonly [symbol: string]: string } = { WETH: 'ETH', WBTC: 'BTC' };
-
-/** What a market's price is the price of: ETH for WETH and for ETH-PERP, else the token's symbol. */
-export function assetOf(
-  market: Pick<Market, 'kind' | 'name' | 'id'> & { inputToken: { symbol?: string | null } },
-): string {
-  const name = market.kind === 'PERP' ? market.name : (market.inputToken.symbol ?? market.name);
-  const first = market.kind === 'PERP' ? (name.replace(/^v(?=[A-Z])/, '').split(/[-/ :]/)[0] ?? name) : name;
-  const symbol = first === '' ? market.id.slice(0, 8) : first;
-  return WRAPPED[symbol] ?? symbol;
-}
-
 /** How much is in a market, USD: both sides of a perp, what was supplied to a lending market. */
 export function sizeOf(market: Market): number {
   return Number(market.kind === 'PERP' ? (market.openInterestNow?.grossUsd ?? 0) : (market.totalSupplyUsd ?? 0));
@@ -28,13 +15,12 @@ export interface AssetGroup {
   readonly sizeUsd: number;
 }
 
-/** Volatile markets of the same thing, the largest group first; a map of stable prices would be empty. */
+/** Volatile markets that follow the same thing, the largest group first; a map of stable prices would be empty. */
 export function assetGroups(markets: readonly Market[]): AssetGroup[] {
   const groups = new Map<string, Market[]>();
   for (const market of markets) {
     if (market.isStable) continue;
-    const asset = assetOf(market);
-    groups.set(asset, [...(groups.get(asset) ?? []), market]);
+    groups.set(market.baseAsset, [...(groups.get(market.baseAsset) ?? []), market]);
   }
   return [...groups]
     .map(([asset, members]) => ({

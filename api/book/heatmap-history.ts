@@ -1,13 +1,16 @@
 import type { EntityReader, ProcessedBlock } from '../../engine/index.ts';
+import type { AccountMask } from '../../margin/index.ts';
+import { ownTurn } from '../turns.ts';
 import type { Analytics } from './analytics.ts';
+import { type HeatmapTarget, type TargetAt, targetAt } from './asset-family.ts';
 import type { BookSource } from './book-source.ts';
 import { type HeatmapColumn, heatmapColumn } from './heatmap-column.ts';
 import { createLeastRecent, type LeastRecent } from './least-recent.ts';
 
-/** One market's heatmap at one block on a grid that is not of that block's making. */
+/** One target's heatmap at one block on a grid that is not of that block's making. */
 export interface HeatmapSample {
   readonly block: ProcessedBlock;
-  /** null where the market's price is not known at the block. */
+  /** null where the target's price is not known at the block. */
   readonly column: HeatmapColumn | null;
   readonly unknownReason: string | null;
   /** Accounts of the book, and those left out of it. */
@@ -15,13 +18,15 @@ export interface HeatmapSample {
   readonly excluded: number;
 }
 
-/** Prices that columns of all blocks are binned by. */
+/** Prices that columns of all blocks are binned by, and whose accounts. */
 export interface HeatmapGrid {
-  readonly marketId: string;
+  readonly target: HeatmapTarget;
   /** USD, ascending. */
   readonly edges: readonly number[];
-  /** Equal for equal edges. */
+  /** Equal for equal targets, edges and accounts. */
   readonly key: string;
+  /** Which accounts of a block count; all by default. */
+  readonly include?: (analytics: Analytics, at: TargetAt) => Promise<AccountMask | undefined>;
 }
 
 /** What history needs of the API's sources. */
@@ -35,7 +40,7 @@ export type SampleCache = LeastRecent<HeatmapSample>;
 
 const BYTES_PER_BIN = 4 * 8;
 
-/** Past columns by block, market and grid, within some bytes. */
+/** Past columns by block and grid, within some bytes. */
 export const createSampleCache = (bytes: number): SampleCache =>
   createLeastRecent({
     capacity: bytes,
@@ -59,7 +64,7 @@ export async function heatmapSamples(
   blocks: readonly ProcessedBlock[],
   grid: HeatmapGrid,
 ): Promise<HeatmapSample[]> {
-  const keyOf = (block: ProcessedBlock): string => `${block.hash} ${grid.marketId} ${grid.key}`;
+  const keyOf = (block: ProcessedBlock): string => `${block.hash} ${grid.key}`;
   const found = new Map<string, HeatmapSample>();
   const missing = new Map<string, ProcessedBlock>();
   for (const block of blocks) {
@@ -68,20 +73,23 @@ export async function heatmapSamples(
     else found.set(block.hash, known);
   }
   for await (const analytics of books.walk([...missing.values()])) {
-    const sample = sampleOf(analytics, grid);
+    const sample = await sampleOf(analytics, grid);
     samples.set(keyOf(analytics.block), sample);
     found.set(analytics.block.hash, sample);
   }
   return blocks.map((block) => found.get(block.hash)).filter((sample) => sample !== undefined);
 }
 
-function sampleOf({ block, book, excluded, markets }: Analytics, { marketId, edges }: HeatmapGrid): HeatmapSample {
-  const market = markets.get(marketId);
-  const unknownReason = market === undefined ? 'the market does not exist yet' : market.unpricedReason;
+async function sampleOf(analytics: Analytics, { target, edges, include }: HeatmapGrid): Promise<HeatmapSample> {
+  const { block, book, excluded } = analytics;
+  const at = targetAt(analytics, target);
+  const of = at?.of ?? null;
+  const mask = at === null || of === null ? undefined : await include?.(analytics, at);
+  await ownTurn();
   return {
     block,
-    column: unknownReason === null ? heatmapColumn(book, marketId, { edges }) : null,
-    unknownReason,
+    column: of === null ? null : heatmapColumn(book, of, { edges, include: mask }),
+    unknownReason: at === null ? `the ${target.type.toLowerCase()} does not exist yet` : at.unknownReason,
     covered: book.count - book.vacant,
     excluded: excluded.size,
   };

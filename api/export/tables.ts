@@ -2,8 +2,8 @@ import type { GraphQLSchema } from 'graphql';
 import { atBlock, type EntityRow, type ProcessedBlock, type WhereInput } from '../../engine/index.ts';
 import { type AccountAnswer, computeAccountAnswer } from '../book/account-answer.ts';
 import type { Analytics } from '../book/analytics.ts';
+import { knownTargetAt, targetOf } from '../book/asset-family.ts';
 import { textOf } from '../book/row.ts';
-import { UnknownEntity } from '../errors.ts';
 import { hasDerivedKey } from '../resolvers/account-filter.ts';
 import { accountTest } from '../resolvers/account-search.ts';
 import type { ApiContext } from '../resolvers/context.ts';
@@ -77,7 +77,7 @@ export const exportTables: ReadonlyMap<string, TableKind> = new Map<string, Tabl
   ['marginAccounts', { parameters: [...common, 'where'], open: accountsTable }],
   ['markets', { parameters: [...common, 'where'], open: marketsTable }],
   ['liquidations', { parameters: [...common, 'where'], open: liquidationsTable }],
-  ['heatmap', { parameters: [...common, 'market', 'bins', 'scale', 'from', 'to'], open: heatmapTable }],
+  ['heatmap', { parameters: [...common, 'market', 'asset', 'bins', 'scale', 'from', 'to'], open: heatmapTable }],
 ]);
 
 /** Rows of a page are held, written and let go together. */
@@ -141,9 +141,8 @@ function liquidationsTable(request: TableRequest): ExportTable {
 
 /** Bins and, with no prices, what stands beside them: accounts of all rows add up to those of the heatmap. */
 function heatmapTable({ parameters, analytics, block }: TableRequest): ExportTable {
-  const id = (parameters.get('market') ?? '').toLowerCase();
-  if (!analytics.markets.has(id)) throw new UnknownEntity('market', id.slice(0, 100), block.number);
-  const map = heatmapAnswer(analytics, id, {
+  const target = targetOf({ market: parameters.get('market') ?? null, asset: parameters.get('asset') ?? null });
+  const map = heatmapAnswer(analytics, knownTargetAt(analytics, target), {
     bins: integerParameter(parameters, 'bins') ?? null,
     scale: wordParameter(parameters, 'scale', ['ABSOLUTE', 'LOG_DISTANCE']),
     range: { from: parameters.get('from'), to: parameters.get('to') },

@@ -45,6 +45,7 @@ export const fieldCosts: ReadonlyMap<string, number> = new Map([
   ['Query.alertRoutes', 10],
   ['Query.alertBacktest', 40_000],
   ['Query.marginAccountsConnection', 200],
+  ['LiquidationHeatmap.groups', 2_000],
   ['Market.liquidationHeatmap', 200],
   ['Market.atRiskCurve', 500],
   ['Market.utilizationHistory', 100],
@@ -56,6 +57,7 @@ export const fieldCosts: ReadonlyMap<string, number> = new Map([
   ['MarginAccount.provenance', 20],
   ['MarginAccount.allowedLiquidation', 5],
   ['Market.rateCurve', 10],
+  ['Market.rateCurveHistory', 5_000],
 ]);
 
 /** Entities of a list field without `first`, as in The Graph. */

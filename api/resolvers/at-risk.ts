@@ -1,3 +1,4 @@
+import type { WhereInput } from '../../engine/index.ts';
 import { type AccountMask, atRiskCurve } from '../../margin/index.ts';
 import { decimalArgument, intArgument } from '../arguments.ts';
 import type { Analytics } from '../book/analytics.ts';
@@ -9,6 +10,7 @@ export interface CurveArguments {
   readonly from?: unknown;
   readonly to?: unknown;
   readonly points?: number | null;
+  readonly where?: WhereInput | null;
 }
 
 /** AtRiskPoint of the SDL. */
@@ -18,9 +20,10 @@ export interface AtRiskAnswer {
   readonly stake: AtStake;
 }
 
-/** Which prices move: one market's, or those of all markets that are not stable. */
+/** Which prices move. */
 export interface CurveScope {
-  readonly market: string | null;
+  /** Markets of one asset with the price they are shown by; null for all markets that are not stable. */
+  readonly of: { readonly markets: readonly string[]; readonly price: number } | null;
   readonly include?: AccountMask | undefined;
 }
 
@@ -40,8 +43,8 @@ const rounded = (shock: number): number => Number(shock.toFixed(12));
 /** What is liquidatable after each of some moves. */
 export function riskAtShocks(analytics: Analytics, scope: CurveScope, shocks: readonly number[]): AtRiskAnswer[] {
   const { book } = analytics;
-  const assets = scope.market === null ? analytics.volatileMarkets : [scope.market];
-  const price = scope.market === null ? null : (book.prices[book.assetIndex.get(scope.market) ?? -1] ?? null);
+  const assets = scope.of?.markets ?? analytics.volatileMarkets;
+  const price = scope.of?.price ?? null;
   return atRiskCurve(book, { shocks, assets, include: scope.include }).points.map((point) => ({
     shock: sumText(point.shock),
     price: price === null ? null : sumText(price * (1 + point.shock)),

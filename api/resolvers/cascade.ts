@@ -14,7 +14,7 @@ import { InvalidArgument, UnknownEntity } from '../errors.ts';
 import { entityAt } from './at-row.ts';
 import type { ApiContext } from './context.ts';
 import { metaOf } from './meta.ts';
-import { checkPool, maskOf } from './pool.ts';
+import { checkPool, maskOf } from './pool-scope.ts';
 
 interface Target {
   readonly market?: string | null;

@@ -1,15 +1,16 @@
 import type { WhereInput } from '../../engine/index.ts';
-import type { AccountMask, BinScale } from '../../margin/index.ts';
+import type { AccountMask, BinScale, Book, JoinedAsset } from '../../margin/index.ts';
 import { decimalArgument, intArgument } from '../arguments.ts';
 import type { Analytics } from '../book/analytics.ts';
+import type { TargetArguments, TargetAt } from '../book/asset-family.ts';
 import { type AtStake, atStake } from '../book/at-stake.ts';
-import { binStakes, heatmapColumn } from '../book/heatmap-column.ts';
+import { binStakes, type HeatmapColumn, heatmapColumn, sideMask } from '../book/heatmap-column.ts';
 import { floatText, sumText } from '../decimals.ts';
 import { InvalidArgument } from '../errors.ts';
 
 export interface HeatmapArguments {
   readonly where?: WhereInput | null;
-  /** Only accounts that a fall, or a rise, of the price makes liquidatable. */
+  /** Only accounts that a fall, or a rise, of the price endangers. */
   readonly side?: 'DOWN' | 'UP' | null;
   readonly bins?: number | null;
   readonly scale: 'ABSOLUTE' | 'LOG_DISTANCE';
@@ -24,7 +25,10 @@ interface HeatmapBin {
   readonly stake: AtStake;
 }
 
-/** LiquidationHeatmap of the SDL, its meta and market apart. */
+/** Of one market, or of every market of an asset. */
+export type RootHeatmapArguments = HeatmapArguments & TargetArguments;
+
+/** LiquidationHeatmap of the SDL, its meta, groups and markets apart. */
 export interface HeatmapAnswer {
   readonly scale: HeatmapArguments['scale'];
   readonly referencePrice: string | null;
@@ -46,26 +50,18 @@ const binScales: { readonly [scale in HeatmapArguments['scale']]: BinScale } = {
   LOG_DISTANCE: 'log-distance',
 };
 
-/** The heatmap of one market; without bins and with the reason where its price is unknown. @throws InvalidArgument */
+/** The heatmap of a target; without bins and with the reason where its price is unknown. @throws InvalidArgument */
 export function heatmapAnswer(
-  analytics: Analytics,
-  marketId: string,
+  { book }: Pick<Analytics, 'book'>,
+  { of, unknownReason }: Pick<TargetAt, 'of' | 'unknownReason'>,
   args: HeatmapArguments,
   include?: AccountMask,
 ): HeatmapAnswer {
   const bins = intArgument('bins', args.bins, { min: 1, max: 500, fallback: 60 });
   const range = rangeArgument(args.range);
-  const unknownReason = analytics.markets.get(marketId)?.unpricedReason ?? null;
-  if (unknownReason !== null) return emptyHeatmap(args.scale, unknownReason);
-
-  const direction = args.side === 'DOWN' ? 'FALLS' : args.side === 'UP' ? 'RISES' : undefined;
-  const map = heatmapColumn(analytics.book, marketId, {
-    bins,
-    scale: binScales[args.scale],
-    range,
-    direction,
-    include,
-  });
+  if (of === null) return emptyHeatmap(args.scale, unknownReason ?? 'its price is unknown');
+  const scale = binScales[args.scale];
+  const map = heatmapColumn(book, of, { bins, scale, range, include: onSide(book, of, args.side, include) });
   const edges = Array.from(map.edges);
   const distance = (price: number) => sumText(price / map.referencePrice - 1);
   return {
@@ -79,13 +75,30 @@ export function heatmapAnswer(
       upperDistance: distance(edges[i + 1] ?? 0),
       stake: atStake(stake),
     })),
-    belowRange: atStake(map.below),
-    aboveRange: atStake(map.above),
-    liquidatable: atStake(map.already),
-    unreachable: atStake(map.unreachable),
-    total: atStake(map.total),
+    ...partsOf(map),
     unknownReason: null,
   };
+}
+
+/** What stands outside the bins, and all of it. */
+export const partsOf = (map: HeatmapColumn) => ({
+  belowRange: atStake(map.below),
+  aboveRange: atStake(map.above),
+  liquidatable: atStake(map.already),
+  unreachable: atStake(map.unreachable),
+  total: atStake(map.total),
+});
+
+/** Of a mask, the accounts that the price's fall, or rise, endangers. */
+export function onSide(
+  book: Book,
+  of: string | JoinedAsset,
+  side: HeatmapArguments['side'],
+  include: AccountMask | undefined,
+): AccountMask | undefined {
+  if (side !== 'DOWN' && side !== 'UP') return include;
+  const mask = sideMask(book, of, side);
+  return include === undefined ? mask : mask.map((value, place) => value & (include[place] ?? 0));
 }
 
 /** Ends of a heatmap as multiples of the reference price. @throws InvalidArgument */

@@ -1,4 +1,5 @@
 import type { EntityGraph } from '../../engine/index.ts';
+import { type TargetArguments, targetOf } from '../book/asset-family.ts';
 import type { ResolverMap } from '../schema/build-schema.ts';
 import { ownTurn } from '../turns.ts';
 import { accountResolvers, positionResolvers } from './account.ts';
@@ -8,13 +9,15 @@ import { alertBacktestQuery } from './alert-backtest.ts';
 import { alertMutations } from './alert-mutations.ts';
 import { alertQueries } from './alerts.ts';
 import type { CurveArguments } from './at-risk.ts';
+import { poolCurve, targetCurve } from './at-risk-root.ts';
 import { rootBlock } from './at-row.ts';
 import type { ApiContext } from './context.ts';
-import type { HeatmapArguments } from './heatmap.ts';
+import type { RootHeatmapArguments } from './heatmap.ts';
 import { type HeatmapHistoryArguments, heatmapHistoryAnswer } from './heatmap-history.ts';
-import { marketCurve, marketHeatmap, marketResolvers } from './market.ts';
+import { targetHeatmap } from './heatmap-root.ts';
+import { marketResolvers } from './market.ts';
 import { overviewAnswer } from './overview.ts';
-import { poolCurve, poolLeverage, poolResolvers, type SelectedLeverageArguments } from './pool.ts';
+import { poolLeverage, poolResolvers, type SelectedLeverageArguments } from './pool.ts';
 import { questionResolvers } from './questions.ts';
 import { type ReconcileArguments, reconcileAnswer } from './reconcile.ts';
 import { type BadDebtArguments, badDebtAnswer, type ConcentrationArguments, concentrationAnswer } from './risk.ts';
@@ -56,21 +59,15 @@ const rootResolvers = (graph: EntityGraph) => ({
     overviewAnswer(await analyticsOf(args, context), poolOf(args), context),
   leverageDistribution: async (_root: unknown, args: OfPool & SelectedLeverageArguments, context: ApiContext) =>
     poolLeverage(await analyticsOf(args, context), { poolId: poolOf(args), args, context }),
-  liquidationHeatmap: async (
-    _root: unknown,
-    args: AtBlock & HeatmapArguments & { readonly market: string },
-    context: ApiContext,
-  ) => marketHeatmap(await analyticsOf(args, context), { id: args.market.toLowerCase(), args, context }),
+  liquidationHeatmap: async (_root: unknown, args: AtBlock & RootHeatmapArguments, context: ApiContext) =>
+    targetHeatmap(await analyticsOf(args, context), targetOf(args), { args, context }),
   liquidationHeatmapHistory: (_root: unknown, args: HeatmapHistoryArguments, context: ApiContext) =>
     heatmapHistoryAnswer(args, context),
-  atRiskCurve: async (
-    _root: unknown,
-    args: OfPool & CurveArguments & { readonly market?: string | null },
-    context: ApiContext,
-  ) => {
+  atRiskCurve: async (_root: unknown, args: OfPool & CurveArguments & TargetArguments, context: ApiContext) => {
     const analytics = await analyticsOf(args, context);
-    if (typeof args.market !== 'string') return poolCurve(analytics, { poolId: poolOf(args), args, context });
-    return marketCurve(analytics, { id: args.market.toLowerCase(), args, context });
+    const isOfAll = typeof args.market !== 'string' && typeof args.asset !== 'string';
+    if (isOfAll) return poolCurve(analytics, { poolId: poolOf(args), args, context });
+    return targetCurve(analytics, targetOf(args), { poolId: poolOf(args), args, context });
   },
   concentration: async (_root: unknown, args: OfPool & ConcentrationArguments, context: ApiContext) =>
     concentrationAnswer(await analyticsOf(args, context), { poolId: poolOf(args), args, context }),

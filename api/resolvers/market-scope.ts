@@ -1,7 +1,7 @@
 import type { Analytics } from '../book/analytics.ts';
 import type { MarketState } from '../book/pool-state.ts';
 import { UnknownEntity } from '../errors.ts';
-import { checkPool } from './pool.ts';
+import { checkPool } from './pool-scope.ts';
 
 export interface MarketScope {
   readonly market?: string | null;

@@ -1,19 +1,20 @@
 import type { EntityRow } from '../../engine/index.ts';
 import { createBatch } from '../batch.ts';
 import type { Analytics } from '../book/analytics.ts';
+import { baseAssetOf } from '../book/base-asset.ts';
 import { type HistoryRange, utilizationHistory } from '../book/history.ts';
 import { holdersOf } from '../book/holders.ts';
 import { apyText, baseText, fractionText } from '../book/market-numbers.ts';
-import { UnknownEntity } from '../errors.ts';
-import { type CurveArguments, curveAnswer } from './at-risk.ts';
-import { analyticsAt, entityAt, idOf } from './at-row.ts';
+import type { CurveArguments } from './at-risk.ts';
+import { targetCurve } from './at-risk-root.ts';
+import { analyticsAt, idOf } from './at-row.ts';
 import type { ApiContext } from './context.ts';
-import { type HeatmapArguments, heatmapAnswer } from './heatmap.ts';
+import type { HeatmapArguments } from './heatmap.ts';
+import { targetHeatmap } from './heatmap-root.ts';
 import { type HistoryArguments, historyRange } from './history.ts';
 import { marketCurveResolvers } from './market-curve.ts';
 import { derived, viewOf } from './market-view.ts';
 import { metaOf } from './meta.ts';
-import { maskOf } from './pool.ts';
 
 export const marketResolvers = {
   ...marketCurveResolvers,
@@ -32,6 +33,8 @@ export const marketResolvers = {
       ? null
       : Math.max(0, analytics.block.timestamp - market.priceUpdatedAt),
   ),
+  baseAsset: derived(({ market }) => baseAssetOf(market.symbol, market.name).base),
+  isYieldBearing: derived(({ market }) => baseAssetOf(market.symbol, market.name).isYieldBearing),
   isStable: derived(({ analytics, market }) => analytics.stableMarkets.has(market.id)),
   openSuppliers: derived(({ analytics, market }) => holdersOf(analytics, market.id).suppliers),
   openBorrowers: derived(({ analytics, market }) => holdersOf(analytics, market.id).borrowers),
@@ -41,10 +44,11 @@ export const marketResolvers = {
     return { interval: args.interval, points, meta: metaOf(context.sources, analytics) };
   },
   async liquidationHeatmap(row: EntityRow, args: HeatmapArguments, context: ApiContext) {
-    return marketHeatmap(await analyticsAt(row, context), { id: idOf(row), args, context });
+    return targetHeatmap(await analyticsAt(row, context), { type: 'MARKET', id: idOf(row) }, { args, context });
   },
   async atRiskCurve(row: EntityRow, args: CurveArguments, context: ApiContext) {
-    return marketCurve(await analyticsAt(row, context), { id: idOf(row), args, context });
+    const target = { type: 'MARKET', id: idOf(row) } as const;
+    return targetCurve(await analyticsAt(row, context), target, { poolId: null, args, context });
   },
   meta: async (row: EntityRow, _args: unknown, context: ApiContext) =>
     metaOf(context.sources, await analyticsAt(row, context)),
@@ -65,34 +69,4 @@ function historyOf(
     });
   context.histories.set(key, batch);
   return batch.load(marketId);
-}
-
-interface OneMarket<Args> {
-  readonly id: string;
-  readonly args: Args;
-  readonly context: ApiContext;
-}
-
-/** A market's heatmap with its meta. @throws UnknownEntity, InvalidArgument */
-export async function marketHeatmap(analytics: Analytics, { id, args, context }: OneMarket<HeatmapArguments>) {
-  if (!analytics.markets.has(id)) throw new UnknownEntity('market', id, analytics.block.number);
-  const include = await maskOf(analytics, { poolId: null, args, context });
-  return {
-    ...heatmapAnswer(analytics, id, args, include),
-    market: () => entityAt(context, analytics, { type: 'Market', id }),
-    meta: () => metaOf(context.sources, analytics),
-  };
-}
-
-/** The at-risk curve of one market's price with its meta. @throws UnknownEntity, InvalidArgument */
-export function marketCurve(analytics: Analytics, { id, args, context }: OneMarket<CurveArguments>) {
-  const market = analytics.markets.get(id);
-  if (market === undefined) throw new UnknownEntity('market', id, analytics.block.number);
-  const unknownReason = market.unpricedReason;
-  return {
-    points: unknownReason === null ? curveAnswer(analytics, { market: id }, args) : [],
-    unknownReason,
-    market: () => entityAt(context, analytics, { type: 'Market', id }),
-    meta: () => metaOf(context.sources, analytics),
-  };
 }

@@ -6,7 +6,7 @@ import { poolMask, poolTotals } from '../book/pool-totals.ts';
 import { riskAtShocks } from './at-risk.ts';
 import type { ApiContext } from './context.ts';
 import { metaOf } from './meta.ts';
-import { checkPool } from './pool.ts';
+import { checkPool } from './pool-scope.ts';
 
 const overviewShocks = [-0.05, -0.1, -0.2] as const;
 
@@ -21,7 +21,7 @@ export function overviewAnswer(analytics: Analytics, poolId: string | null, cont
     markets: [...analytics.markets.values()].filter((market) => poolId === null || market.poolId === poolId).length,
     totals: () => poolTotals(analytics, poolId),
     liquidatable: () => atStake(stakeWhere(book, (account) => account.isLiquidatable, include)),
-    atRisk: () => riskAtShocks(analytics, { market: null, include }, overviewShocks),
+    atRisk: () => riskAtShocks(analytics, { of: null, include }, overviewShocks),
     liquidations24h: async () => liquidationTotals(await week(), block.timestamp - 86_400),
     liquidations7d: async () => liquidationTotals(await week(), block.timestamp - 7 * 86_400),
   };

@@ -9,7 +9,7 @@ import { floatText, sumText } from '../decimals.ts';
 import { InvalidArgument } from '../errors.ts';
 import type { ApiContext } from './context.ts';
 import { metaOf } from './meta.ts';
-import { checkPool, maskOf } from './pool.ts';
+import { checkPool, maskOf } from './pool-scope.ts';
 
 export interface ConcentrationArguments {
   readonly by: 'DEBT' | 'COLLATERAL';

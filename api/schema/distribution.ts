@@ -35,14 +35,46 @@ type HeatmapBin {
   stake: AtStake!
 }
 
+"By what the accounts of a heatmap are told apart."
+enum HeatmapGrouping {
+  PROTOCOL
+  POOL
+  "by whether a fall (DOWN) or a rise (UP) of the price endangers them, or neither (NONE)"
+  SIDE
+  "by leverage C/(C-D): from 1, 1.5, 2, 3, 5, 10 and 25 on, and without equity (NONE)"
+  LEVERAGE
+  "by pool and eMode category, zero where none"
+  CATEGORY
+}
+
+"The accounts of one group, on the edges of the whole heatmap: groups add up to it."
+type HeatmapGroup {
+  "what a filter takes: protocol id, pool id, side, lower end of the leverage, or pool id and category number; empty where unknown"
+  key: String!
+  label: String!
+  "one for each bin of the heatmap"
+  bins: [AtStake!]!
+  belowRange: AtStake!
+  aboveRange: AtStake!
+  liquidatable: AtStake!
+  unreachable: AtStake!
+  total: AtStake!
+}
+
 """
-Accounts binned by their liquidation price in one token, all other prices fixed. An account that holds or owes the
-token and has debt stands in exactly one of bins, belowRange, aboveRange, liquidatable and unreachable, so these add up
-to total. Values are whole accounts' at the block's prices; float64.
+Accounts binned by their liquidation price in one token, all other prices fixed; or in an asset, where every market whose
+price follows it makes the same relative move. An account that holds or owes it and has debt stands in exactly one of
+bins, belowRange, aboveRange, liquidatable and unreachable, so these add up to total. Values are whole accounts' at the
+block's prices; float64.
 """
 type LiquidationHeatmap {
   meta: Meta!
+  "what it is a map of, where that is an asset; null for one market"
+  asset: String
+  "of an asset the market whose price is the reference: the middle one of its plain tokens' prices"
   market: Market!
+  "of an asset all its markets, those without a price among them, which count for nothing"
+  markets: [Market!]!
   scale: HeatmapScale!
   "USD, the pool's oracle price; null where it is unknown, and then there are no bins"
   referencePrice: BigDecimal
@@ -58,6 +90,8 @@ type LiquidationHeatmap {
   "no price of this token alone makes them liquidatable, so nothing is expected to be seized"
   unreachable: AtStake!
   total: AtStake!
+  "the same accounts told apart, each in exactly one group; empty where there are no bins"
+  groups(by: HeatmapGrouping!): [HeatmapGroup!]!
   "why there are no bins; null where there are"
   unknownReason: String
 }
@@ -73,7 +107,9 @@ type AtRiskPoint {
 
 type AtRiskCurve {
   meta: Meta!
-  "the market whose price moves; null where the prices of all markets that are not stable move"
+  "what moves, where that is an asset; null for one market and for all"
+  asset: String
+  "the market whose price moves, of an asset the one price is of; null where the prices of all markets that are not stable move"
   market: Market
   points: [AtRiskPoint!]!
   "why there are no points; null where there are"
@@ -155,7 +191,12 @@ extend type MarginPool {
     edges: [BigDecimal!]
   ): LeverageDistribution!
   "The prices of all markets that are not stable move by each shock together."
-  atRiskCurve(from: BigDecimal = "-0.5", to: BigDecimal = "0", points: Int = 51): AtRiskCurve!
+  atRiskCurve(
+    from: BigDecimal = "-0.5"
+    to: BigDecimal = "0"
+    points: Int = 51
+    where: MarginAccount_filter
+  ): AtRiskCurve!
   meta: Meta!
 }
 

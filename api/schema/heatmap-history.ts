@@ -56,7 +56,12 @@ and aboveRange and never stretch the bins. Whole books of past blocks; float64.
 type LiquidationHeatmapHistory {
   "of the newest sample"
   meta: Meta!
+  "what it is a map of, where that is an asset; null for one market"
+  asset: String
+  "of an asset the market whose price is the reference"
   market: Market!
+  "as of the newest sample"
+  markets: [Market!]!
   interval: HistoryInterval!
   scale: HeatmapScale!
   measure: HeatmapMeasure!
@@ -75,11 +80,16 @@ type LiquidationHeatmapHistory {
 
 extend type Query {
   """
-  Accounts by liquidation price over time, one column an hour or day. from and to are Unix seconds, to ends at the
-  block; without from the 48 columns before to. At most 400 bins and 200 samples.
+  Accounts by liquidation price over time, one column an hour or day, of one market or asset as liquidationHeatmap has
+  them; where and side hold at each sample's own block. from and to are Unix seconds, to ends at the block; without from
+  the 48 columns before to. At most 400 bins and 200 samples.
   """
   liquidationHeatmapHistory(
-    market: ID!
+    market: ID
+    asset: String
+    yieldBearing: Boolean = true
+    where: MarginAccount_filter
+    side: PriceSide
     from: Int
     to: Int
     interval: HistoryInterval! = hour

@@ -9,11 +9,18 @@ type RatePoint {
   supplyApy: BigDecimal
 }
 
-"How a market's rates follow its usage; float64. Rates on chain are exact in supplyApr and borrowApr of the market."
+"""
+How a market's rates follow its usage; float64. Rates on chain are exact in supplyApr and borrowApr of the market. Aave: two
+slopes, usage is debt over debt and cash. Compound v3: a curve each for suppliers and borrowers, usage is borrowed over
+supplied as of the last accrual and may exceed 1. Morpho Blue: the adaptive curve at the rate at target of the block, which
+itself doubles or halves in some days while usage is off its target of 0.9; no point tells that.
+"""
 type RateCurve {
-  "usage from which on the curve is steeper; null where it has none"
+  "usage from which on borrowers' rates rise faster; Morpho: its target. null where the curve has none"
   kink: BigDecimal
-  "at equal steps of usage from 0 to 1, the kink among them"
+  "likewise of suppliers' rates"
+  supplyKink: BigDecimal
+  "at equal steps of usage from 0 to 1, the kinks among them"
   points: [RatePoint!]!
   "by the curve at the usage now"
   now: RatePoint
@@ -23,6 +30,23 @@ type RateCurve {
   distanceToKink: BigDecimal
   "native units that may be borrowed until the kink; zero past it"
   borrowToKink: BigInt
+}
+
+"A market's rate curve at the end of an hour or day."
+type RateCurveSample {
+  "start of the bucket, Unix seconds; the sample is taken at its end, or where that is later than to, at to"
+  timestamp: Int!
+  "newest block at the end of the bucket"
+  block: MetaBlock!
+  "by the parameters and amounts of that block; null where it was not known then"
+  curve: RateCurve
+}
+
+type RateCurveHistory {
+  meta: Meta!
+  interval: HistoryInterval!
+  "oldest first, from the first block that has the market on"
+  samples: [RateCurveSample!]!
 }
 
 "Open interest by every convention in use; USD at the market's price now and at entry, sizes in native units."
@@ -115,11 +139,23 @@ extend type Market {
   with fewer than 24 hours of them. float64.
   """
   realizedVolatility: BigDecimal
-  "null where the protocol's curve is not known. Amounts of what-if are native units, signed."
+  "null where the protocol's curve is not known. Amounts of what-if are native units, signed: supplied (withdrawn) and borrowed (repaid)."
   rateCurve(points: Int = 101, supply: BigInt = "0", borrow: BigInt = "0"): RateCurve
-  "supply cap less supply, native units; null without a cap"
+  """
+  The curve through time, one sample an hour or day, with the same what-if at each. from and to are Unix seconds, to ends
+  at the block; without from the 30 samples before to. At most 100 samples.
+  """
+  rateCurveHistory(
+    interval: HistoryInterval! = day
+    from: Int
+    to: Int
+    points: Int = 11
+    supply: BigInt = "0"
+    borrow: BigInt = "0"
+  ): RateCurveHistory!
+  "supply cap less supply, native units, below zero beyond it; null without a cap"
   distanceToSupplyCap: BigInt
-  "borrow cap less borrow, native units; null without a cap"
+  "borrow cap less borrow, native units, below zero beyond it; null without a cap"
   distanceToBorrowCap: BigInt
   "null where nothing is traded on margin"
   openInterestNow: OpenInterestNow

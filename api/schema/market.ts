@@ -64,6 +64,10 @@ extend type Market {
   leave stable markets alone.
   """
   isStable: Boolean!
+  "what the token's price follows, by its symbol: ETH for WETH, wstETH and ETH perps; the symbol itself where no family is known"
+  baseAsset: String!
+  "earns against its base by itself: staked, restaked, savings"
+  isYieldBearing: Boolean!
   "accounts with an open supply position, collateral or not"
   openSuppliers: Int!
   "accounts with an open borrow position"
@@ -80,7 +84,12 @@ extend type Market {
     side: PriceSide
   ): LiquidationHeatmap!
   "What becomes liquidatable when this market's price moves by each shock, all other prices fixed."
-  atRiskCurve(from: BigDecimal = "-0.5", to: BigDecimal = "0", points: Int = 51): AtRiskCurve!
+  atRiskCurve(
+    from: BigDecimal = "-0.5"
+    to: BigDecimal = "0"
+    points: Int = 51
+    where: MarginAccount_filter
+  ): AtRiskCurve!
   meta: Meta!
 }
 

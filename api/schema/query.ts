@@ -14,11 +14,15 @@ extend type Query {
     block: Block_height
   ): LeverageDistribution!
   """
-  Accounts by the price of one market's token at which they become liquidatable; of all accounts, or those a filter
-  selects (protocol, category, leverage_gt …), or those that a fall, or a rise, makes liquidatable.
+  Accounts by the price at which they become liquidatable: of one market's token, or of an asset (ETH, BTC …), then over
+  every market of lending and perps whose price follows it, at one relative move of them all, each account once. Exactly
+  one of market and asset. yieldBearing: false leaves out tokens that earn by themselves (wstETH). Of all accounts, those a
+  filter selects (protocol, category, leverage_gt …), or those that a fall, or a rise, endangers.
   """
   liquidationHeatmap(
-    market: ID!
+    market: ID
+    asset: String
+    yieldBearing: Boolean = true
     bins: Int = 60
     scale: HeatmapScale! = ABSOLUTE
     range: HeatmapRange = { from: "0.5", to: "1.5" }
@@ -26,13 +30,19 @@ extend type Query {
     side: PriceSide
     block: Block_height
   ): LiquidationHeatmap!
-  "What becomes liquidatable when one market's price moves, or without a market the prices of all markets that are not stable."
+  """
+  What becomes liquidatable when one market's price moves, or an asset's (as in liquidationHeatmap, of which this is the
+  running total), or without either the prices of all markets that are not stable.
+  """
   atRiskCurve(
     market: ID
+    asset: String
+    yieldBearing: Boolean = true
     pool: ID
     from: BigDecimal = "-0.5"
     to: BigDecimal = "0"
     points: Int = 51
+    where: MarginAccount_filter
     block: Block_height
   ): AtRiskCurve!
 }

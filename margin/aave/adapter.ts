@@ -27,7 +27,7 @@ import {
   stableDebtOfPosition,
 } from './facts.ts';
 import { largestLiquidation } from './largest-liquidation.ts';
-import { aaveMarketRates } from './market-rates.ts';
+import { aaveMarketCaps, aaveMarketRates } from './market-rates.ts';
 import { aaveRules, newestAaveRevision } from './rules.ts';
 import type { AavePool, AaveUser } from './types.ts';
 
@@ -89,6 +89,7 @@ function poolAt(context: Context): PoolAt {
     market: (marketId) => exactMarket(marketId, context),
     scales: () => reserveScales(pool, timestamp),
     rates: (marketId) => aaveMarketRates(context.markets.get(marketId), exactMarket(marketId, context)),
+    caps: (marketId) => aaveMarketCaps(context.markets.get(marketId)),
   };
 }
 

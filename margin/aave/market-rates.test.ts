@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { RAY } from '../math/integers.ts';
 import { poolFacts } from '../pool-facts.ts';
+import type { PoolFacts } from '../protocol.ts';
 import { aaveAdapter } from './adapter.ts';
 
 const market = {
@@ -25,7 +26,9 @@ const market = {
 };
 const model = { id: 'r', market: 'm', optimalUsageBps: 9000n, baseRateBps: 0n, slope1Bps: 400n, slope2Bps: 6000n };
 
-function ratesOf(row: object = {}) {
+const at = (facts: PoolFacts) => aaveAdapter.pool(facts).at(0n);
+
+function factsOf(row: object = {}): PoolFacts {
   const [facts] = poolFacts(
     new Map([
       ['MarginPool', [{ id: 'p', protocol: 'aave-v3', revision: 10, priceDecimals: 8 }]],
@@ -34,8 +37,10 @@ function ratesOf(row: object = {}) {
       ['Token', [{ id: 'usd', symbol: 'USD', decimals: 6, lastPriceUsd: null }]],
     ]),
   );
-  return aaveAdapter.pool(facts!).at(0n).rates?.('m') ?? null;
+  return facts!;
 }
+
+const ratesOf = (row: object = {}) => at(factsOf(row)).rates?.('m') ?? null;
 
 describe('the rate curve of a reserve', () => {
   test.each([
@@ -55,7 +60,8 @@ describe('the rate curve of a reserve', () => {
     expect(rates.usageAfter({ supply: 0n, borrow: 550_001n })).toBeNull();
   });
   test('caps are whole tokens, zero is none; an unknown strategy is no curve', () => {
-    expect(ratesOf()).toMatchObject({ kink: 0.9, supplyCap: 3_000_000n, borrowCap: null });
+    expect(ratesOf()).toMatchObject({ kink: 0.9, supplyKink: 0.9, base: 1_000_000n });
+    expect(at(factsOf()).caps?.('m')).toEqual({ supply: 3_000_000n, borrow: null });
     expect(ratesOf({ rateModel: 'other' })).toBeNull();
   });
 });

@@ -1,5 +1,5 @@
 import { unitOf } from '../math/integers.ts';
-import type { ExactMarket, MarketRates } from '../protocol.ts';
+import type { ExactMarket, MarketCaps, MarketRates } from '../protocol.ts';
 import { kinkRates, utilization } from '../rates/kink.ts';
 import type { AaveMarket } from './facts.ts';
 
@@ -10,12 +10,10 @@ import type { AaveMarket } from './facts.ts';
 export function aaveMarketRates(market: AaveMarket | undefined, now: ExactMarket): MarketRates | null {
   const model = market?.rateModel ?? null;
   if (market === undefined || model === null) return null;
-  const cap = (tokens: bigint | null): bigint | null =>
-    tokens === null || tokens === 0n ? null : tokens * unitOf(market.reserve.decimals);
   return {
     kink: model.kink,
-    supplyCap: cap(market.supplyCap),
-    borrowCap: cap(market.borrowCap),
+    supplyKink: model.kink,
+    base: now.borrow + market.cash,
     at: (usage) => kinkRates(model, usage),
     usageAfter({ supply, borrow }) {
       const borrowed = now.borrow + borrow;
@@ -23,4 +21,13 @@ export function aaveMarketRates(market: AaveMarket | undefined, now: ExactMarket
       return utilization(Number(borrowed), Number(cash));
     },
   };
+}
+
+/** Caps of a reserve: zero whole tokens is none. */
+export function aaveMarketCaps(market: AaveMarket | undefined): MarketCaps {
+  const cap = (tokens: bigint | null | undefined): bigint | null =>
+    market === undefined || tokens === null || tokens === undefined || tokens === 0n
+      ? null
+      : tokens * unitOf(market.reserve.decimals);
+  return { supply: cap(market?.supplyCap), borrow: cap(market?.borrowCap) };
 }

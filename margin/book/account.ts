@@ -90,8 +90,13 @@ export function liquidationPrice(book: Book, account: number, asset: string): Li
   const weight = unitsOf(book, account, found.index, 'surplus');
   const surplus = book.sums.surplus[account] ?? 0;
   if (weight === 0 || surplus < 0 || (book.sums.requirement[account] ?? 0) <= 0) return null;
-  const price = found.price - surplus / weight;
-  return price > found.price * NEGLIGIBLE ? { price, direction: weight > 0 ? 'FALLS' : 'RISES' } : null;
+  return priceOfNoSurplus(found.price, surplus, weight);
+}
+
+/** Where surplus is zero, of an asset with this price and an account with such a weight in it; null where nowhere. */
+export function priceOfNoSurplus(now: number, surplus: number, weight: number): LiquidationPrice | null {
+  const price = now - surplus / weight;
+  return price > now * NEGLIGIBLE ? { price, direction: weight > 0 ? 'FALLS' : 'RISES' } : null;
 }
 
 /**

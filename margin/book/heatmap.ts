@@ -1,6 +1,7 @@
 import { assetOf } from './account.ts';
 import { type BinRequest, type BinScale, binEdges, createBinTable } from './bins.ts';
 import { sweepLegs } from './heatmap-sweep.ts';
+import type { JoinedAsset } from './joined.ts';
 import { coverageOf, measureAt, type RiskMeasure, SLOTS } from './measure.ts';
 import type { AccountMask, AssetColumn, Book } from './types.ts';
 
@@ -41,11 +42,15 @@ export interface LiquidationHeatmap {
 }
 
 /**
- * The liquidation heatmap of one asset.
+ * The liquidation heatmap of one asset, or of several that move as one (`joinAssets`).
  * @throws UnknownAssetError, InvalidQuestionError
  */
-export function liquidationHeatmap(book: Book, asset: string, request: HeatmapRequest = {}): LiquidationHeatmap {
-  const { column, price } = assetOf(book, asset);
+export function liquidationHeatmap(
+  book: Book,
+  of: string | JoinedAsset,
+  request: HeatmapRequest = {},
+): LiquidationHeatmap {
+  const { asset, column, price } = typeof of === 'string' ? { asset: of, ...assetOf(book, of) } : of;
   const referencePrice = request.referencePrice ?? price;
   const edges = binEdges({ ...request, referencePrice });
   const bins = edges.length - 1;

@@ -26,7 +26,9 @@ import {
   cometUtilization,
   cometWeightedCollateral,
 } from './comet.ts';
+import type { CometCurves } from './curves.ts';
 import { type CometPool, cometBaseAt, cometHoldings, cometPool, cometPoolTypes, cometPositionFields } from './facts.ts';
+import { cometMarketCaps, cometMarketRates } from './market-rates.ts';
 
 /** Compound v3: every Comet is a pool with one base and cross collateral. */
 export const compoundAdapter: ProtocolAdapter = {
@@ -78,10 +80,25 @@ function poolAt(context: Context): PoolAt {
     liquidation: (account) => absorption(account, context),
     position: (row) => exactPosition(row, context),
     market: (id) => exactMarket(id, context),
+    rates: (id) => (pool.curves !== null && id === pool.base.id ? ratesOf(pool, pool.curves) : null),
+    caps: (id) => {
+      const market = pool.markets.get(id);
+      return market === undefined ? { supply: null, borrow: null } : cometMarketCaps(market);
+    },
     scales: () =>
       new Map([[pool.base.id, { supply: Number(context.base.supplyIndex), debt: Number(context.base.borrowIndex) }]]),
   };
 }
+
+const ratesOf = (pool: CometPool, curves: CometCurves) => cometMarketRates(curves, pool.base, accruedBase(pool));
+
+/** The base as the last accrual left it. */
+const accruedBase = ({ base, books }: CometPool): CometBase => ({
+  scale: base.scale,
+  price: 0n,
+  supplyIndex: books.supplyIndex,
+  borrowIndex: books.borrowIndex,
+});
 
 /** What of a Comet an account needs, with the prices it needs known. */
 interface Stake {
@@ -189,19 +206,13 @@ function exactMarket(id: string, { pool, base }: Context): ExactMarket {
   const { scaledSupply, scaledBorrow, cash } = market;
   if (!market.isBase) return { ...NOTHING, supply: scaledSupply, cash };
   const { books } = pool;
-  const then: CometBase = {
-    scale: base.scale,
-    price: 0n,
-    supplyIndex: books.supplyIndex,
-    borrowIndex: books.borrowIndex,
-  };
   const yearly = (rate: bigint) => ({ value: rate * 31_536_000n, decimals: 18 });
   return {
     ...NOTHING,
     supply: cometPresentValue({ ...base, price: 0n }, scaledSupply),
     borrow: -cometPresentValue({ ...base, price: 0n }, -scaledBorrow),
     cash,
-    utilization: { value: cometUtilization(then, scaledSupply, scaledBorrow), decimals: 18 },
+    utilization: { value: cometUtilization(accruedBase(pool), scaledSupply, scaledBorrow), decimals: 18 },
     supplyApr: yearly(books.supplyRate),
     borrowApr: yearly(books.borrowRate),
   };

@@ -11,9 +11,10 @@ import {
 import { WAD } from '../math/integers.ts';
 import type { AccountFacts, PoolFacts, ProtocolMarket } from '../protocol.ts';
 import type { CometAsset, CometBase } from './comet.ts';
+import { type CometCurves, cometCurves } from './curves.ts';
 
 /** Types whose rows make up a Comet. */
-export const cometPoolTypes = ['Market', 'CollateralConfig', 'Token', 'PriceFeed'] as const;
+export const cometPoolTypes = ['Market', 'CollateralConfig', 'Token', 'PriceFeed', 'InterestRateModel'] as const;
 export const cometPositionFields = ['scaledBalance'] as const;
 
 /** The zero address stands for USD as the currency a Comet counts in. */
@@ -31,6 +32,8 @@ export interface CometMarket extends ProtocolMarket {
   readonly scaledSupply: bigint;
   readonly scaledBorrow: bigint;
   readonly cash: bigint;
+  /** of a collateral, native units; null when unknown */
+  readonly supplyCap: bigint | null;
   readonly terms: Pick<CometAsset, 'borrowCollateralFactor' | 'liquidateCollateralFactor' | 'liquidationFactor'>;
 }
 
@@ -44,6 +47,8 @@ export interface CometPool {
   readonly markets: ReadonlyMap<string, CometMarket>;
   readonly base: CometMarket;
   readonly books: CometBooks;
+  /** null where the parameters of its rates are not known */
+  readonly curves: CometCurves | null;
 }
 
 /** The base market's indexes as the last accrual left them, 1e15, and its rates per second since, WAD. */
@@ -71,7 +76,15 @@ export function cometPool(facts: PoolFacts): CometPool | null {
   const baseRow = rows.find((row) => textOf(row, 'kind') === 'RESERVE');
   const base = baseRow === undefined ? undefined : markets.get(textOf(baseRow, 'id'));
   if (baseRow === undefined || base === undefined) return null;
-  return { id: textOf(facts.pool, 'id'), decimals, currencyUsd, markets, base, books: cometBooks(baseRow) };
+  return {
+    id: textOf(facts.pool, 'id'),
+    decimals,
+    currencyUsd,
+    markets,
+    base,
+    books: cometBooks(baseRow),
+    curves: cometCurves(facts.rowOf('InterestRateModel', baseRow.rateModel)),
+  };
 }
 
 /** USD per unit of what the Comet counts in, 8 decimals: the price another feed gives that token. */
@@ -122,6 +135,7 @@ function cometMarket(row: FactRow, facts: PoolFacts, { currencyUsd, config }: Ma
     scaledSupply: bigintOf(row, 'scaledSupply'),
     scaledBorrow: bigintOf(row, 'scaledBorrow'),
     cash: bigintOf(row, 'cash'),
+    supplyCap: bigintOrNull(row, 'supplyCapNative'),
     terms: cometTerms(config),
   };
 }

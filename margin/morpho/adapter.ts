@@ -28,6 +28,7 @@ import {
   morphoLiquidation,
   morphoSupplied,
 } from './market.ts';
+import { morphoMarketRates } from './market-rates.ts';
 import { accruedMorpho } from './rate.ts';
 
 /** Morpho Blue: immutable, so one version. */
@@ -83,7 +84,7 @@ interface Context {
 }
 
 function poolAt({ pool, timestamp }: { readonly pool: MorphoPool; readonly timestamp: bigint }): PoolAt {
-  const { market, borrowApr } = accruedMorpho(pool, timestamp);
+  const { market, borrowApr, rateAtTarget } = accruedMorpho(pool, timestamp);
   const context: Context = { pool, market };
   return {
     addAccounts: (sink, accounts) => addMorphoAccounts(sink, accounts, context),
@@ -101,6 +102,7 @@ function poolAt({ pool, timestamp }: { readonly pool: MorphoPool; readonly times
           },
         ],
       ]),
+    rates: (id) => (id === pool.loan.id && rateAtTarget !== null ? morphoMarketRates(market, rateAtTarget) : null),
   };
 }
 

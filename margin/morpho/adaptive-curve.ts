@@ -2,7 +2,7 @@ import { wadDivFloor } from '../math/fixed-point.ts';
 import { SECONDS_PER_YEAR, WAD } from '../math/integers.ts';
 
 /** Constants of the AdaptiveCurveIrm, WAD; rates per second. */
-const TARGET = (WAD * 9n) / 10n;
+export const ADAPTIVE_CURVE_TARGET = (WAD * 9n) / 10n;
 const STEEPNESS = 4n * WAD;
 const SPEED = (50n * WAD) / SECONDS_PER_YEAR;
 const INITIAL_RATE = (WAD * 4n) / 100n / SECONDS_PER_YEAR;
@@ -41,7 +41,7 @@ export interface AdaptiveCurveRate {
 export function adaptiveCurveRate(state: AdaptiveCurveState): AdaptiveCurveRate {
   const { totalSupplyAssets, totalBorrowAssets, rateAtTarget, elapsed } = state;
   const utilization = totalSupplyAssets > 0n ? wadDivFloor(totalBorrowAssets, totalSupplyAssets) : 0n;
-  const err = div(utilization - TARGET, utilization > TARGET ? WAD - TARGET : TARGET);
+  const err = errorOf(utilization);
   if (rateAtTarget === 0n) {
     return { averageRate: curve(INITIAL_RATE, err), endRateAtTarget: INITIAL_RATE, utilization };
   }
@@ -52,6 +52,16 @@ export function adaptiveCurveRate(state: AdaptiveCurveState): AdaptiveCurveRate 
   const average = (rateAtTarget + endRateAtTarget + 2n * middle) / 4n;
   return { averageRate: curve(average, err), endRateAtTarget, utilization };
 }
+
+/** How far usage is from its target, WAD in [-1, 1] for usages in [0, 1]. */
+function errorOf(utilization: bigint): bigint {
+  const target = ADAPTIVE_CURVE_TARGET;
+  return div(utilization - target, utilization > target ? WAD - target : target);
+}
+
+/** The rate per second at a usage (WAD), of the curve with this rate at target. */
+export const adaptiveCurveAt = (rateAtTarget: bigint, utilization: bigint): bigint =>
+  curve(rateAtTarget === 0n ? INITIAL_RATE : rateAtTarget, errorOf(utilization));
 
 function curve(rateAtTarget: bigint, err: bigint): bigint {
   const slope = err < 0n ? WAD - div(WAD, STEEPNESS) : STEEPNESS - WAD;

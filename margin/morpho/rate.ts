@@ -9,6 +9,8 @@ export interface AccruedMorpho {
   readonly market: MorphoMarket;
   /** per year, WAD, without compounding */
   readonly borrowApr: bigint;
+  /** rate per second at the target usage, WAD; null where the model is not the adaptive curve */
+  readonly rateAtTarget: bigint | null;
 }
 
 /**
@@ -20,10 +22,14 @@ export function accruedMorpho({ id, market, model }: MorphoPool, timestamp: bigi
   const elapsed = timestamp - market.lastUpdate;
   if (elapsed < 0n) throw new TimeBeforeIndexError(id, timestamp, market.lastUpdate);
   if (model.kind === 'LAST_RATE') {
-    return { market: accrueMorpho(market, timestamp, model.rate), borrowApr: model.rate * SECONDS_PER_YEAR };
+    return {
+      market: accrueMorpho(market, timestamp, model.rate),
+      borrowApr: model.rate * SECONDS_PER_YEAR,
+      rateAtTarget: null,
+    };
   }
   const { averageRate, endRateAtTarget } = adaptiveCurveRate({ ...market, rateAtTarget: model.rateAtTarget, elapsed });
   const accrued = accrueMorpho(market, timestamp, averageRate);
   const now = adaptiveCurveRate({ ...accrued, rateAtTarget: endRateAtTarget, elapsed: 0n });
-  return { market: accrued, borrowApr: now.averageRate * SECONDS_PER_YEAR };
+  return { market: accrued, borrowApr: now.averageRate * SECONDS_PER_YEAR, rateAtTarget: endRateAtTarget };
 }

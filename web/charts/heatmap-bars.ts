@@ -3,15 +3,28 @@ import type { HeatmapQuery } from '../data/api.generated.ts';
 export type HeatmapMeasure = 'collateralUsd' | 'debtUsd' | 'expectedSeizedUsd';
 export type Heatmap = HeatmapQuery['liquidationHeatmap'];
 
-/** One market's map with whose it is. */
+/** One protocol's part of a map. */
 export interface HeatmapLayer {
   readonly protocol: string;
   readonly name: string;
   readonly color: string;
-  readonly map: Heatmap;
+  readonly map: Omit<Heatmap, 'groups'>;
 }
 
-/** What one protocol adds to one bin. Prices are the first layer's; other layers lie at the same relative distance. */
+/** A map told apart by protocol; as one layer without a name where nobody is in it. */
+export function layersOf(
+  { groups, ...map }: Heatmap,
+  lookOf: (protocol: string) => Pick<HeatmapLayer, 'name' | 'color'>,
+): HeatmapLayer[] {
+  if (groups.length === 0) return [{ protocol: '', ...lookOf(''), map }];
+  return groups.map(({ key, bins, ...parts }) => ({
+    protocol: key,
+    ...lookOf(key),
+    map: { ...map, ...parts, bins: map.bins.map((bin, place) => ({ ...bin, stake: bins[place] ?? bin.stake })) },
+  }));
+}
+
+/** What one protocol adds to one bin. */
 export interface Slice {
   readonly lower: number;
   readonly upper: number;

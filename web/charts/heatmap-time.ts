@@ -19,36 +19,21 @@ export interface HeatmapTime {
   readonly ends: readonly [number, number];
 }
 
-/**
- * Columns of several markets added up by time and bin. Bins lie at the same multiples of each market's centre price;
- * prices are the first market's.
- */
-export function heatmapTime(histories: readonly History[], seconds: number): HeatmapTime | null {
-  const known = histories.filter((history) => history.samples.length > 0 && history.edges.length > 1);
-  const first = known[0];
-  if (!first) return null;
-  const edges = first.edges.map(Number);
-  const sums = new Map<number, number[]>();
-  for (const { samples } of known) {
-    for (const { timestamp, values } of samples) {
-      const column = sums.get(timestamp) ?? edges.slice(1).map(() => 0);
-      values.forEach((value, bin) => {
-        column[bin] = (column[bin] ?? 0) + Number(value);
-      });
-      sums.set(timestamp, column);
-    }
-  }
-  const cells = [...sums].flatMap(([timestamp, column]) =>
-    column.flatMap((value, bin) => {
-      const [lower, upper] = [edges[bin], edges[bin + 1]];
+/** Cells with anything in them, and the price through time; null without a sample. */
+export function heatmapTime({ edges: prices, samples }: History, seconds: number): HeatmapTime | null {
+  const edges = prices.map(Number);
+  if (samples.length === 0 || edges.length < 2) return null;
+  const cells = samples.flatMap(({ timestamp, values }) =>
+    values.flatMap((text, bin) => {
+      const [lower, upper, value] = [edges[bin], edges[bin + 1], Number(text)];
       if (value <= 0 || lower === undefined || upper === undefined) return [];
       return [{ from: new Date(timestamp * 1000), to: new Date((timestamp + seconds) * 1000), lower, upper, value }];
     }),
   );
-  const prices = first.samples.flatMap(({ timestamp, referencePrice }) =>
+  const line = samples.flatMap(({ timestamp, referencePrice }) =>
     referencePrice == null ? [] : [{ time: new Date((timestamp + seconds / 2) * 1000), price: Number(referencePrice) }],
   );
-  return { cells, prices, ends: [edges[0] ?? 0, edges.at(-1) ?? 1] };
+  return { cells, prices: line, ends: [edges[0] ?? 0, edges.at(-1) ?? 1] };
 }
 
 /** Time to the right, liquidation price upwards, value as colour, and the price as a line. */

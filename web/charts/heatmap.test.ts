@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cumulative, type Heatmap, slices, stackedBins } from './heatmap-bars.ts';
+import { cumulative, type Heatmap, layersOf, slices, stackedBins } from './heatmap-bars.ts';
 
 test('cumulative: runs outwards from the reference price on both sides', () => {
   const bars = [
@@ -29,10 +29,9 @@ const stake = (accounts: number, usd: string) => ({
   expectedSeizedUsd: usd,
 });
 
-function map(values: readonly string[]): Heatmap {
+function map(values: readonly string[]): Omit<Heatmap, 'groups'> {
   const none = stake(0, '0');
   return {
-    market: { id: '0x01' },
     referencePrice: '100',
     unknownReason: null,
     bins: values.map((usd, place) => ({
@@ -74,4 +73,17 @@ test('stackedBins: markets of one protocol are one part, a market without a pric
     [90, 0, 0],
     [90, 0, 4],
   ]);
+});
+
+test('layersOf: one layer a protocol, its stakes in the bins of the whole; a map of nobody is one empty layer', () => {
+  const { bins, ...parts } = map(['1', '4']);
+  const groups = ['a', 'b'].map((key, i) => ({ ...parts, key, bins: [stake(1, String(i)), stake(1, String(i + 2))] }));
+  const lookOf = (name: string) => ({ name, color: 'red' });
+  const layers = layersOf({ ...parts, bins, groups }, lookOf);
+  expect(layers.map(({ name, map: { bins: own } }) => [name, own.map((bin) => bin.stake.debtUsd)])).toEqual([
+    ['a', ['0', '2']],
+    ['b', ['1', '3']],
+  ]);
+  expect(layers[1]?.map.bins[1]).toMatchObject({ lowerPrice: '90', upperPrice: '100' });
+  expect(layersOf({ ...parts, bins, groups: [] }, lookOf)).toMatchObject([{ name: '', map: { bins } }]);
 });

@@ -86,6 +86,7 @@ export const MARKETS = /* GraphQL */ `
       }
       priceUsd
       priceAgeSeconds
+      baseAsset
       isStable
       utilization
       supplyApr
@@ -128,11 +129,15 @@ export const MARKETS = /* GraphQL */ `
 `;
 
 export const HEATMAP = /* GraphQL */ `
-  query Heatmap($market: ID!, $scale: HeatmapScale!, $range: HeatmapRange!, $bins: Int!, $block: Block_height) {
-    liquidationHeatmap(market: $market, scale: $scale, range: $range, bins: $bins, block: $block) {
-      market {
-        id
-      }
+  query Heatmap(
+    $asset: String!
+    $where: MarginAccount_filter
+    $scale: HeatmapScale!
+    $range: HeatmapRange!
+    $bins: Int!
+    $block: Block_height
+  ) {
+    liquidationHeatmap(asset: $asset, where: $where, scale: $scale, range: $range, bins: $bins, block: $block) {
       referencePrice
       unknownReason
       bins {
@@ -166,13 +171,42 @@ export const HEATMAP = /* GraphQL */ `
         accounts
         collateralUsd
       }
+      groups(by: PROTOCOL) {
+        key
+        bins {
+          accounts
+          collateralUsd
+          debtUsd
+          expectedSeizedUsd
+        }
+        belowRange {
+          accounts
+          collateralUsd
+        }
+        aboveRange {
+          accounts
+          collateralUsd
+        }
+        liquidatable {
+          accounts
+          debtUsd
+        }
+        unreachable {
+          accounts
+        }
+        total {
+          accounts
+          collateralUsd
+        }
+      }
     }
   }
 `;
 
 export const HEATMAP_HISTORY = /* GraphQL */ `
   query HeatmapHistory(
-    $market: ID!
+    $asset: String!
+    $where: MarginAccount_filter
     $interval: HistoryInterval!
     $from: Int
     $scale: HeatmapScale!
@@ -182,7 +216,8 @@ export const HEATMAP_HISTORY = /* GraphQL */ `
     $block: Block_height
   ) {
     liquidationHeatmapHistory(
-      market: $market
+      asset: $asset
+      where: $where
       interval: $interval
       from: $from
       scale: $scale

@@ -7,7 +7,6 @@ import type { HeatmapMeasure as ApiMeasure, HeatmapHistoryQuery, HistoryInterval
 import { HEATMAP_HISTORY } from '../data/queries.ts';
 import { useScope } from '../data/scope.ts';
 import { useQueries } from '../data/use-queries.ts';
-import type { Market } from '../markets.ts';
 import { Toggle } from './panel.tsx';
 
 const MEASURES: Record<HeatmapMeasure, ApiMeasure> = {
@@ -24,25 +23,33 @@ const INTERVALS = [
 const SECONDS: Record<HistoryInterval, number> = { hour: 3_600, day: 86_400 };
 
 interface HeatmapTimeProps {
-  readonly markets: readonly Market[];
+  /** null where no price moves. */
+  readonly asset: string | null;
+  /** Whose accounts. */
+  readonly where: { readonly where?: { readonly protocol: string } };
   readonly measure: HeatmapMeasure;
 }
 
 /** Liquidation price upwards, time to the right: where walls stood, and where the price went. */
-export function HeatmapTimeChart({ markets, measure }: HeatmapTimeProps) {
+export function HeatmapTimeChart({ asset, where, measure }: HeatmapTimeProps) {
   const { block } = useScope();
   const [interval, setInterval] = useState<HistoryInterval>('day');
   const state = useQueries<HeatmapHistoryQuery>(
     HEATMAP_HISTORY,
-    markets.map(({ id }) => ({
-      market: id,
-      interval,
-      scale: 'ABSOLUTE',
-      range: { from: '0.4', to: '1.8' },
-      bins: 70,
-      measure: MEASURES[measure],
-      block: { number: block },
-    })),
+    asset === null
+      ? []
+      : [
+          {
+            asset,
+            ...where,
+            interval,
+            scale: 'ABSOLUTE',
+            range: { from: '0.4', to: '1.8' },
+            bins: 70,
+            measure: MEASURES[measure],
+            block: { number: block },
+          },
+        ],
   );
   return (
     <>
@@ -72,11 +79,7 @@ interface ColumnsProps {
 
 function Columns({ answers, interval }: ColumnsProps) {
   const time = useMemo(
-    () =>
-      heatmapTime(
-        answers.map((answer) => answer.liquidationHeatmapHistory),
-        SECONDS[interval],
-      ),
+    () => (answers[0] ? heatmapTime(answers[0].liquidationHeatmapHistory, SECONDS[interval]) : null),
     [answers, interval],
   );
   const render = useCallback((width: number) => (time ? heatmapTimePlot(time, width) : { marks: [] }), [time]);

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { ChartState } from '../charts/chart-state.tsx';
 import type { HeatmapColoring, HeatmapScaleChoice } from '../charts/heatmap.ts';
-import type { HeatmapMeasure } from '../charts/heatmap-bars.ts';
+import { type HeatmapMeasure, layersOf } from '../charts/heatmap-bars.ts';
 import { protocolColor } from '../charts/palette.ts';
 import type { HeatmapQuery } from '../data/api.generated.ts';
 import { HEATMAP } from '../data/queries.ts';
@@ -35,16 +35,13 @@ const MODES = [
   ['TIME', 'Through time'],
 ] as const satisfies readonly (readonly [Mode, string])[];
 
-/** Most markets of one asset in a map; the largest come first. */
-const MOST_MARKETS = 12;
-
 interface HeatmapViewProps {
   /** Markets of the chosen protocols; null while they are on their way. */
   readonly markets: readonly Market[] | null;
 }
 
 export function HeatmapView({ markets }: HeatmapViewProps) {
-  const { block } = useScope();
+  const { block, protocol } = useScope();
   const [chosen, choose] = useState<string | null>(null);
   const [measure, setMeasure] = useState<HeatmapMeasure>('collateralUsd');
   const [scale, setScale] = useState<HeatmapScaleChoice>('ABSOLUTE');
@@ -52,19 +49,22 @@ export function HeatmapView({ markets }: HeatmapViewProps) {
   const [mode, setMode] = useState<Mode>('NOW');
   const groups = assetGroups(markets ?? []);
   const group = groups.find(({ asset }) => asset === chosen) ?? groups[0];
-  const shown = (group?.markets ?? []).slice(0, MOST_MARKETS);
-  const left = (group?.markets.length ?? 0) - shown.length;
+  const asset = group?.asset ?? null;
+  const where = protocol === null ? {} : { where: { protocol } };
   const range = { from: '0.4', to: '1.6' };
-  const isReady = markets !== null && mode === 'NOW';
   const state = useQueries<HeatmapQuery>(
     HEATMAP,
-    isReady ? shown.map(({ id }) => ({ market: id, scale, range, bins: 80, block: { number: block } })) : null,
+    markets === null || mode !== 'NOW'
+      ? null
+      : asset === null
+        ? []
+        : [{ asset, ...where, scale, range, bins: 80, block: { number: block } }],
   );
   return (
     <Panel
       size="wide"
       title="Liquidation heatmap"
-      lead={`Accounts by the price of one asset at which they become liquidatable, all other prices fixed: every market of it, lending and perps. ${left > 0 ? `The ${MOST_MARKETS} largest markets; ${left} smaller ones are left out.` : ''}`}
+      lead="Accounts by the price of one asset at which they become liquidatable, all other prices fixed: every market that follows it, lending and perps, each account once."
       controls={
         <>
           <select aria-label="Asset" value={group?.asset ?? ''} onChange={(event) => choose(event.target.value)}>
@@ -87,9 +87,9 @@ export function HeatmapView({ markets }: HeatmapViewProps) {
       }
     >
       {mode === 'NOW' ? (
-        <ChartNow state={state} markets={shown} {...{ measure, scale, coloring }} />
+        <ChartNow state={state} {...{ measure, scale, coloring }} />
       ) : (
-        <HeatmapTimeChart markets={shown} measure={measure} />
+        <HeatmapTimeChart asset={asset} where={where} measure={measure} />
       )}
     </Panel>
   );
@@ -97,26 +97,21 @@ export function HeatmapView({ markets }: HeatmapViewProps) {
 
 interface ChartNowProps {
   readonly state: QueryState<readonly HeatmapQuery[]>;
-  readonly markets: readonly Market[];
   readonly measure: HeatmapMeasure;
   readonly scale: HeatmapScaleChoice;
   readonly coloring: HeatmapColoring;
 }
 
-function ChartNow({ state, markets, ...look }: ChartNowProps) {
+function ChartNow({ state, ...look }: ChartNowProps) {
   const { protocols } = useScope();
+  const lookOf = (id: string) => ({
+    name: protocols.find((protocol) => protocol.id === id)?.name ?? id,
+    color: protocolColor(protocols, id),
+  });
   return (
     <ChartState state={state} emptyReason={emptyReason}>
       {(answers) => (
-        <HeatmapChart
-          layers={answers.flatMap(({ liquidationHeatmap: map }) => {
-            const market = markets.find(({ id }) => id === map.market.id);
-            if (!market) return [];
-            const { id, name } = market.protocol;
-            return [{ protocol: id, name, color: protocolColor(protocols, id), map }];
-          })}
-          {...look}
-        />
+        <HeatmapChart layers={answers.flatMap((answer) => layersOf(answer.liquidationHeatmap, lookOf))} {...look} />
       )}
     </ChartState>
   );

@@ -1,0 +1,29 @@
+import type { EntityRow } from '../../engine/index.ts';
+import { loadPools } from '../book/load-pools.ts';
+import type { ApiContext } from './context.ts';
+import { viewOf } from './market-view.ts';
+import { metaOf } from './meta.ts';
+import { type CurveWhatIf, rateCurveAt } from './rate-curve.ts';
+import { type SampleArguments, samplesOf } from './samples.ts';
+
+const MOST_SAMPLES = 100;
+const DEFAULT_SAMPLES = 30;
+
+/** RateCurveHistory of the SDL: pools alone are read at each block. @throws InvalidArgument */
+export async function rateCurveHistoryAnswer(row: EntityRow, args: SampleArguments & CurveWhatIf, context: ApiContext) {
+  const { analytics, market } = await viewOf(row, context);
+  const bounds = { most: MOST_SAMPLES, fallback: DEFAULT_SAMPLES };
+  const samples = [];
+  for (const { start, block } of await samplesOf(analytics.block, args, bounds, context)) {
+    const pools = await loadPools(context.sources.reader, block.number);
+    const then = pools.get(market.poolId)?.markets.get(market.id);
+    if (then === undefined) continue;
+    samples.push({
+      timestamp: start,
+      block: { number: block.number, hash: block.hash, timestamp: block.timestamp },
+      curve: rateCurveAt({ block, pools }, then, args),
+    });
+  }
+  await context.entities.confirm(analytics.block, 'allow');
+  return { meta: () => metaOf(context.sources, analytics), interval: args.interval, samples };
+}
