@@ -3,11 +3,12 @@ import { type Database, openDatabase } from '../engine/index.ts';
 import { ensureStoreWorker } from '../test/support/store-worker.ts';
 import { accountId, block, marketId, owners } from './testing/aave-market.ts';
 import { analysisBatches, LATE } from './testing/analysis-scenario.ts';
-import { openTestApi, type TestApi } from './testing/test-api.ts';
+import { type Answered, openTestApi, type TestApi } from './testing/test-api.ts';
 
 // Apollo Server loads graphql's CommonJS build; what is tested here must share that instance.
 
 const WETH = marketId('WETH');
+const groupings = ['PROTOCOL', 'POOL', 'SIDE', 'LEVERAGE', 'CATEGORY'];
 
 let db: Database;
 let api: TestApi;
@@ -167,4 +168,52 @@ test('a heatmap of some accounts or of one side', async () => {
   const total = (name: string) => Number(data[name]!.total!.accounts);
   expect(total('down') + total('up')).toBe(total('all'));
   expect([total('one'), total('emode')]).toEqual([1, 1]);
+});
+
+test('one map of an asset holds every market of it, each account once', async () => {
+  const part = 'accounts debtUsd';
+  const { data, errors } = await api.ask(`{
+    all: liquidationHeatmap(asset: "eth", bins: 8, range: { from: "0.2", to: "1.8" }, ${at(10)}) {
+      asset market { name } markets { name } referencePrice total { ${part} } bins { stake { ${part} } }
+      belowRange { ${part} } aboveRange { ${part} } liquidatable { ${part} } unreachable { ${part} }
+      ${groupings.map((by) => `${by}: groups(by: ${by}) { key label total { ${part} } bins { ${part} } }`).join(' ')} }
+    plain: liquidationHeatmap(asset: "ETH", yieldBearing: false, ${at(10)}) { markets { name } total { ${part} } }
+    weth: liquidationHeatmap(market: "${WETH}", ${at(10)}) { asset total { ${part} } }
+    curve: atRiskCurve(asset: "ETH", from: "-0.8", to: "0", points: 2, ${at(10)}) { asset market { name } points { price stake { ${part} } } }
+    owing: atRiskCurve(asset: "ETH", where: { debtUsd_gt: "0" }, from: "-0.8", to: "0", points: 2, ${at(10)}) { points { stake { ${part} } } }
+    history: liquidationHeatmapHistory(asset: "ETH", side: DOWN, where: { leverage_gt: "2" }, measure: ACCOUNTS, ${at(10)}) {
+      asset markets { name } samples { values total { ${part} } } }
+  }`);
+  expect(errors).toBeUndefined();
+  const all = data.all!;
+  expect(all).toMatchObject({ asset: 'ETH', market: { name: 'WETH' }, referencePrice: '2000' });
+  expect(all.markets!.map(({ name }) => String(name)).sort()).toEqual(['WETH', 'WSTETH']);
+  expect(data.plain!.markets).toEqual([{ name: 'WETH' }]);
+  expect(data.plain!.total).toEqual(data.weth!.total);
+  const sum = (parts: readonly (Answered | undefined)[]) =>
+    parts.reduce((total, stake) => total + Number(stake!.accounts), 0);
+  const inBins = sum(all.bins!.map(({ stake }) => stake));
+  const { belowRange, aboveRange, liquidatable, unreachable, total } = all;
+  expect(inBins + sum([belowRange, aboveRange, liquidatable, unreachable])).toBe(total!.accounts);
+  expect(inBins).toBeGreaterThan(1);
+  for (const by of groupings) {
+    expect(sum(all[by]!.map((group) => group.total))).toBe(total!.accounts);
+    expect(sum(all[by]!.flatMap((group) => [...group.bins!]))).toBe(inBins);
+  }
+  expect(data.curve).toMatchObject({
+    asset: 'ETH',
+    market: { name: 'WETH' },
+    points: [{ price: '400' }, { price: '2000' }],
+  });
+  expect(data.owing!.points).toEqual(data.curve!.points!.map(({ stake }) => ({ stake })));
+  expect(data.history!.samples).toHaveLength(1);
+});
+
+test.each([
+  ['both', `market: "${WETH}", asset: "ETH"`, 'give one of them'],
+  ['neither', '', 'give one of them'],
+  ['an asset that is none', 'asset: "TULIP"', 'There is no asset TULIP'],
+])('a heatmap of %s is refused in words', async (_name, args, message) => {
+  const { errors } = await api.ask(`{ liquidationHeatmap(bins: 3 ${args}) { total { accounts } } }`);
+  expect(errors?.[0]?.message).toContain(message);
 });

@@ -1,7 +1,7 @@
 import type { AccountMask, Book, JoinedAsset } from '../../margin/index.ts';
 import type { Analytics } from '../book/analytics.ts';
 import { legsOf } from '../book/heatmap-column.ts';
-import { bigintOrNull, textOf } from '../book/row.ts';
+import { bigintOf, bigintOrNull, textOf } from '../book/row.ts';
 import { InvalidArgument } from '../errors.ts';
 
 export type Grouping = 'PROTOCOL' | 'POOL' | 'SIDE' | 'LEVERAGE' | 'CATEGORY';
@@ -60,12 +60,12 @@ const namers: { readonly [by in Grouping]: (analytics: Analytics) => NameOf } = 
       leverageName(book, place),
   CATEGORY: (analytics) => {
     const { accounts, book } = analytics;
-    const poolOf = poolNames(analytics, named);
+    const names = categoryNames(analytics);
     return (place) => {
-      const row = accounts.get(book.ids[place] ?? '')?.row;
-      const category = row === undefined ? 0n : (bigintOrNull(row, 'category') ?? 0n);
-      const { key, label } = poolOf(place);
-      return { key: `${key} ${category}`, label: `${label}, category ${category}` };
+      const account = accounts.get(book.ids[place] ?? '');
+      const category = account === undefined ? null : bigintOrNull(account.row, 'category');
+      const key = `${account?.poolId ?? ''} ${category ?? 0n}`;
+      return { key, label: names.get(key) ?? (category === null || category === 0n ? 'none' : `category ${category}`) };
     };
   },
 };
@@ -78,7 +78,13 @@ const sides: readonly Name[] = [
 
 type PoolState = Analytics['pools'] extends ReadonlyMap<string, infer State> ? State : never;
 
-const named = ({ id, facts }: PoolState): Name => ({ key: id, label: textOf(facts.pool, 'name') });
+const named = ({ id, protocol }: PoolState): Name => ({ key: id, label: `${protocol} ${id.slice(0, 10)}…` });
+
+/** Labels of eMode categories, by pool and number. */
+function categoryNames({ pools }: Analytics): Map<string, string> {
+  const rows = [...pools].flatMap(([id, { facts }]) => facts.rowsOf('RiskCategory').map((row) => ({ id, row })));
+  return new Map(rows.map(({ id, row }) => [`${id} ${bigintOf(row, 'categoryId')}`, textOf(row, 'label')]));
+}
 
 /** The book tells its accounts apart by pool. */
 function poolNames({ book, pools }: Analytics, nameOf: (pool: PoolState) => Name): (place: number) => Name {
