@@ -12,7 +12,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const output = join(root, 'web', 'data', 'api.generated.ts');
 
 const sdl = readFileSync(join(root, 'api', 'schema', 'api.generated.graphql'), 'utf8');
-const files = ['queries.ts', 'risk-queries.ts'];
+const files = ['queries.ts', 'heatmap-queries.ts', 'risk-queries.ts'];
 const source = files.map((file) => readFileSync(join(root, 'web', 'data', file), 'utf8')).join('\n');
 const { code } = await transform(source, { loader: 'ts' });
 const queries = await import(`data:text/javascript,${encodeURIComponent(code)}`);

@@ -149,7 +149,8 @@ describe('wrong input', () => {
     ['too deep a filter', 'markets.csv', { where: deep }, 400, 'BAD_USER_INPUT', /nested deeper than 12/],
     ['a block that is no number', 'markets.csv', { block: 'latest' }, 400, 'BAD_USER_INPUT', /block is latest/],
     ['a block too far', 'markets.csv', { block: '99999' }, 400, 'BLOCK_NOT_FOUND', /99999/],
-    ['no market', 'heatmap.csv', {}, 400, 'NOT_FOUND', /no market/],
+    ['no market', 'heatmap.csv', {}, 400, 'BAD_USER_INPUT', /give one of them/],
+    ['no such market', 'heatmap.csv', { market: '0x00' }, 400, 'NOT_FOUND', /no market/],
     [
       'bins that are no number',
       'heatmap.csv',

@@ -3,25 +3,20 @@ import type { HeatmapQuery } from '../data/api.generated.ts';
 export type HeatmapMeasure = 'collateralUsd' | 'debtUsd' | 'expectedSeizedUsd';
 export type Heatmap = HeatmapQuery['liquidationHeatmap'];
 
-/** One protocol's part of a map. */
+/** One protocol's part of a map: what stands in each of its bins. */
 export interface HeatmapLayer {
-  readonly protocol: string;
   readonly name: string;
   readonly color: string;
-  readonly map: Omit<Heatmap, 'groups'>;
+  readonly stakes: readonly Heatmap['bins'][number]['stake'][];
 }
 
 /** A map told apart by protocol; as one layer without a name where nobody is in it. */
 export function layersOf(
-  { groups, ...map }: Heatmap,
+  { bins, groups }: Heatmap,
   lookOf: (protocol: string) => Pick<HeatmapLayer, 'name' | 'color'>,
 ): HeatmapLayer[] {
-  if (groups.length === 0) return [{ protocol: '', ...lookOf(''), map }];
-  return groups.map(({ key, bins, ...parts }) => ({
-    protocol: key,
-    ...lookOf(key),
-    map: { ...map, ...parts, bins: map.bins.map((bin, place) => ({ ...bin, stake: bins[place] ?? bin.stake })) },
-  }));
+  if (groups.length === 0) return [{ ...lookOf(''), stakes: bins.map(({ stake }) => stake) }];
+  return groups.map((group) => ({ ...lookOf(group.key), stakes: group.bins }));
 }
 
 /** What one protocol adds to one bin. */
@@ -46,32 +41,19 @@ export interface Bin {
   readonly parts: readonly { readonly name: string; readonly color: string; readonly value: number }[];
 }
 
-/** Adds up maps that share their relative edges, bin by bin; parts of one protocol are one. */
-export function stackedBins(layers: readonly HeatmapLayer[], measure: HeatmapMeasure): Bin[] {
-  const known = layers.filter(({ map }) => map.bins.length > 0);
-  const names = [...new Map(known.map(({ name, color }) => [name, color]))];
-  return (known[0]?.map.bins ?? []).map((bin, place) => {
-    const sum = (value: (stake: typeof bin.stake) => number, of: readonly HeatmapLayer[] = known) =>
-      of.reduce((total, { map }) => total + (map.bins[place] ? value(map.bins[place].stake) : 0), 0);
-    return {
-      lower: Number(bin.lowerPrice),
-      upper: Number(bin.upperPrice),
-      distance: [Number(bin.lowerDistance), Number(bin.upperDistance)],
-      accounts: sum((stake) => stake.accounts),
-      total: sum((stake) => Number(stake[measure])),
-      collateralUsd: sum((stake) => Number(stake.collateralUsd)),
-      debtUsd: sum((stake) => Number(stake.debtUsd)),
-      expectedSeizedUsd: sum((stake) => Number(stake.expectedSeizedUsd)),
-      parts: names.map(([name, color]) => ({
-        name,
-        color,
-        value: sum(
-          (stake) => Number(stake[measure]),
-          known.filter((layer) => layer.name === name),
-        ),
-      })),
-    };
-  });
+/** A map's bins with what each of its layers has in them. */
+export function stackedBins(map: Heatmap, layers: readonly HeatmapLayer[], measure: HeatmapMeasure): Bin[] {
+  return map.bins.map(({ stake, ...bin }, place) => ({
+    lower: Number(bin.lowerPrice),
+    upper: Number(bin.upperPrice),
+    distance: [Number(bin.lowerDistance), Number(bin.upperDistance)],
+    accounts: stake.accounts,
+    total: Number(stake[measure]),
+    collateralUsd: Number(stake.collateralUsd),
+    debtUsd: Number(stake.debtUsd),
+    expectedSeizedUsd: Number(stake.expectedSeizedUsd),
+    parts: layers.map(({ name, color, stakes }) => ({ name, color, value: Number(stakes[place]?.[measure] ?? 0) })),
+  }));
 }
 
 /** The bins' parts one upon the other. */

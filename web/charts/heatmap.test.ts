@@ -29,7 +29,7 @@ const stake = (accounts: number, usd: string) => ({
   expectedSeizedUsd: usd,
 });
 
-function map(values: readonly string[]): Omit<Heatmap, 'groups'> {
+function map(values: readonly string[], groups: Heatmap['groups'] = []): Heatmap {
   const none = stake(0, '0');
   return {
     referencePrice: '100',
@@ -41,6 +41,7 @@ function map(values: readonly string[]): Omit<Heatmap, 'groups'> {
       upperDistance: String(place / 10 - 0.1),
       stake: stake(usd === '0' ? 0 : 1, usd),
     })),
+    groups,
     belowRange: none,
     aboveRange: none,
     liquidatable: none,
@@ -49,23 +50,24 @@ function map(values: readonly string[]): Omit<Heatmap, 'groups'> {
   };
 }
 
-test('stackedBins: markets of one protocol are one part, a market without a price adds nothing', () => {
-  const bins = stackedBins(
+const lookOf = (name: string) => ({ name, color: 'red' });
+
+test('stackedBins: totals are the map’s, parts those of its protocols', () => {
+  const whole = map(
+    ['6', '4'],
     [
-      { protocol: 'a', name: 'A', color: 'red', map: map(['1', '0']) },
-      { protocol: 'b', name: 'B', color: 'blue', map: map(['2', '4']) },
-      { protocol: 'b', name: 'B', color: 'blue', map: map(['3', '0']) },
-      { protocol: 'c', name: 'C', color: 'grey', map: map([]) },
+      { key: 'a', bins: [stake(1, '1'), stake(0, '0')] },
+      { key: 'b', bins: [stake(2, '5'), stake(1, '4')] },
     ],
-    'debtUsd',
   );
-  expect(bins.map(({ total, accounts }) => ({ total, accounts }))).toEqual([
-    { total: 6, accounts: 3 },
-    { total: 4, accounts: 1 },
+  const bins = stackedBins(whole, layersOf(whole, lookOf), 'debtUsd');
+  expect(bins.map(({ lower, total }) => [lower, total])).toEqual([
+    [80, 6],
+    [90, 4],
   ]);
   expect(bins[0]?.parts.map(({ name, value }) => [name, value])).toEqual([
-    ['A', 1],
-    ['B', 5],
+    ['a', 1],
+    ['b', 5],
   ]);
   expect(slices(bins).map(({ lower, from, to }) => [lower, from, to])).toEqual([
     [80, 0, 1],
@@ -75,15 +77,8 @@ test('stackedBins: markets of one protocol are one part, a market without a pric
   ]);
 });
 
-test('layersOf: one layer a protocol, its stakes in the bins of the whole; a map of nobody is one empty layer', () => {
-  const { bins, ...parts } = map(['1', '4']);
-  const groups = ['a', 'b'].map((key, i) => ({ ...parts, key, bins: [stake(1, String(i)), stake(1, String(i + 2))] }));
-  const lookOf = (name: string) => ({ name, color: 'red' });
-  const layers = layersOf({ ...parts, bins, groups }, lookOf);
-  expect(layers.map(({ name, map: { bins: own } }) => [name, own.map((bin) => bin.stake.debtUsd)])).toEqual([
-    ['a', ['0', '2']],
-    ['b', ['1', '3']],
+test('layersOf: a map of nobody is one layer without a name', () => {
+  expect(layersOf(map(['0', '0']), lookOf)).toEqual([
+    { name: '', color: 'red', stakes: [stake(0, '0'), stake(0, '0')] },
   ]);
-  expect(layers[1]?.map.bins[1]).toMatchObject({ lowerPrice: '90', upperPrice: '100' });
-  expect(layersOf({ ...parts, bins, groups: [] }, lookOf)).toMatchObject([{ name: '', map: { bins } }]);
 });

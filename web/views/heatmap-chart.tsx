@@ -5,33 +5,21 @@ import { PlotChart } from '../charts/plot-chart.tsx';
 import { count, usd } from '../format.ts';
 
 interface HeatmapChartProps {
+  readonly map: Heatmap;
   readonly layers: readonly HeatmapLayer[];
   readonly measure: HeatmapMeasure;
   readonly scale: HeatmapScaleChoice;
   readonly coloring: HeatmapColoring;
 }
 
-type Part = 'belowRange' | 'aboveRange' | 'liquidatable' | 'unreachable' | 'total';
-
-/** One of the map's parts over all layers. */
-function sum(layers: readonly HeatmapLayer[], part: Part) {
-  const parts = layers.map(({ map }): Partial<Heatmap['total'] & { debtUsd: string }> => map[part]);
-  return {
-    accounts: parts.reduce((total, { accounts = 0 }) => total + accounts, 0),
-    collateralUsd: parts.reduce((total, { collateralUsd = '0' }) => total + Number(collateralUsd), 0),
-    debtUsd: parts.reduce((total, { debtUsd = '0' }) => total + Number(debtUsd), 0),
-  };
-}
-
-export function HeatmapChart({ layers, measure, scale, coloring }: HeatmapChartProps) {
-  const bins = useMemo(() => stackedBins(layers, measure), [layers, measure]);
-  const reference = Number(layers.find(({ map }) => map.referencePrice != null)?.map.referencePrice ?? 0);
+export function HeatmapChart({ map, layers, measure, scale, coloring }: HeatmapChartProps) {
+  const bins = useMemo(() => stackedBins(map, layers, measure), [map, layers, measure]);
+  const reference = Number(map.referencePrice ?? 0);
   const render = useCallback(
     (width: number) => heatmapPlot({ bins, reference, scale, coloring, width }),
     [bins, reference, scale, coloring],
   );
-  const [total, below, above] = [sum(layers, 'total'), sum(layers, 'belowRange'), sum(layers, 'aboveRange')];
-  const [liquidatable, unreachable] = [sum(layers, 'liquidatable'), sum(layers, 'unreachable')];
+  const { total, belowRange: below, aboveRange: above, liquidatable, unreachable } = map;
   return (
     <>
       <PlotChart render={render} label="Liquidation heatmap" />

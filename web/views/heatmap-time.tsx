@@ -4,8 +4,8 @@ import type { HeatmapMeasure } from '../charts/heatmap-bars.ts';
 import { heatmapTime, heatmapTimePlot } from '../charts/heatmap-time.ts';
 import { PlotChart } from '../charts/plot-chart.tsx';
 import type { HeatmapMeasure as ApiMeasure, HeatmapHistoryQuery, HistoryInterval } from '../data/api.generated.ts';
-import { HEATMAP_HISTORY } from '../data/queries.ts';
-import { useScope } from '../data/scope.ts';
+import { HEATMAP_HISTORY } from '../data/heatmap-queries.ts';
+import { scopeVariables, useScope } from '../data/scope.ts';
 import { useQueries } from '../data/use-queries.ts';
 import { Toggle } from './panel.tsx';
 
@@ -25,14 +25,12 @@ const SECONDS: Record<HistoryInterval, number> = { hour: 3_600, day: 86_400 };
 interface HeatmapTimeProps {
   /** null where no price moves. */
   readonly asset: string | null;
-  /** Whose accounts. */
-  readonly where: { readonly where?: { readonly protocol: string } };
   readonly measure: HeatmapMeasure;
 }
 
 /** Liquidation price upwards, time to the right: where walls stood, and where the price went. */
-export function HeatmapTimeChart({ asset, where, measure }: HeatmapTimeProps) {
-  const { block } = useScope();
+export function HeatmapTimeChart({ asset, measure }: HeatmapTimeProps) {
+  const scope = scopeVariables(useScope());
   const [interval, setInterval] = useState<HistoryInterval>('day');
   const state = useQueries<HeatmapHistoryQuery>(
     HEATMAP_HISTORY,
@@ -41,13 +39,12 @@ export function HeatmapTimeChart({ asset, where, measure }: HeatmapTimeProps) {
       : [
           {
             asset,
-            ...where,
+            ...scope,
             interval,
             scale: 'ABSOLUTE',
             range: { from: '0.4', to: '1.8' },
             bins: 70,
             measure: MEASURES[measure],
-            block: { number: block },
           },
         ],
   );

@@ -4,9 +4,9 @@ import type { HeatmapColoring, HeatmapScaleChoice } from '../charts/heatmap.ts';
 import { type HeatmapMeasure, layersOf } from '../charts/heatmap-bars.ts';
 import { protocolColor } from '../charts/palette.ts';
 import type { HeatmapQuery } from '../data/api.generated.ts';
-import { HEATMAP } from '../data/queries.ts';
+import { HEATMAP } from '../data/heatmap-queries.ts';
 import type { QueryState } from '../data/query-state.ts';
-import { useScope } from '../data/scope.ts';
+import { scopeVariables, useScope } from '../data/scope.ts';
 import { useQueries } from '../data/use-queries.ts';
 import { assetGroups, type Market } from '../markets.ts';
 import { HeatmapChart } from './heatmap-chart.tsx';
@@ -41,7 +41,7 @@ interface HeatmapViewProps {
 }
 
 export function HeatmapView({ markets }: HeatmapViewProps) {
-  const { block, protocol } = useScope();
+  const scope = scopeVariables(useScope());
   const [chosen, choose] = useState<string | null>(null);
   const [measure, setMeasure] = useState<HeatmapMeasure>('collateralUsd');
   const [scale, setScale] = useState<HeatmapScaleChoice>('ABSOLUTE');
@@ -50,15 +50,10 @@ export function HeatmapView({ markets }: HeatmapViewProps) {
   const groups = assetGroups(markets ?? []);
   const group = groups.find(({ asset }) => asset === chosen) ?? groups[0];
   const asset = group?.asset ?? null;
-  const where = protocol === null ? {} : { where: { protocol } };
   const range = { from: '0.4', to: '1.6' };
   const state = useQueries<HeatmapQuery>(
     HEATMAP,
-    markets === null || mode !== 'NOW'
-      ? null
-      : asset === null
-        ? []
-        : [{ asset, ...where, scale, range, bins: 80, block: { number: block } }],
+    markets === null || mode !== 'NOW' ? null : asset === null ? [] : [{ asset, ...scope, scale, range, bins: 80 }],
   );
   return (
     <Panel
@@ -89,7 +84,7 @@ export function HeatmapView({ markets }: HeatmapViewProps) {
       {mode === 'NOW' ? (
         <ChartNow state={state} {...{ measure, scale, coloring }} />
       ) : (
-        <HeatmapTimeChart asset={asset} where={where} measure={measure} />
+        <HeatmapTimeChart asset={asset} measure={measure} />
       )}
     </Panel>
   );
@@ -110,9 +105,10 @@ function ChartNow({ state, ...look }: ChartNowProps) {
   });
   return (
     <ChartState state={state} emptyReason={emptyReason}>
-      {(answers) => (
-        <HeatmapChart layers={answers.flatMap((answer) => layersOf(answer.liquidationHeatmap, lookOf))} {...look} />
-      )}
+      {([answer]) => {
+        const map = answer?.liquidationHeatmap;
+        return map ? <HeatmapChart map={map} layers={layersOf(map, lookOf)} {...look} /> : null;
+      }}
     </ChartState>
   );
 }
