@@ -217,3 +217,30 @@ test.each([
   const { errors } = await api.ask(`{ liquidationHeatmap(bins: 3 ${args}) { total { accounts } } }`);
   expect(errors?.[0]?.message).toContain(message);
 });
+
+test('the build-up has a past: an index, what drove it and volatility, bucket by bucket', async () => {
+  const { data, errors } = await api.ask(`{
+    leverageBuildUp(market: "${WETH}", interval: hour, buckets: 20, ${at(LATE)}) { index driver realizedVolatility
+      components { name value zScore }
+      history { timestamp index driver realizedVolatility components { name value } } }
+    market(id: "${WETH}", ${at(LATE)}) { rateCurveHistory(interval: hour, from: ${block(30).timestamp + 30 * 3_600}) {
+      interval samples { timestamp block { number } curve { kink } } } } }`);
+  expect(errors).toBeUndefined();
+  const now = data.leverageBuildUp![0]!;
+  const history = now.history;
+  expect(now.components!.map(({ name }) => String(name))).toEqual(['leverage', 'nearLiquidation']);
+  expect(Number(now.components![0]!.value)).toBeGreaterThan(1);
+  expect(history).toHaveLength(20);
+  const times = history!.map(({ timestamp }) => Number(timestamp));
+  expect(times.every((time, i) => i === 0 || time - (times[i - 1] ?? 0) === 3_600)).toBe(true);
+  expect(history!.at(-1)).toMatchObject({
+    index: now.index,
+    driver: now.driver,
+    realizedVolatility: now.realizedVolatility,
+  });
+  expect(history![0]).toMatchObject({ index: null, driver: null });
+  const { samples } = data.market!.rateCurveHistory!;
+  expect(samples!.map((sample) => sample.block!.number)).toEqual(Array.from({ length: 11 }, (_, i) => 60 + i));
+  const refused = await api.ask('{ leverageBuildUp(buckets: 201) { index } }');
+  expect(refused.errors?.[0]?.message).toBe('buckets is 201: give 9 to 200.');
+});

@@ -12,6 +12,7 @@ import {
 import type { Alerts } from './alerts/service.ts';
 import { type BookSource, createBookSource } from './book/book-source.ts';
 import { createSampleCache } from './book/heatmap-history.ts';
+import { createLeverageCache } from './book/leverage-samples.ts';
 import { createEntityApi } from './create-entity-api.ts';
 import { createExportEndpoint, type ExportEndpoint } from './export/endpoint.ts';
 import { createApolloServer } from './http/apollo-server.ts';
@@ -113,6 +114,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     alerts,
     adminToken: options.adminToken ?? null,
     samples: createSampleCache(32 * 1024 * 1024),
+    leverages: createLeverageCache(100_000),
     now,
     chain: options.chain ?? null,
     finality: options.finality ?? (() => 'UNKNOWN'),

@@ -85,3 +85,20 @@ function filled(prices: readonly HourlyPrice[]): number[] {
   }
   return closes;
 }
+
+/** Realised volatility of one market at each of some Unix seconds, ascending, from the 30 days before it; null without enough. */
+export async function volatilityHistory(
+  reader: EntityReader,
+  analytics: Analytics,
+  { market, ends }: { readonly market: string; readonly ends: readonly number[] },
+): Promise<(number | null)[]> {
+  const feed = feedOf(analytics, market);
+  if (feed === null) return ends.map(() => null);
+  const from = Math.max(0, (ends[0] ?? 0) - VOLATILITY_DAYS * 86_400);
+  const prices = (await hourlyPrices(reader, analytics, { feeds: [feed], from })).get(feed) ?? [];
+  return ends.map((end) => {
+    const within = prices.filter(({ hour }) => hour < end && hour >= end - VOLATILITY_DAYS * 86_400);
+    const volatility = realisedVolatility(filled(within));
+    return volatility !== null && volatility > 0 ? volatility : null;
+  });
+}

@@ -56,7 +56,6 @@ export async function moveSnapshot(
   const pools = changedTypes.length > 0 ? await loadPools(reader, target.number) : from.pools;
   const markets = pools === from.pools ? from.markets : marketsOf(pools);
   const options = { reader, block: target.number };
-
   const positionIds = await reader.changed('Position', range);
   if (positionIds.length > mostMoved * 3 * from.accounts.size) return null;
   const later = Math.max(from.block.number, target.number);
@@ -64,6 +63,10 @@ export async function moveSnapshot(
   for (const id of await reader.changed('MarginAccount', range)) touched.add(id);
   if (touched.size > mostMoved * from.accounts.size) return null;
 
+  const changed = await Promise.all(poolTypes.map(async (type) => ({ type, ids: await reader.changed(type, range) })));
+  const changedTypes = changed.filter(({ ids }) => ids.length > 0).map(({ type }) => type);
+  const pools = changedTypes.length > 0 ? await loadPools(reader, target.number) : from.pools;
+  const markets = pools === from.pools ? from.markets : marketsOf(pools);
   const accounts = overlayOf(from.accounts);
   const fresh = await loadAccountsById(options, [...touched]);
   for (const id of touched) {

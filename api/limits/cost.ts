@@ -31,7 +31,7 @@ export const fieldCosts: ReadonlyMap<string, number> = new Map([
   ['Query.owner', 200],
   ['Query.openInterestSummary', 100],
   ['Query.oracleHealth', 1_000],
-  ['Query.leverageBuildUp', 1_000],
+  ['Query.leverageBuildUp', 20_000],
   ['Query.heatmapScorecard', 20_000],
   ['Query.parameterImpact', 2_000],
   ['Query.parameterChangeImpacts', 10_000],

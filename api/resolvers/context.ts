@@ -4,6 +4,7 @@ import type { Batch } from '../batch.ts';
 import type { BookSource } from '../book/book-source.ts';
 import type { SampleCache } from '../book/heatmap-history.ts';
 import type { UtilizationPoint } from '../book/history.ts';
+import type { LeverageCache } from '../book/leverage-samples.ts';
 
 export type Finality = 'FINAL' | 'UNFINALIZED' | 'UNKNOWN';
 
@@ -13,6 +14,8 @@ export interface Sources {
   readonly books: BookSource;
   /** Past columns of heatmaps over time. */
   readonly samples: SampleCache;
+  /** Leverage by market of past blocks. */
+  readonly leverages: LeverageCache;
   /** Node that answers views at past blocks; null where none is followed. */
   readonly chain: Pick<ChainSource, 'call'> | null;
   /** Milliseconds since 1970. */

@@ -110,13 +110,30 @@ type OracleHealth {
 }
 
 type BuildUpComponent {
-  "borrowed, utilization, borrowApr, openInterest or funding"
+  """
+  leverage: Σ C / Σ (C - D) of the accounts that hold or owe the market and have debt and equity, whole accounts.
+  nearLiquidation: of the exposure of those with debt, that of accounts which a move of the market by 10 % either way
+  liquidates. Both from the book of the newest block of the bucket. borrowed (whole tokens), utilization, borrowApr,
+  openInterest (USD, long + short) and funding (|rate a day|): at the last event of the bucket.
+  """
   name: String!
   value: BigDecimal!
   "of the buckets before"
   mean: BigDecimal!
   "standard deviations above the mean, clamped to 6; null with fewer than 8 buckets before or none that differ"
   zScore: BigDecimal
+}
+
+"The build-up at the end of one bucket, against the buckets of the answer before it."
+type BuildUpPoint {
+  "start of the bucket, Unix seconds"
+  timestamp: Int!
+  "null where no component had 8 buckets before"
+  index: BigDecimal
+  components: [BuildUpComponent!]!
+  driver: String
+  "per year, from the hourly closes of the 30 days before the bucket's end; null with fewer than 24"
+  realizedVolatility: BigDecimal
 }
 
 "How unusual a market's leverage is against its own past: the mean of its components' z-scores; float64."
@@ -131,6 +148,8 @@ type LeverageBuildUp {
   driver: String
   "per year, from 30 days of hourly closes"
   realizedVolatility: BigDecimal
+  "oldest first, one a bucket; the last is now"
+  history: [BuildUpPoint!]!
 }
 
 extend type Market {
@@ -195,7 +214,10 @@ extend type Query {
   openInterestSummary(market: ID, pool: ID, block: Block_height): OpenInterestSummary!
   "Age, deviation and what staleness may hide, of every market, one pool's, or one market. heartbeat in seconds replaces the usual one."
   oracleHealth(market: ID, pool: ID, heartbeat: Int, block: Block_height): [OracleHealth!]!
-  "Of every market, one pool's or one market, most unusual first."
+  """
+  Of every market, one pool's or one market, most unusual first. buckets, 9 to 200, is how much past there is, the present
+  among it. The first time a bucket is asked for its book is made; then it is kept.
+  """
   leverageBuildUp(
     market: ID
     pool: ID

@@ -47,7 +47,9 @@ describe('joinAssets', () => {
         );
         const include = random.sums.surplus.map((surplus) => Number(surplus >= 0));
         const curve = atRiskCurve(random, { shocks, assets: family, include: Uint8Array.from(include) }).points;
-        const area = [...map.accounts].map((_, i) => map.accounts.slice(i).reduce((sum, accounts) => sum + accounts, 0));
+        const area = [...map.accounts].map((_, i) =>
+          map.accounts.slice(i).reduce((sum, accounts) => sum + accounts, 0),
+        );
         expect(curve.slice(0, 3).map(({ accounts }) => accounts)).toEqual(area);
       }),
       { numRuns: 60 },

@@ -38,6 +38,21 @@ export function leverageBuildUp(series: readonly ComponentSeries[]): BuildUp {
   return { index: known.length === 0 ? null : sum / known.length, components, driver: driver?.name ?? null };
 }
 
+/**
+ * The build-up as it was at each point of series of one length, each against the points before it. NaN stands for a value
+ * that was not known yet; a component without a known value so far is left out.
+ */
+export function leverageBuildUps(series: readonly ComponentSeries[]): BuildUp[] {
+  const length = series.reduce((most, { values }) => Math.max(most, values.length), 0);
+  return Array.from({ length }, (_, i) => {
+    const until = series.map(({ name, values }) => ({
+      name,
+      values: values.slice(0, i + 1).filter((value) => !Number.isNaN(value)),
+    }));
+    return leverageBuildUp(until.filter(({ values }) => values.length > 0));
+  });
+}
+
 function component({ name, values }: ComponentSeries): Component {
   const value = values[values.length - 1] ?? Number.NaN;
   const before = values.slice(0, -1);

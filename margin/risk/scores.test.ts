@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { leverageBuildUp } from './build-up.ts';
+import { leverageBuildUp, leverageBuildUps } from './build-up.ts';
 import { scoreMap } from './scorecard.ts';
 
 describe('leverageBuildUp', () => {
@@ -74,4 +74,23 @@ describe('scoreMap', () => {
       }),
     );
   });
+});
+
+test('leverageBuildUps: each point against those before it, the last as the present is; unknown values are none', () => {
+  const borrowed = Array.from({ length: 12 }, (_, i) => 100 + (i % 3) + (i === 11 ? 20 : 0));
+  const leverage = borrowed.map((value, i) => (i < 10 ? Number.NaN : value));
+  const points = leverageBuildUps([
+    { name: 'borrowed', values: borrowed },
+    { name: 'leverage', values: leverage },
+  ]);
+  expect(points).toHaveLength(12);
+  expect(points.slice(0, 8).map(({ index }) => index)).toEqual(Array(8).fill(null));
+  expect(points[8]).toEqual(leverageBuildUp([{ name: 'borrowed', values: borrowed.slice(0, 9) }]));
+  expect(points[11]).toEqual(
+    leverageBuildUp([
+      { name: 'borrowed', values: borrowed },
+      { name: 'leverage', values: leverage.slice(10) },
+    ]),
+  );
+  expect(points[11]).toMatchObject({ driver: 'borrowed', index: 6 });
 });

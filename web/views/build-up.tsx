@@ -15,6 +15,8 @@ const SHORT_HISTORY = 'Fewer than 8 days of history, or nothing changed in them.
 
 /** Names of components as people say them. */
 const NAMES: { readonly [name: string]: string } = {
+  leverage: 'leverage',
+  nearLiquidation: 'exposure near liquidation',
   borrowed: 'borrowed',
   utilization: 'utilization',
   borrowApr: 'borrow APR',
