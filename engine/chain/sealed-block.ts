@@ -1,27 +1,34 @@
 import { transactionsOfLogs } from './log-transactions.ts';
-import type { BlockHeader, ChainBlock, Hex, Log, Receipt } from './types.ts';
+import type { BlockHeader, ChainBlock, Hex, Log, Receipt, Transaction } from './types.ts';
 
 /** How a block's logs are made, and how many there are. */
-interface Sealed {
+interface LogReader {
   readonly count: number;
   read(): readonly Log[];
 }
 
+interface Sealed extends LogReader {
+  /** Whether the block comes with its logs' transactions. */
+  readonly transactions: boolean;
+}
+
 const SEALED: unique symbol = Symbol('sealed');
 const NO_RECEIPTS: ReadonlyMap<Hex, Receipt> = new Map();
+const NO_TRANSACTIONS: ReadonlyMap<Hex, Transaction> = new Map();
 
 /**
  * A block whose logs and transactions are made anew each time they are asked for, so that blocks that wait take little
  * memory. `header` is what the logs tell.
  */
-export function sealBlock(header: BlockHeader, transactions: boolean, sealed: Sealed): ChainBlock {
+export function sealBlock(header: BlockHeader, transactions: boolean, { count, read }: LogReader): ChainBlock {
+  const sealed: Sealed = { count, read, transactions };
   const block: ChainBlock = {
     header,
     get logs() {
-      return sealed.read();
+      return read();
     },
     get transactions() {
-      return transactions ? transactionsOfLogs(sealed.read()) : new Map<Hex, never>();
+      return transactions ? transactionsOfLogs(read()) : NO_TRANSACTIONS;
     },
     receipts: NO_RECEIPTS,
   };
@@ -35,9 +42,11 @@ function sealedOf(block: ChainBlock & { readonly [SEALED]?: Sealed }): Sealed | 
 
 /** The block with its logs and transactions at hand. */
 export function openBlock(block: ChainBlock): ChainBlock {
-  if (sealedOf(block) === undefined) return block;
-  const { header, logs, receipts } = block;
-  return { header, logs, transactions: block.transactions, receipts };
+  const sealed = sealedOf(block);
+  if (sealed === undefined) return block;
+  const { header, receipts } = block;
+  const logs = sealed.read();
+  return { header, logs, transactions: sealed.transactions ? transactionsOfLogs(logs) : NO_TRANSACTIONS, receipts };
 }
 
 /** How many logs the block has; makes none. */

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { sortSmall } from '../small-sort.ts';
 import { type ByteSink, contentOf, createByteSink, putAscii, putByte, putBytes, putText } from '../store/byte-sink.ts';
 import { bodyHash } from './block-digest.ts';
 
@@ -63,7 +64,7 @@ export function createBlockLines(): BlockLines {
       for (let i = 0; i < starts.length; i++) ends.set(starts[i] ?? 0, starts[i + 1] ?? lines.length);
       sorted.length = 0;
       putAscii(sorted, `${number}\n`);
-      const order = [...starts].sort((a, b) => compareLines(lines.bytes, a, b));
+      const order = sortSmall([...starts], (a, b) => compareLines(lines.bytes, a, b));
       for (const start of order) putBytes(sorted, lines.bytes, start, ends.get(start) ?? start);
       return hash('sha256', contentOf(sorted), 'buffer');
     },

@@ -17,6 +17,8 @@ export interface EntityShape {
   readonly timestampPosition: number;
   /** Positions that may not be null. */
   readonly required: readonly number[];
+  /** A row of nulls: copies of it have their final layout from the start. */
+  readonly emptyRow: EntityRow;
 }
 
 /** Values by position; null is none. */
@@ -49,6 +51,7 @@ export function shapeOf(type: EntityType): EntityShape {
     idPosition,
     idType: id ? scalarOf(id) : 'String',
     timestampPosition: type.kind === 'timeseries' ? (positions.get('timestamp') ?? -1) : -1,
+    emptyRow: Object.fromEntries(fields.map((field) => [field.name, null])),
     required: fields.flatMap((field, position) => (field.required ? [position] : [])),
   };
 }
@@ -60,8 +63,8 @@ export function shapesOf(schema: EntitySchema): ReadonlyMap<string, EntityShape>
 }
 
 export function toRow(shape: EntityShape, values: EntityValues): EntityRow {
-  const row: Record<string, EntityValue> = {};
-  const { fields } = shape;
+  const { fields, emptyRow } = shape;
+  const row: Record<string, EntityValue> = { ...emptyRow };
   for (let i = 0; i < fields.length; i++) {
     const field = fields[i];
     if (field) row[field.name] = values[i] ?? null;

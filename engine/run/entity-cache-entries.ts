@@ -41,31 +41,44 @@ export interface Entries {
   trim(): void;
 }
 
+/** Entries of one type: used of late, and not since the last time some were forgotten. */
+interface Generations {
+  young: Map<string, Entry>;
+  old: Map<string, Entry>;
+}
+
 export function createEntries(shapes: ReadonlyMap<string, EntityShape>, capacity: number): Entries {
   const filter = createFilter();
   const salts = new Map([...shapes.values()].map((shape, i) => [shape, i]));
   let storeIsEmpty = false;
-  let young = new Map<EntityShape, Map<string, Entry>>();
-  let old = new Map<EntityShape, Map<string, Entry>>();
+  let kept = new Map<EntityShape, Generations>();
   let youngCount = 0;
-  /** Entries in order of change, an entry again for each block that changed it. */
+  /** Entries in order of change, an entry again for each block that changed it, and those blocks. */
   let dirty: Entry[] = [];
+  let dirtyBlocks: number[] = [];
 
   function clear(): void {
-    const emptyMaps = () => new Map([...shapes.values()].map((shape) => [shape, new Map<string, Entry>()]));
-    young = emptyMaps();
-    old = emptyMaps();
+    kept = new Map([...shapes.values()].map((shape) => [shape, { young: new Map(), old: new Map() }]));
     youngCount = 0;
     dirty = [];
+    dirtyBlocks = [];
   }
 
-  function find(shape: EntityShape, id: string): Entry | undefined {
-    const recent = young.get(shape)?.get(id);
+  function generationsOf(shape: EntityShape): Generations {
+    const found = kept.get(shape);
+    if (found) return found;
+    const made = { young: new Map<string, Entry>(), old: new Map<string, Entry>() };
+    kept.set(shape, made);
+    return made;
+  }
+
+  function find({ young, old }: Generations, id: string): Entry | undefined {
+    const recent = young.get(id);
     if (recent) return recent;
-    const aged = old.get(shape)?.get(id);
+    const aged = old.get(id);
     if (!aged) return undefined;
-    old.get(shape)?.delete(id);
-    young.get(shape)?.set(id, aged);
+    old.delete(id);
+    young.set(id, aged);
     youngCount++;
     return aged;
   }
@@ -84,11 +97,12 @@ export function createEntries(shapes: ReadonlyMap<string, EntityShape>, capacity
   clear();
   return {
     of(shape, id) {
-      const known = find(shape, id);
+      const generations = generationsOf(shape);
+      const known = find(generations, id);
       if (known) return known;
       const canonical = canonicalId(shape, id);
       if (canonical !== id) {
-        const same = find(shape, canonical);
+        const same = find(generations, canonical);
         if (same) return same;
       }
       const entry: Entry = {
@@ -101,7 +115,7 @@ export function createEntries(shapes: ReadonlyMap<string, EntityShape>, capacity
         order: 0,
         wasRead: false,
       };
-      young.get(shape)?.set(canonical, entry);
+      generations.young.set(canonical, entry);
       youngCount++;
       return entry;
     },
@@ -109,24 +123,24 @@ export function createEntries(shapes: ReadonlyMap<string, EntityShape>, capacity
     changed(entry, block) {
       entry.changedAt = block;
       dirty.push(entry);
+      dirtyBlocks.push(block);
     },
     committed(block) {
-      const later: Entry[] = [];
-      for (const entry of dirty) {
-        if (entry.changedAt < 0) continue;
-        if (entry.changedAt > block) {
-          later.push(entry);
-          continue;
-        }
+      let count = 0;
+      while (count < dirty.length && (dirtyBlocks[count] ?? 0) <= block) {
+        const entry = dirty[count++];
+        if (entry === undefined || entry.changedAt < 0 || entry.changedAt > block) continue;
         entry.changedAt = -1;
         const { shape, id } = entry;
         // Events and points are written once and rarely read.
         if (shape.type.kind === 'mutable' || entry.wasRead || entry.block !== null || entry.trigger !== null) continue;
         forget(entry);
-        if (young.get(shape)?.delete(id)) youngCount--;
-        old.get(shape)?.delete(id);
+        const { young, old } = generationsOf(shape);
+        if (young.delete(id)) youngCount--;
+        else old.delete(id);
       }
-      dirty = later;
+      dirty = dirty.slice(count);
+      dirtyBlocks = dirtyBlocks.slice(count);
     },
     knowsHistory: () => storeIsEmpty,
     reset(isEmpty) {
@@ -136,20 +150,17 @@ export function createEntries(shapes: ReadonlyMap<string, EntityShape>, capacity
     },
     trim() {
       if (youngCount <= capacity / 2) return;
-      const next = new Map([...shapes.values()].map((shape) => [shape, new Map<string, Entry>()]));
-      let kept = 0;
-      for (const [shape, entries] of old) {
-        for (const [id, entry] of entries) {
+      youngCount = 0;
+      for (const generations of kept.values()) {
+        const next = new Map<string, Entry>();
+        for (const [id, entry] of generations.old) {
           if (entry.changedAt < 0) forget(entry);
-          else {
-            next.get(shape)?.set(id, entry);
-            kept++;
-          }
+          else next.set(id, entry);
         }
+        youngCount += next.size;
+        generations.old = generations.young;
+        generations.young = next;
       }
-      old = young;
-      young = next;
-      youngCount = kept;
     },
   };
 }

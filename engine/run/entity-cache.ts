@@ -1,5 +1,6 @@
 import { type EntityShape, type EntityValues, fromRow, shapesOf, toRow } from '../manifest/entity-shape.ts';
 import type { EntitySchema } from '../manifest/types.ts';
+import { sortSmall } from '../small-sort.ts';
 import type { DeploymentStore, EntityChange, EntityValue } from '../store/types.ts';
 import { MappingFailed, UNWIND } from '../wasm/errors.ts';
 import type { EntityAccess } from '../wasm/runtime.ts';
@@ -40,6 +41,8 @@ export interface EntityCache {
   /** Forgets everything; `storeIsEmpty` when the store holds no block. */
   reset(storeIsEmpty: boolean): void;
 }
+
+const inOrder = (a: Entry, b: Entry): number => a.order - b.order;
 
 interface EntityCacheOptions {
   readonly schema: EntitySchema;
@@ -250,7 +253,7 @@ export function createEntityCache({ schema, store, capacity }: EntityCacheOption
         (!isImmutable(entry) || (entry.shape.type.kind === 'immutable' && (doubtsEvents || entries.knowsHistory())));
       await load(ofBlock.filter(isDoubtful));
       const changes: EntityChange[] = [];
-      for (const entry of ofBlock.sort((a, b) => a.order - b.order)) {
+      for (const entry of sortSmall(ofBlock, inOrder)) {
         const change = finish(entry);
         if (change) changes.push(change);
       }

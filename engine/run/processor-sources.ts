@@ -118,12 +118,15 @@ export function createSourceList(initial: readonly ActiveSource[]): SourceList {
   const byAddress = new Map<Hex, ActiveSource[]>();
   const wildcards: ActiveSource[] = [];
   const order = new Map<ActiveSource, number>();
+  /** Sources of an address with the wildcards among them, where there are both. */
+  const joined = new Map<Hex, readonly ActiveSource[]>();
 
   function add(source: ActiveSource): boolean {
     if (source.identity !== null && identities.has(source.identity)) return false;
     if (source.identity !== null) identities.add(source.identity);
     order.set(source, all.length);
     all.push(source);
+    joined.clear();
     if (source.address === null) wildcards.push(source);
     else {
       const same = byAddress.get(source.address);
@@ -137,12 +140,18 @@ export function createSourceList(initial: readonly ActiveSource[]): SourceList {
   return {
     all,
     watching(address) {
-      const own = byAddress.get(address) ?? [];
+      const own = byAddress.get(address);
+      if (own === undefined || own.length === 0) return wildcards;
       if (wildcards.length === 0) return own;
-      return [...wildcards, ...own].sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
+      const known = joined.get(address);
+      if (known) return known;
+      const both = [...wildcards, ...own].sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
+      joined.set(address, both);
+      return both;
     },
     add,
     truncate(count) {
+      joined.clear();
       for (const source of all.splice(count)) {
         if (source.identity !== null) identities.delete(source.identity);
         order.delete(source);

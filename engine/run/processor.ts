@@ -118,10 +118,12 @@ export async function createProcessor(options: ProcessorOptions): Promise<BlockP
 
   /** Runs handlers in order. Nothing is awaited where nothing is missing: that is most of the time. */
   async function execute(runs: readonly Run[], made: DynamicSource[]): Promise<void> {
-    const answered = new Set<Run>();
-    for (const [position, run] of runs.entries()) {
+    let answered: Set<Run> | null = null;
+    for (let position = 0; position < runs.length; position++) {
+      const run = runs[position];
       let spent = 0;
-      while (!attempt(run, made)) {
+      while (run !== undefined && !attempt(run, made)) {
+        answered ??= new Set();
         spent += mappings.get(run.source.template.wasmFile)?.spent() ?? 0;
         if (spent > RERUNS * steps) throw new OutOfSteps();
         for (const next of runs.slice(position + 1, position + LOOKAHEAD)) {
