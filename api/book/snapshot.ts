@@ -51,10 +51,6 @@ export async function moveSnapshot(
   };
   const kept = await reader.keptFrom();
   if (kept !== null && range.from < kept) return null;
-  const changed = await Promise.all(poolTypes.map(async (type) => ({ type, ids: await reader.changed(type, range) })));
-  const changedTypes = changed.filter(({ ids }) => ids.length > 0).map(({ type }) => type);
-  const pools = changedTypes.length > 0 ? await loadPools(reader, target.number) : from.pools;
-  const markets = pools === from.pools ? from.markets : marketsOf(pools);
   const options = { reader, block: target.number };
   const positionIds = await reader.changed('Position', range);
   if (positionIds.length > mostMoved * 3 * from.accounts.size) return null;

@@ -62,7 +62,7 @@ const namers: { readonly [by in Grouping]: (analytics: Analytics) => NameOf } = 
     const { accounts, book } = analytics;
     const names = categoryNames(analytics);
     return (place) => {
-      const account = accounts.get(book.ids[place] ?? '');
+      const account = accounts.get(book.ids.at(place));
       const category = account === undefined ? null : bigintOrNull(account.row, 'category');
       const key = `${account?.poolId ?? ''} ${category ?? 0n}`;
       return { key, label: names.get(key) ?? (category === null || category === 0n ? 'none' : `category ${category}`) };
