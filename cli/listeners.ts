@@ -29,6 +29,7 @@ export function printedListeners(
       onRecover();
       log.warn(`trying again: ${error instanceof Error ? error.message : String(error)}`);
     },
+    onWarning: (error) => log.warn(error instanceof Error ? error.message : String(error)),
     done: printer.done,
     sentence: printer.sentence,
   };

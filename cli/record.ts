@@ -3,8 +3,9 @@ import type { RecordingContent } from '../engine/chain/recording/format.ts';
 import { openRecording } from '../engine/chain/recording/open-recording.ts';
 import { createRpcSource } from '../engine/chain/rpc/rpc-source.ts';
 import { loadSubgraph } from '../engine/manifest/subgraph.ts';
+import type { Subgraph } from '../engine/manifest/types.ts';
 import { createProcessor } from '../engine/run/processor.ts';
-import { needsOf } from '../engine/run/processor-needs.ts';
+import { hasBlockHandlers, partsOf } from '../engine/run/processor-needs.ts';
 import type { ProgressEvent } from '../engine/run/progress.ts';
 import { recordChain } from '../engine/run/record-chain.ts';
 import { UsageError } from './errors.ts';
@@ -78,7 +79,7 @@ export async function record(options: RecordOptions): Promise<RecordSummary> {
         network: subgraph.network,
         finalityDepth,
         from,
-        content: contentOf(options, needsOf(subgraph)),
+        content: contentOf(options, subgraph),
         provenance: options.provenance ?? [],
       },
       createProcessor: ({ store, calls }) => createProcessor({ subgraph, store, calls }),
@@ -97,10 +98,11 @@ export async function record(options: RecordOptions): Promise<RecordSummary> {
   }
 }
 
-function contentOf(options: RecordOptions, needs: ReturnType<typeof needsOf>): RecordingContent {
+function contentOf(options: RecordOptions, subgraph: Subgraph): RecordingContent {
+  const needs = partsOf(subgraph);
   const kept = options.withoutInputs === true ? 'without-input' : 'full';
   return {
-    everyBlock: options.everyBlock ?? needs.everyBlock !== false,
+    everyBlock: options.everyBlock ?? hasBlockHandlers(subgraph),
     transactions: needs.transactions ? kept : 'none',
     receipts: needs.receipts,
   };

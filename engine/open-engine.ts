@@ -25,7 +25,10 @@ export interface EngineTuning extends Tuning {
   readonly deployment?: DeploymentOptions;
 }
 
-export interface EngineListeners extends Listening {}
+export interface EngineListeners extends Listening {
+  /** What the run does without from now on: the cache of final blocks cannot be written to. Told once. */
+  readonly onWarning?: (error: unknown) => void;
+}
 
 export interface EngineOptions extends EngineTuning, EngineListeners {
   readonly subgraph: Subgraph;

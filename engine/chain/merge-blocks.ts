@@ -20,7 +20,7 @@ export function joinBlocks(a: ChainBlock, b: ChainBlock): ChainBlock {
   if (a.header.hash !== b.header.hash) throw new BlockChanged(a.header.number, [a.header.hash, b.header.hash]);
   const logs = new Map([...a.logs, ...b.logs].map((log) => [log.logIndex, log]));
   return {
-    header: a.header,
+    header: a.header.partial ? b.header : a.header,
     logs: [...logs.values()].sort((x, y) => x.logIndex - y.logIndex),
     transactions: new Map([...a.transactions, ...b.transactions]),
     receipts: new Map([...a.receipts, ...b.receipts]),

@@ -12,12 +12,18 @@ export type ChainLocation =
       readonly cacheDir?: string;
     } & Omit<RpcSourceOptions, 'onRequest'>);
 
+export interface SourceListeners extends Pick<RpcSourceOptions, 'onRequest'> {
+  /** Told the first time that what was fetched cannot be kept. */
+  readonly onCacheError?: (error: unknown) => void;
+}
+
 /** @throws errors of openRecording and createRpcSource */
 export async function openSource(
   location: ChainLocation,
-  onRequest?: RpcSourceOptions['onRequest'],
+  { onRequest, onCacheError }: SourceListeners = {},
 ): Promise<ChainSource> {
   if (location.type === 'recording') return openRecording(location.file);
   const source = createRpcSource({ ...location, ...(onRequest && { onRequest }) });
-  return location.cacheDir === undefined ? source : withCache({ source, directory: location.cacheDir });
+  if (location.cacheDir === undefined) return source;
+  return withCache({ source, directory: location.cacheDir, ...(onCacheError && { onError: onCacheError }) });
 }

@@ -1,4 +1,4 @@
-import type { Hex, Log, LogSelector } from './types.ts';
+import type { BlockRequest, Hex, Log, LogSelector } from './types.ts';
 
 interface Range {
   readonly from: number;
@@ -75,10 +75,19 @@ export function createCoverage(selectors: readonly LogSelector[]): Coverage {
   };
 }
 
-/** Wanted blocks of `everyBlock`, which counts from `offset`. */
-export function wantsEveryBlock(
-  every: false | { readonly every: number; readonly offset: number },
-  block: number,
-): boolean {
-  return every !== false && block >= every.offset && (block - every.offset) % every.every === 0;
+/** Whether a block is on one of the grids of `everyBlock`. */
+export function wantsBlock(grids: BlockRequest['everyBlock'], block: number): boolean {
+  if (grids === false) return false;
+  return grids.some(
+    ({ every, offset, until }) =>
+      block >= offset && (block - offset) % every === 0 && (until === null || block <= until),
+  );
+}
+
+/** The blocks of a range that are on a grid of `everyBlock`, in no order. */
+export function* wantedOfRange(grids: BlockRequest['everyBlock'], { from, to }: Range): Generator<number> {
+  for (const { every, offset, until } of grids === false ? [] : grids) {
+    const first = offset >= from ? offset : offset + Math.ceil((from - offset) / every) * every;
+    for (let block = first; block <= Math.min(to, until ?? to); block += every) yield block;
+  }
 }

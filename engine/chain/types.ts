@@ -85,12 +85,19 @@ export interface LogSelector {
   readonly endBlock: number | null;
 }
 
+/** Every n-th block from `offset` on, up to `until` where there is an end. */
+export interface BlockGrid {
+  readonly every: number;
+  readonly offset: number;
+  readonly until: number | null;
+}
+
 export interface BlockRequest {
   readonly from: number;
   readonly to: number;
   readonly selectors: readonly LogSelector[];
-  /** Deliver every block in the range, also those without selected logs (block handlers); or every n-th. */
-  readonly everyBlock: false | { readonly every: number; readonly offset: number };
+  /** Deliver the blocks on these grids too, selected logs or not (block handlers). */
+  readonly everyBlock: false | readonly BlockGrid[];
   readonly transactions: boolean;
   readonly receipts: boolean;
   /**

@@ -58,6 +58,9 @@ export function watchActivity(
     },
     processor: {
       ...processor,
+      get needs() {
+        return processor.needs;
+      },
       async processBlock(block, more) {
         const outcome = await processor.processBlock(block, more);
         handled.set(block.header.number, block.logs.length);

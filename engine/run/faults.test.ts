@@ -6,7 +6,7 @@ import { ASKED, createdLog, createLedger, PAID, poolLog } from './testing/ledger
 import { createLive } from './testing/live.ts';
 import { straightRun } from './testing/straight-run.ts';
 
-const KINDS = ['500', '429', 'busy', 'hang', 'cap', 'absent', 'forged', 'left out', 'no json'] as const;
+const KINDS = ['500', '429', 'busy', 'hang', 'cap', 'absent', 'forged', 'left out', 'no json', 'late'] as const;
 
 /** What a bad moment does to a call; null where it does not apply. Logs are left out only where the chain is not final. */
 function faultOf(
@@ -26,6 +26,8 @@ function faultOf(
       return { type: 'error', code: 429, message: 'Your app has exceeded its compute units per second capacity' };
     case 'hang':
       return { type: 'hang' };
+    case 'late':
+      return { type: 'late', ms: 8 };
     case 'no json':
       return { type: 'http', status: 200, body: '<html>' };
     case 'cap':

@@ -1,50 +1,55 @@
-import type { BlockRequest } from '../chain/types.ts';
+import type { BlockGrid, BlockRequest } from '../chain/types.ts';
 import type { BlockHandler, Subgraph } from '../manifest/types.ts';
+import type { ActiveSource } from './processor-sources.ts';
 import type { BlockProcessor } from './types.ts';
 
-type EveryBlock = BlockRequest['everyBlock'];
-
-const ALL: EveryBlock = { every: 1, offset: 0 };
-
-/** Steps of a grid of one block. */
-const ONLY_ONE = 0;
+/** A source as far as its block handlers matter. */
+type Counting = Pick<ActiveSource, 'startBlock' | 'endBlock' | 'template'>;
 
 /** Blocks that a block handler wants, counted from its source's start. */
-function wantedBlocks({ filter }: BlockHandler, startBlock: number): Exclude<EveryBlock, false> {
+function gridOf({ filter }: BlockHandler, { startBlock: offset, endBlock: until }: Counting): BlockGrid {
   switch (filter.kind) {
     case 'every':
-      return { every: 1, offset: startBlock };
+      return { every: 1, offset, until };
     case 'polling':
-      return { every: filter.every, offset: startBlock };
+      return { every: filter.every, offset, until };
     case 'once':
-      return { every: ONLY_ONE, offset: startBlock };
+      return { every: 1, offset, until: offset };
   }
 }
 
-function gcd(a: number, b: number): number {
-  return b === 0 ? a : gcd(b, a % b);
+/** Whether all blocks of `a` are blocks of `b`. */
+function isWithin(a: BlockGrid, b: BlockGrid): boolean {
+  const onGrid = a.offset >= b.offset && (a.offset - b.offset) % b.every === 0;
+  const steps = a.every % b.every === 0 || a.until === a.offset;
+  return onGrid && steps && (b.until === null || (a.until !== null && a.until <= b.until));
 }
 
-/** The thinnest grid of blocks that all wanted ones lie on. */
-function union(wanted: readonly Exclude<EveryBlock, false>[]): EveryBlock {
-  const [first, ...rest] = wanted;
-  if (first === undefined) return false;
-  const offset = rest.reduce((least, next) => Math.min(least, next.offset), first.offset);
-  const every = wanted.reduce((step, next) => gcd(gcd(step, next.every), next.offset - offset), first.every);
-  return { every: every === ONLY_ONE ? Number.MAX_SAFE_INTEGER : every, offset };
+/** The same blocks, without grids that another one includes. */
+function joined(grids: readonly BlockGrid[]): BlockGrid[] {
+  const kept: BlockGrid[] = [];
+  const stepOf = ({ every, offset, until }: BlockGrid): number => (offset === until ? Infinity : every);
+  const densestFirst = [...grids].sort((a, b) => stepOf(a) - stepOf(b) || a.offset - b.offset);
+  for (const grid of densestFirst) if (!kept.some((other) => isWithin(grid, other))) kept.push(grid);
+  return kept;
 }
 
-/** What the chain must be asked for beside the selected logs. */
-export function needsOf({ sources, templates }: Subgraph): BlockProcessor['needs'] {
+/** Blocks that the block handlers of these sources want. */
+export function wantedBlocks(sources: readonly Counting[]): BlockRequest['everyBlock'] {
+  const grids = sources.flatMap((source) => source.template.blockHandlers.map((handler) => gridOf(handler, source)));
+  return grids.length === 0 ? false : joined(grids);
+}
+
+/** What the chain must be asked for beside the selected logs and the blocks of block handlers. */
+export function partsOf({ sources, templates }: Subgraph): Omit<BlockProcessor['needs'], 'everyBlock'> {
   const all = [...sources, ...templates.values()];
-  // Where sources of a template start is not known beforehand.
-  const anyBlock = [...templates.values()].some((template) => template.blockHandlers.length > 0);
-  const wanted = sources.flatMap((source) =>
-    source.blockHandlers.map((handler) => wantedBlocks(handler, source.startBlock)),
-  );
   return {
-    everyBlock: anyBlock ? ALL : union(wanted),
     transactions: all.some((template) => template.eventHandlers.length > 0),
     receipts: all.some((template) => template.eventHandlers.some((handler) => handler.receipt)),
   };
+}
+
+/** Whether sources of a subgraph may have block handlers, those that a mapping makes included. */
+export function hasBlockHandlers({ sources, templates }: Subgraph): boolean {
+  return [...sources, ...templates.values()].some(({ blockHandlers }) => blockHandlers.length > 0);
 }

@@ -93,7 +93,7 @@ describe('triggers', () => {
     const names = Object.keys(probe.facts());
     expect(names).toEqual(['once', 'polled 12', 'polled 15', 'polled 18']);
     expect(probe.processor.needs).toEqual({
-      everyBlock: { every: 3, offset: 12 },
+      everyBlock: [{ every: 3, offset: 12, until: 20 }],
       transactions: true,
       receipts: true,
     });

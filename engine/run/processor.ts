@@ -10,7 +10,7 @@ import { type ChainCalls, createChainReads } from './processor-chain.ts';
 import { declaredCalls } from './processor-declared.ts';
 import type { MappingOutcome } from './processor-mapping.ts';
 import { loadMappings } from './processor-modules.ts';
-import { needsOf } from './processor-needs.ts';
+import { partsOf, wantedBlocks } from './processor-needs.ts';
 import { type ActiveSource, createSourceList, selectorOf, staticSource } from './processor-sources.ts';
 import { activate } from './processor-sources-new.ts';
 import { describeRun, mergeBlock, type Run, runsOf } from './processor-triggers.ts';
@@ -48,6 +48,7 @@ export async function createProcessor(options: ProcessorOptions): Promise<BlockP
   const { subgraph, store, steps = MAX_STEPS } = options;
   const cache = createEntityCache({ schema: subgraph.schema, store, capacity: options.cacheEntities ?? 100_000 });
   const chain = createChainReads(options.calls);
+  const parts = partsOf(subgraph);
   let sources = createSourceList(subgraph.sources.map(staticSource));
   let running: Run | null = null;
   let number = 0;
@@ -189,7 +190,9 @@ export async function createProcessor(options: ProcessorOptions): Promise<BlockP
   }
 
   return {
-    needs: needsOf(subgraph),
+    get needs() {
+      return { ...parts, everyBlock: wantedBlocks(sources.all) };
+    },
     async restore() {
       const [head, dynamic] = await Promise.all([store.head(), store.dynamicSources()]);
       cache.reset(head === null);

@@ -76,7 +76,7 @@ async function runRecorded(
 }
 
 function withEveryBlock(processor: BlockProcessor, from: number): BlockProcessor {
-  return { ...processor, needs: { ...processor.needs, everyBlock: { every: 1, offset: from } } };
+  return { ...processor, needs: { ...processor.needs, everyBlock: [{ every: 1, offset: from, until: null }] } };
 }
 
 /** A store that tells the tee which blocks are complete, before it says so itself. */

@@ -19,6 +19,7 @@ export type MoreLogs = (selectors: readonly LogSelector[]) => Promise<ChainBlock
 
 /** Turns blocks into entity changes, in chain order; `engine/run/processor.ts` does so by running a subgraph's WASM. */
 export interface BlockProcessor {
+  /** As of the data sources there are. */
   readonly needs: {
     readonly everyBlock: BlockRequest['everyBlock'];
     readonly transactions: boolean;

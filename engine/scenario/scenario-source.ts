@@ -1,4 +1,4 @@
-import { compileSelectors, wantsEveryBlock } from '../chain/selectors.ts';
+import { compileSelectors, wantsBlock } from '../chain/selectors.ts';
 import type { BlockRef, BlockRequest, ChainBlock, ChainSource, Hex } from '../chain/types.ts';
 import { ScenarioAnswerMissing } from './errors.ts';
 import type { ScenarioBlock, ScenarioBranch } from './types.ts';
@@ -86,6 +86,6 @@ function select(chain: readonly ScenarioBlock[], request: BlockRequest): ChainBl
       receipts: request.receipts ? receipts : new Map(),
     }))
     .filter(({ header, logs }, i) => {
-      return logs.length > 0 || i === within.length - 1 || wantsEveryBlock(request.everyBlock, header.number);
+      return logs.length > 0 || i === within.length - 1 || wantsBlock(request.everyBlock, header.number);
     });
 }

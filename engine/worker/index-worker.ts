@@ -67,7 +67,10 @@ async function open(
       ...tuning,
       subgraph,
       database,
-      source: await openSource(chain, (request) => onActivity({ type: 'request', ...request })),
+      source: await openSource(chain, {
+        onRequest: (request) => onActivity({ type: 'request', ...request }),
+        onCacheError: (error) => tell({ type: 'warning', error: errorFacts(error) }),
+      }),
       onActivity,
       onProgress: (event) => tell({ type: 'progress', event }),
       onLog: (entry) => tell({ type: 'log', entry }),

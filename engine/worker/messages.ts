@@ -39,4 +39,5 @@ export type IndexReply =
   | { readonly type: 'activity'; readonly activity: EngineActivity }
   | { readonly type: 'log'; readonly entry: MappingLog }
   | { readonly type: 'recover'; readonly error: ErrorFacts }
+  | { readonly type: 'warning'; readonly error: ErrorFacts }
   | { readonly type: 'closed' };

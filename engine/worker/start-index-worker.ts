@@ -38,7 +38,7 @@ interface Waiting {
 /** @throws errors of openEngine, IndexWorkerMissing */
 export async function startIndexWorker(options: IndexWorkerOptions): Promise<IndexWorker> {
   const { subgraphDir, chain, database, tuning = {} } = options;
-  const { onProgress, onActivity, onLog, onRecover } = options.listeners ?? {};
+  const { onProgress, onActivity, onLog, onRecover, onWarning } = options.listeners ?? {};
   const file = workerFile('index-worker');
   if (!existsSync(file)) throw new IndexWorkerMissing(file);
   const share = await database.share();
@@ -87,6 +87,8 @@ export async function startIndexWorker(options: IndexWorkerOptions): Promise<Ind
           return onLog?.(reply.entry);
         case 'recover':
           return onRecover?.(errorOf(reply.error));
+        case 'warning':
+          return onWarning?.(errorOf(reply.error));
         case 'closed':
           return onClosed();
       }

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, truncate } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -51,6 +51,20 @@ test('behavior: a shorter and a longer range take what is there, and ask for the
     const wanted = { ...request, to };
     expect(plain(await read(cached(server.url), wanted))).toEqual(plain(await read(connect([server.url]), wanted)));
   }
+});
+
+test('error: a directory that cannot be written to is told of once, and the blocks come all the same', async () => {
+  const server = await serve(sampleChain());
+  await writeFile(path.join(directory, 'file'), '');
+  const errors: Error[] = [];
+  const source = withCache({
+    source: connect([server.url], { expectedChainId: 1337, firstRange: 5 }),
+    directory: path.join(directory, 'file'),
+    onError: (error) => errors.push(error),
+  });
+  expect(await read(source)).toEqual(await read(connect([server.url])));
+  await read(source);
+  expect(errors.map(({ message }) => message)).toEqual([expect.stringContaining('the sync goes on')]);
 });
 
 test('behavior: other selectors are another question', async () => {

@@ -1,14 +1,15 @@
 import path from 'node:path';
 import { countLogs } from '../sealed-block.ts';
 import type { BlockRequest, ChainBlock, ChainSource } from '../types.ts';
+import { CacheUnwritable } from './errors.ts';
 import { createSegmentStore, type Segment, type SegmentStore } from './segments.ts';
 
 export interface CachedSourceOptions<S extends ChainSource> {
   readonly source: S;
   /** Made when it is not there. Holds a directory for each chain id. */
   readonly directory: string;
-  /** What could not be written; the sync goes on without. */
-  readonly onError?: (error: unknown) => void;
+  /** Told the first time that something could not be written; the sync goes on without. */
+  readonly onError?: (error: CacheUnwritable) => void;
 }
 
 /**
@@ -19,6 +20,12 @@ export interface CachedSourceOptions<S extends ChainSource> {
  */
 export function withCache<S extends ChainSource>({ source, directory, onError }: CachedSourceOptions<S>): S {
   let chainDirectory: Promise<string> | null = null;
+  let hasFailed = false;
+
+  function failed(error: unknown): void {
+    if (!hasFailed) onError?.(new CacheUnwritable(directory, error));
+    hasFailed = true;
+  }
 
   async function open(request: BlockRequest): Promise<SegmentStore> {
     chainDirectory ??= source.chainId().then((id) => path.join(directory, String(id)));
@@ -66,7 +73,7 @@ export function withCache<S extends ChainSource>({ source, directory, onError }:
       if (last !== undefined && last >= next) {
         const kept = request.everyBlock === false ? final.filter((block) => countLogs(block) > 0) : final;
         if (kept.length > 0) {
-          await store.write(next, last, kept).catch((error: unknown) => onError?.(error));
+          await store.write(next, last, kept).catch(failed);
           next = last + 1;
         }
       }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { compileSelectors, createCoverage, wantsEveryBlock } from '../selectors.ts';
+import { compileSelectors, createCoverage, wantsBlock } from '../selectors.ts';
 import type { BlockRequest, ChainBlock, ChainSource, Hex } from '../types.ts';
 import { type ChunkCache, createChunkCache, factKey } from './chunks.ts';
 import { RecordedCallMissing, RecordingCutOff, RecordingLacks } from './errors.ts';
@@ -145,7 +145,7 @@ async function* streamBlocks(
       const { number } = block.header;
       if (number < request.from || number > request.to) continue;
       const narrowed = narrow(block, matches, request);
-      const wanted = narrowed.logs.length > 0 || wantsEveryBlock(request.everyBlock, number);
+      const wanted = narrowed.logs.length > 0 || wantsBlock(request.everyBlock, number);
       if (wanted) selected.push(narrowed);
       unselected = wanted ? null : narrowed;
     }

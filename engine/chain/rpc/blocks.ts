@@ -1,6 +1,6 @@
 import { transactionsOfLogs } from '../log-transactions.ts';
 import { sealBlock } from '../sealed-block.ts';
-import { wantsEveryBlock } from '../selectors.ts';
+import { wantedOfRange, wantsBlock } from '../selectors.ts';
 import type { BlockHeader, BlockRequest, ChainBlock, Hex, Log, Transaction } from '../types.ts';
 import type { BlockRange, LogFetcher } from './logs.ts';
 import type { PartFetcher } from './parts.ts';
@@ -99,7 +99,7 @@ async function fetchRange(deps: Parts, task: Task, range: BlockRange): Promise<C
 /** Null where the whole header is wanted or the logs do not tell enough. */
 function headerOfLogs({ request, finalized }: Task, logs: BlockLogs | undefined, number: number): BlockHeader | null {
   if (request.detail !== 'logs' || logs === undefined) return null;
-  if (number > finalized || number === request.to || wantsEveryBlock(request.everyBlock, number)) return null;
+  if (number > finalized || number === request.to || wantsBlock(request.everyBlock, number)) return null;
   return logs.header();
 }
 
@@ -123,10 +123,7 @@ function wantedNumbers(
 ): Set<number> {
   const numbers = new Set(found.keys());
   if (range.to === request.to) numbers.add(range.to);
-  const every = request.everyBlock;
-  if (every !== false) {
-    for (let n = range.from; n <= range.to; n++) if (wantsEveryBlock(every, n)) numbers.add(n);
-  }
+  for (const number of wantedOfRange(request.everyBlock, range)) numbers.add(number);
   for (let n = Math.max(range.from, finalized + 1); n <= range.to; n++) numbers.add(n);
   return numbers;
 }

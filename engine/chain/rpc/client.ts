@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { classifyRpcError, type RpcError, type RpcErrorType } from './classify.ts';
 import { createEndpoint, type Endpoint, EndpointFailure } from './endpoint.ts';
 import { RpcUnauthorized, RpcUnavailable, WrongChain } from './errors.ts';
+import { createHealth } from './health.ts';
 
 export interface RpcCall {
   readonly method: string;
@@ -57,8 +58,6 @@ export interface RpcClient {
 
 interface Peer extends Endpoint {
   readonly index: number;
-  failures: number;
-  restUntil: number;
   batchSize: number;
   checked: boolean;
 }
@@ -68,32 +67,21 @@ export function createRpcClient(options: RpcClientOptions): RpcClient {
   const peers: Peer[] = options.urls.map((url, i) => ({
     ...createEndpoint(url, i),
     index: i,
-    failures: 0,
-    restUntil: 0,
     batchSize,
     checked: false,
   }));
-  const [first] = peers;
-  if (first === undefined) throw new RpcUnavailable('RPC', 'no URL was given');
-  const label = first.label;
+  const [primary] = peers;
+  if (primary === undefined) throw new RpcUnavailable('RPC', 'no URL was given');
+  const { label } = primary;
   let requests = 0;
 
-  /** The first in the order given that is not resting, preferring those that have not failed. */
-  async function choose(signal: AbortSignal): Promise<Peer> {
-    const now = Date.now();
-    const best = peers.reduce((a, b) => {
-      const [restA, restB] = [Math.max(a.restUntil, now), Math.max(b.restUntil, now)];
-      return restB < restA || (restB === restA && b.failures < a.failures) ? b : a;
-    });
-    if (best.restUntil > now) await sleep(best.restUntil - now, undefined, { signal });
-    return best;
-  }
+  const health = createHealth({ count: peers.length, backoffMs, now: Date.now, random: Math.random });
 
-  function penalise(peer: Peer, retryAfterMs: number | null): void {
-    peer.failures++;
-    const wait = backoffMs * 2 ** Math.min(peer.failures - 1, 5) * (0.5 + Math.random());
-    peer.restUntil = Date.now() + Math.min(Math.max(retryAfterMs ?? 0, wait), 60_000);
-  }
+  const choose = async (signal: AbortSignal): Promise<Peer> => {
+    const { index, waitMs } = health.choose();
+    if (waitMs > 0) await sleep(waitMs, undefined, { signal });
+    return peers[index] ?? primary;
+  };
 
   async function exchange(peer: Peer, calls: readonly RpcCall[], signal: AbortSignal): Promise<RpcAnswer[]> {
     const body = calls.map(({ method, params }, id) => ({ jsonrpc: '2.0', id, method, params }));
@@ -136,7 +124,7 @@ export function createRpcClient(options: RpcClientOptions): RpcClient {
         options.onRequest?.({ endpoint: peer.index, outcome, seconds: (performance.now() - started) / 1000 });
       try {
         const answers = await attempt(peer, calls, signal);
-        peer.failures = 0;
+        health.succeeded(peer.index, performance.now() - started);
         ended('ok');
         return answers;
       } catch (error) {
@@ -147,7 +135,7 @@ export function createRpcClient(options: RpcClientOptions): RpcClient {
           peer.batchSize = Math.max(1, Math.min(peer.batchSize, calls.length) >> 1);
           continue;
         }
-        penalise(peer, error.retryAfterMs);
+        health.failed(peer.index, error.retryAfterMs);
         const tooLong = error.type === 'timeout' || error.type === 'too-large';
         if (tooLong && timeout === 'answer') return calls.map(() => asAnswer(error));
         if (tries < Math.max(attempts, peers.length)) continue;
@@ -167,11 +155,7 @@ export function createRpcClient(options: RpcClientOptions): RpcClient {
       while (answers.length < calls.length) answers.push(...(await sendPart(calls.slice(answers.length), sendOptions)));
       return answers;
     },
-    distrust() {
-      const trusted = peers.filter((peer) => peer.restUntil <= Date.now());
-      const used = trusted.reduce<Peer | null>((a, b) => (a === null || b.failures < a.failures ? b : a), null);
-      if (used !== null) penalise(used, null);
-    },
+    distrust: health.distrust,
   };
 }
 

@@ -41,7 +41,7 @@ describe('blocks', () => {
 
   test('behavior: every n-th block', async () => {
     const server = await serve(sampleChain());
-    const every = { ...request, selectors: [], everyBlock: { every: 10, offset: 5 }, to: 32 } as const;
+    const every = { ...request, selectors: [], everyBlock: [{ every: 10, offset: 5, until: null }], to: 32 } as const;
     const numbers = (await read(connect([server.url]), every)).map((block) => block.header.number);
     expect(numbers).toEqual([5, 15, 25, 32]);
   });

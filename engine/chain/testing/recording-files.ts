@@ -31,7 +31,7 @@ export async function readAll(file: string, chain: Chain): Promise<ChainBlock[]>
     from: 0,
     to: last,
     selectors: [everything],
-    everyBlock: kept.everyBlock && { every: 1, offset: 0 },
+    everyBlock: kept.everyBlock && [{ every: 1, offset: 0, until: null }],
     transactions: kept.transactions !== 'none',
     receipts: kept.receipts,
   };

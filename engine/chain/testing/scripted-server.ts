@@ -19,7 +19,9 @@ export type Fault =
     }
   | { readonly type: 'error'; readonly code: number; readonly message: string; readonly data?: unknown }
   | { readonly type: 'answer'; readonly result: unknown }
-  | { readonly type: 'hang' };
+  | { readonly type: 'hang' }
+  /** The honest answer, later. */
+  | { readonly type: 'late'; readonly ms: number };
 
 export interface ScriptedServer {
   readonly url: string;
@@ -194,6 +196,8 @@ export async function serveChain(chain: ScriptedChain): Promise<ScriptedServer> 
     const answers = batch.map(answer);
     const fault = answers.find((one) => one.fault?.type === 'http' || one.fault?.type === 'hang')?.fault;
     if (fault?.type === 'hang') return;
+    const late = answers.map((one) => (one.fault?.type === 'late' ? one.fault.ms : 0));
+    if (Math.max(...late) > 0) await new Promise((resolve) => setTimeout(resolve, Math.max(...late)));
     if (fault?.type === 'http') {
       response.writeHead(fault.status, fault.headers).end(fault.body ?? '');
       return;
