@@ -114,6 +114,11 @@ export interface PoolAt {
    * allows none. @throws MarginError as `account`
    */
   liquidation(account: AccountFacts): ExactLiquidation | null;
+  /**
+   * What the contract decided by when it liquidated: of the account as it stood just before. Absent where a protocol has
+   * no such thing; null where the account has no such debt or collateral. @throws MarginError as `account`
+   */
+  liquidationTerms?(account: AccountFacts, pair: LiquidationPair): LiquidationTerms | null;
   /** one row of Position */
   position(row: FactRow): ExactPosition;
   /** @param id of a market of the pool */
@@ -185,6 +190,25 @@ export interface ExactLiquidation {
   readonly bonus: Scaled | null;
   /** debt written off by it, USD */
   readonly badDebtUsd: bigint;
+}
+
+/** Markets of a liquidation; null where it names none. */
+export interface LiquidationPair {
+  readonly collateralMarket: string | null;
+  readonly debtMarket: string | null;
+}
+
+/** An account and a pair of its markets just before a liquidation; amounts in native units, interest included. */
+export interface LiquidationTerms {
+  /** what the protocol itself says of the account's health */
+  readonly health: Scaled | null;
+  readonly debt: bigint;
+  /** null where no collateral is named */
+  readonly collateral: bigint | null;
+  /** most of the debt that one call may repay */
+  readonly allowed: bigint;
+  /** value taken per value repaid or credited, 1.05 for a bonus of 5 %; null where no collateral is named */
+  readonly bonus: Scaled | null;
 }
 
 export interface ExactPosition {

@@ -58,6 +58,7 @@ export const fieldCosts: ReadonlyMap<string, number> = new Map([
   ['MarginAccount.allowedLiquidation', 5],
   ['Market.rateCurve', 10],
   ['Market.rateCurveHistory', 5_000],
+  ['Liquidation.terms', 50],
 ]);
 
 /** Entities of a list field without `first`, as in The Graph. */

@@ -15,6 +15,7 @@ import type { ApiContext } from './context.ts';
 import type { RootHeatmapArguments } from './heatmap.ts';
 import { type HeatmapHistoryArguments, heatmapHistoryAnswer } from './heatmap-history.ts';
 import { targetHeatmap } from './heatmap-root.ts';
+import { liquidationResolvers } from './liquidation.ts';
 import { marketResolvers } from './market.ts';
 import { overviewAnswer } from './overview.ts';
 import { poolLeverage, poolResolvers, type SelectedLeverageArguments } from './pool.ts';
@@ -87,6 +88,7 @@ export function derivedResolvers(graph: EntityGraph): ResolverMap {
     MarginAccount: accountResolvers,
     Position: positionResolvers,
     MarginPool: poolResolvers,
+    Liquidation: liquidationResolvers,
     Mutation: alertMutations,
     Query: {
       ...rootResolvers(graph),

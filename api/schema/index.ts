@@ -7,6 +7,7 @@ import { connectionSdl } from './connection.ts';
 import { distributionSdl } from './distribution.ts';
 import { fundingSdl } from './funding.ts';
 import { heatmapHistorySdl } from './heatmap-history.ts';
+import { liquidationSdl } from './liquidation.ts';
 import { liveSdl } from './live.ts';
 import { marketSdl } from './market.ts';
 import { marketRiskSdl } from './market-risk.ts';
@@ -37,4 +38,5 @@ export const derivedSdl = [
   ownerSdl,
   analysisSdl,
   reconcileSdl,
+  liquidationSdl,
 ].join('\n');

@@ -20,11 +20,15 @@ export function reserveOf(pool: AavePool, asset: string): AaveReserve {
   return reserve;
 }
 
-/** The account's risk category, null for none. @throws UnknownCategoryError */
+/** The account's risk category, null for none. @throws UnknownCategoryError, UnknownPriceError where its own price is unknown */
 export function categoryOf(pool: AavePool, user: Pick<AaveUser, 'category'>): AaveCategory | null {
   if (user.category === 0) return null;
   const category = pool.categories.get(user.category);
   if (category === undefined) throw new UnknownCategoryError(user.category);
+  // The contract asks for it whatever the account holds, and reverts.
+  if (category.price === null && aaveRules(pool.revision).categoryHasPrice) {
+    throw new UnknownPriceError(`category ${category.id}`);
+  }
   return category;
 }
 
@@ -59,9 +63,8 @@ function ltvOf(reserve: AaveReserve, category: AaveCategory | null, rules: AaveR
 
 /** Price the contract uses for an asset of this account, base currency; null when it is unknown. */
 export function priceFor(reserve: AaveReserve, category: AaveCategory | null, rules: AaveRules): bigint | null {
-  const own = category?.price ?? 0n;
-  const replaced = rules.categoryHasPrice && own !== 0n && category?.collateral.has(reserve.asset) === true;
-  return replaced ? own : reserve.price;
+  const replaced = rules.categoryHasPrice && category?.collateral.has(reserve.asset) === true;
+  return (replaced ? category.price : null) ?? reserve.price;
 }
 
 /** Assets of the account whose value is needed and whose price is unknown: the reason to leave it out. */

@@ -26,8 +26,13 @@ import {
   isDebt,
   stableDebtOfPosition,
 } from './facts.ts';
+<<<<<<< HEAD
 import { largestLiquidation } from './largest-liquidation.ts';
 import { aaveMarketCaps, aaveMarketRates } from './market-rates.ts';
+=======
+import { largestLiquidation, pairTerms } from './largest-liquidation.ts';
+import { aaveMarketRates } from './market-rates.ts';
+>>>>>>> a0bc3cd (lending: two providers of Aave code on a chain, category prices, silent Comet transfers asked for, liquidation terms)
 import { aaveRules, newestAaveRevision } from './rules.ts';
 import type { AavePool, AaveUser } from './types.ts';
 
@@ -85,6 +90,7 @@ function poolAt(context: Context): PoolAt {
     addAccounts: (sink, accounts) => addAaveAccounts(sink, { pool, users: usersOf(accounts), timestamp, group: id }),
     account: (account) => exactAccount(aaveUser(account), context),
     liquidation: (account) => largestLiquidation(aaveUser(account), pool, timestamp),
+    liquidationTerms: (account, pair) => pairTerms(aaveUser(account), pool, timestamp, pair),
     position: (row) => exactPosition(row, context),
     market: (marketId) => exactMarket(marketId, context),
     scales: () => reserveScales(pool, timestamp),

@@ -23,6 +23,7 @@ export const aavePoolTypes = [
   'InterestRateModel',
   'Token',
   'PriceFeed',
+  'AssetSource',
 ] as const;
 export const aaveAccountFields = ['category'] as const;
 export const aavePositionFields = ['isCollateral', 'scaledBalance', 'stableRateRay', 'stableSince'] as const;
@@ -54,7 +55,7 @@ export function aaveMarkets(facts: PoolFacts): Map<string, AaveMarket> {
 
 /** A pool's rows as its formulas want it; its assets are market ids. */
 export function aavePool(facts: PoolFacts, markets = aaveMarkets(facts)): AavePool {
-  const categories = facts.rowsOf('RiskCategory').map(aaveCategory);
+  const categories = facts.rowsOf('RiskCategory').map((row) => aaveCategory(row, facts));
   return {
     revision: intOrNull(facts.pool, 'revision'),
     priceDecimals: intOf(facts.pool, 'priceDecimals'),
@@ -63,7 +64,8 @@ export function aavePool(facts: PoolFacts, markets = aaveMarkets(facts)): AavePo
   };
 }
 
-function aaveCategory(row: FactRow): AaveCategory {
+function aaveCategory(row: FactRow, facts: PoolFacts): AaveCategory {
+  const price = categoryPrice(row, facts);
   return {
     id: intOf(row, 'categoryId'),
     ltv: bigintOf(row, 'ltvBps'),
@@ -72,7 +74,18 @@ function aaveCategory(row: FactRow): AaveCategory {
     collateral: new Set(textsOf(row, 'collateralMarkets')),
     ltvZero: new Set(textsOf(row, 'ltvZeroMarkets')),
     isolated: booleanOf(row, 'isIsolated'),
+    ...(price === undefined ? {} : { price }),
   };
+}
+
+/** What the pool's oracle reads for the category's own address; null when unknown, undefined where it has none. */
+function categoryPrice(row: FactRow, facts: PoolFacts): bigint | null | undefined {
+  const oracle = textOrNull(row, 'oracle');
+  if (oracle === null) return undefined;
+  const source = facts.rowOf('AssetSource', `${textOf(facts.pool, 'id')}${oracle.slice(2)}`);
+  const feed = facts.rowOf('PriceFeed', source?.feed);
+  const answer = feed === undefined ? null : bigintOrNull(feed, 'lastAnswer');
+  return answer !== null && answer > 0n ? answer : null;
 }
 
 interface Tables {
@@ -127,11 +140,11 @@ function unpricedReason(name: string, decimals: number | null, price: bigint | n
 
 /**
  * Price in units of the pool's base currency. The pool's oracle takes the source's answer as it stands, whatever its
- * decimals; where no answer is known, the price the pool itself reported stands in. Zero or less is no price.
+ * decimals; where the market has no feed, the price of its token stands in. Zero or less is no price.
  */
 function oraclePrice(feed: FactRow | undefined, token: FactRow | undefined, decimals: number): bigint | null {
   const answer = feed === undefined ? null : bigintOrNull(feed, 'lastAnswer');
-  const reported = token === undefined ? null : decimalOrNull(token, 'lastPriceUsd');
+  const reported = feed !== undefined || token === undefined ? null : decimalOrNull(token, 'lastPriceUsd');
   const price = answer ?? (reported === null ? null : scaledOf(reported, decimals));
   return price !== null && price > 0n ? price : null;
 }

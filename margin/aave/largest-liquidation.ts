@@ -1,8 +1,8 @@
-import { unitOf } from '../math/integers.ts';
-import type { ExactLiquidation } from '../protocol.ts';
+import { MAX_UINT256, unitOf } from '../math/integers.ts';
+import type { ExactLiquidation, LiquidationPair, LiquidationTerms } from '../protocol.ts';
 import { categoryOf, collateralTerms, reserveOf } from './account.ts';
 import { owes } from './balances.ts';
-import { liquidationOutcome } from './liquidation.ts';
+import { liquidationOutcome, liquidationStart, maxRepay } from './liquidation.ts';
 import type { AavePool, AaveUser } from './types.ts';
 
 /**
@@ -54,3 +54,23 @@ function liquidationOf(user: AaveUser, pool: AavePool, timestamp: bigint, pair: 
 
 const bonusOf = (user: AaveUser, pool: AavePool, asset: string): bigint =>
   collateralTerms(reserveOf(pool, asset), categoryOf(pool, user), pool.revision).liquidationBonus;
+
+/** What one call on a pair of the account decides by. @throws MarginError as `liquidationOutcome` */
+export function pairTerms(
+  user: AaveUser,
+  pool: AavePool,
+  timestamp: bigint,
+  { collateralMarket, debtMarket }: LiquidationPair,
+): LiquidationTerms | null {
+  if (collateralMarket === null || debtMarket === null) return null;
+  const start = liquidationStart(user, pool, timestamp, { collateralAsset: collateralMarket, debtAsset: debtMarket });
+  if (typeof start === 'string') return null;
+  const { account, collateral, debt } = start.state;
+  return {
+    health: account.healthFactor === MAX_UINT256 ? null : { value: account.healthFactor, decimals: 18 },
+    debt: debt.balance,
+    collateral: collateral.balance,
+    allowed: maxRepay(start.state),
+    bonus: { value: start.terms.liquidationBonus, decimals: 4 },
+  };
+}

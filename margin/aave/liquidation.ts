@@ -98,6 +98,55 @@ export interface LiquidationRequest {
   readonly debtToCover?: bigint;
 }
 
+/** What a call on one pair of an account starts from. */
+export interface LiquidationStart {
+  readonly state: LiquidationCase;
+  readonly terms: SeizeTerms;
+  readonly held: Held;
+}
+
+/**
+ * The state one call on a pair of an account decides by at `timestamp`, or why there is none.
+ * @throws UnknownReserveError, UnknownCategoryError, UnknownPriceError, TimeBeforeIndexError
+ */
+export function liquidationStart(
+  user: AaveUser,
+  pool: AavePool,
+  timestamp: bigint,
+  request: Pick<LiquidationRequest, 'collateralAsset' | 'debtAsset'>,
+): LiquidationStart | LiquidationRefusal {
+  const rules = aaveRules(pool.revision);
+  const account = accountData(user, pool, timestamp);
+  const held = user.positions.find((p) => p.asset === request.collateralAsset);
+  const owed = user.positions.find((p) => p.asset === request.debtAsset);
+  if (held === undefined || !held.isCollateral) return 'NOT_COLLATERAL';
+  if (owed === undefined || !owes(owed)) return 'NO_DEBT';
+  const reserve = reserveOf(pool, held.asset);
+  const category = categoryOf(pool, user);
+  const { counts, liquidationThreshold, liquidationBonus } = collateralTerms(reserve, category, pool.revision);
+  if (!counts || liquidationThreshold === 0n) return 'NOT_COLLATERAL';
+  const leg = (asset: AaveReserve, balance: bigint, price = priceFor(asset, category, rules)): LiquidationLeg => {
+    if (price === null) throw new UnknownPriceError(asset.asset);
+    return { balance, price, unit: unitOf(asset.decimals) };
+  };
+  const debtReserve = reserveOf(pool, owed.asset);
+  // Whatever is owed inside a category takes the category's price, also where the asset has left it.
+  const debtPrice = (rules.categoryHasPrice ? category?.price : null) ?? priceFor(debtReserve, category, rules);
+  const state: LiquidationCase = {
+    rules,
+    account,
+    collateral: leg(reserve, balancesAt(held, reserve, timestamp, pool.revision).supply),
+    debt: leg(debtReserve, balancesAt(owed, debtReserve, timestamp, pool.revision).debt, debtPrice),
+  };
+  const { liquidationProtocolFee } = reserve;
+  const index = normalizedIncome(reserve, timestamp);
+  return {
+    state,
+    terms: { liquidationBonus, liquidationProtocolFee },
+    held: { scaled: held.scaledSupply, index, total: account.collateralBase },
+  };
+}
+
 /**
  * What `Pool.liquidationCall` would do to the account at `timestamp`: exact amounts, or why it reverts. Pauses, grace
  * periods and the sequencer sentinel are not looked at.
@@ -109,36 +158,15 @@ export function liquidationOutcome(
   timestamp: bigint,
   request: LiquidationRequest,
 ): LiquidationOutcome {
-  const rules = aaveRules(pool.revision);
-  const account = accountData(user, pool, timestamp);
-  if (account.healthFactor >= WAD) return { allowed: false, reason: 'HEALTHY' };
-  const held = user.positions.find((p) => p.asset === request.collateralAsset);
-  const owed = user.positions.find((p) => p.asset === request.debtAsset);
-  if (held === undefined || !held.isCollateral) return { allowed: false, reason: 'NOT_COLLATERAL' };
-  if (owed === undefined || !owes(owed)) return { allowed: false, reason: 'NO_DEBT' };
-  const reserve = reserveOf(pool, held.asset);
-  const category = categoryOf(pool, user);
-  const terms = collateralTerms(reserve, category, pool.revision);
-  if (!terms.counts || terms.liquidationThreshold === 0n) return { allowed: false, reason: 'NOT_COLLATERAL' };
-  const leg = (asset: AaveReserve, balance: bigint): LiquidationLeg => {
-    const price = priceFor(asset, category, rules);
-    if (price === null) throw new UnknownPriceError(asset.asset);
-    return { balance, price, unit: unitOf(asset.decimals) };
-  };
-  const debtReserve = reserveOf(pool, owed.asset);
-  const state: LiquidationCase = {
-    rules,
-    account,
-    collateral: leg(reserve, balancesAt(held, reserve, timestamp, pool.revision).supply),
-    debt: leg(debtReserve, balancesAt(owed, debtReserve, timestamp, pool.revision).debt),
-  };
+  if (accountData(user, pool, timestamp).healthFactor >= WAD) return { allowed: false, reason: 'HEALTHY' };
+  const start = liquidationStart(user, pool, timestamp, request);
+  if (typeof start === 'string') return { allowed: false, reason: start };
+  const { state, terms, held } = start;
   const allowed = maxRepay(state);
   const repay = request.debtToCover === undefined ? allowed : minOf(request.debtToCover, allowed);
-  const { liquidationProtocolFee } = reserve;
-  const result = seizure(state, { liquidationBonus: terms.liquidationBonus, liquidationProtocolFee }, repay);
+  const result = seizure(state, terms, repay);
   if (leavesDust(state, result)) return { allowed: false, reason: 'DUST' };
-  const index = normalizedIncome(reserve, timestamp);
-  const clearsAccount = isDepleted(state, result, { scaled: held.scaledSupply, index, total: account.collateralBase });
+  const clearsAccount = isDepleted(state, result, held);
   const deficit = clearsAccount ? state.debt.balance - result.repaid : 0n;
   return { allowed: true, ...result, deficit, clearsAccount };
 }
@@ -154,6 +182,7 @@ function leavesDust({ rules, collateral, debt }: LiquidationCase, result: Seizur
   );
 }
 
+/** The collateral seized from: scaled units and their index, and the value of all collateral of the account. */
 interface Held {
   readonly scaled: bigint;
   readonly index: bigint;

@@ -36,7 +36,7 @@ export interface AaveCategory {
   readonly ltvZero: ReadonlySet<string>;
   /** from v3.7: assets outside `collateral` have LTV 0 */
   readonly isolated?: boolean;
-  /** price of the category's own oracle, which replaces that of its assets up to v3.1; null or absent: none */
+  /** what the oracle says for the category, which replaces the price of its assets up to v3.1; null: unknown, absent: none */
   readonly price?: bigint | null;
 }
 

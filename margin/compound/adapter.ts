@@ -8,6 +8,8 @@ import type {
   ExactMarket,
   ExactPosition,
   Formula,
+  LiquidationPair,
+  LiquidationTerms,
   PoolAt,
   PoolFacts,
   ProtocolAdapter,
@@ -78,6 +80,7 @@ function poolAt(context: Context): PoolAt {
     addAccounts: (sink, accounts) => addCometAccounts(sink, { pool, accounts, timestamp }),
     account: (account) => exactAccount(account, context),
     liquidation: (account) => absorption(account, context),
+    liquidationTerms: (account, pair) => absorbedTerms(account, context, pair),
     position: (row) => exactPosition(row, context),
     market: (id) => exactMarket(id, context),
     rates: (id) => (pool.curves !== null && id === pool.base.id ? ratesOf(pool, pool.curves) : null),
@@ -172,6 +175,26 @@ function absorption(facts: AccountFacts, context: Context): ExactLiquidation | n
     protocolFee: seized,
     bonus: null,
     badDebtUsd: inUsd(outcome.shortfall),
+  };
+}
+
+/** An absorption takes all debt and credits each collateral with its liquidation factor: the bonus is the reciprocal. */
+function absorbedTerms(
+  facts: AccountFacts,
+  context: Context,
+  { collateralMarket }: LiquidationPair,
+): LiquidationTerms | null {
+  const { comet, account } = stakeOf(facts, context);
+  if (account.principal >= 0n) return null;
+  const health = cometHealthFactor(comet, account);
+  const debt = -cometPresentValue(comet.base, account.principal);
+  const factor = comet.assets.find(({ asset }) => asset === collateralMarket)?.liquidationFactor ?? 0n;
+  return {
+    health: health === null ? null : { value: health, decimals: 18 },
+    debt,
+    collateral: collateralMarket === null ? null : (account.collateral.get(collateralMarket) ?? 0n),
+    allowed: debt,
+    bonus: factor === 0n ? null : { value: (WAD * WAD) / factor, decimals: 18 },
   };
 }
 

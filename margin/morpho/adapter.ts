@@ -9,6 +9,7 @@ import {
   type ExactMarket,
   type ExactPosition,
   type Formula,
+  type LiquidationTerms,
   marketValue,
   type PoolAt,
   type PoolFacts,
@@ -90,6 +91,7 @@ function poolAt({ pool, timestamp }: { readonly pool: MorphoPool; readonly times
     addAccounts: (sink, accounts) => addMorphoAccounts(sink, accounts, context),
     account: (account) => exactAccount(heldBy(account), context),
     liquidation: (account) => largestLiquidation(heldBy(account), context),
+    liquidationTerms: (account) => positionTerms(heldBy(account), context),
     position: (row) => exactPosition(row, context),
     market: (id) => (id === pool.loan.id ? loanMarket(market, borrowApr) : collateralMarket(pool)),
     scales: () =>
@@ -161,6 +163,19 @@ function largestLiquidation(held: Held, context: Context): ExactLiquidation | nu
     protocolFee: 0n,
     bonus: { value: morphoIncentive(pool.lltv), decimals: 18 },
     badDebtUsd: marketValue(pool.loan, found.badDebtAssets) ?? 0n,
+  };
+}
+
+/** There is no close factor: all of the debt may be repaid. */
+function positionTerms(held: Held, context: Context): LiquidationTerms {
+  const { pool, market } = context;
+  const debt = morphoBorrowed(market, held);
+  return {
+    health: exactAccount(held, context).nativeHealth,
+    debt,
+    collateral: held.collateral,
+    allowed: debt,
+    bonus: { value: morphoIncentive(pool.lltv), decimals: 18 },
   };
 }
 

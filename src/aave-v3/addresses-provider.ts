@@ -9,7 +9,7 @@ import { AddressesProvider, MarginPool } from '../../generated/schema';
 import { PoolConfigurator as PoolConfiguratorTemplate, Pool as PoolTemplate } from '../../generated/templates';
 import { getOrCreateAddressesProvider } from './store/addresses-provider';
 import { adoptOracle, setOracle } from './store/oracle';
-import { getOrCreatePool, poolOfProvider, recordImplementation } from './store/pool';
+import { createPool, poolOfProvider, recordImplementation } from './store/pool';
 
 /** Proxy ids are ASCII, padded with zeros: "POOL" and "POOL_CONFIGURATOR" are the two that matter here. */
 export function handleProxyCreated(event: ProxyCreated): void {
@@ -39,8 +39,9 @@ export function handlePriceOracleUpdated(event: PriceOracleUpdated): void {
 }
 
 function setPool(provider: AddressesProvider, address: Address, event: ethereum.Event): MarginPool {
-  const isNew = MarginPool.load(address) === null;
-  const pool = getOrCreatePool(address, event.block);
+  const known = MarginPool.load(address);
+  const isNew = known === null;
+  const pool = known === null ? createPool(address, provider.marketId, event.block) : known;
   pool.addressesProvider = provider.id;
   pool.configurator = provider.configurator;
   pool.save();

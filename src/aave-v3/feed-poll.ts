@@ -10,10 +10,10 @@ export function handleFeedPoll(block: ethereum.Block): void {
   if (provider === null) return;
   const pool = poolOfProvider(provider);
   if (pool === null) return;
-  const markets = pool.markets.load();
+  const sources = pool.assetSources.load();
   const asked: Bytes[] = [];
-  for (let i = 0; i < markets.length; i++) {
-    const id = markets[i].priceFeed;
+  for (let i = 0; i < sources.length; i++) {
+    const id = sources[i].feed;
     if (id === null || asked.includes(id)) continue;
     asked.push(id);
     const feed = PriceFeed.load(id);

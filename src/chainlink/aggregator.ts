@@ -25,6 +25,7 @@ function updateFeed(id: Bytes, event: AnswerUpdated): void {
     // The proxy has moved on: its former aggregator no longer speaks for it.
     return;
   }
+  feed.lastLogIndex = event.logIndex.toI32();
   feed.updateCount += 1;
   feed.save();
   repriceBy(feed, event.block);

@@ -58,11 +58,21 @@ function linkAggregator(feed: PriceFeed, contract: PriceSource): void {
   }
 }
 
-/** The feeds an adapter computes its answer from: Aave's capped ratios name one, Comet's price feeds one or two. */
+/**
+ * The feeds an adapter computes its answer from: Aave's capped ratios name one, its synchronicity pairs (the asset in a
+ * peg, and the peg in the base or the base in the peg) and Comet's price feeds one or two.
+ */
 function basesOf(contract: PriceSource): Address[] {
   const found: Address[] = [];
   addBase(found, contract.try_BASE_TO_USD_AGGREGATOR());
   if (found.length == 0) addBase(found, contract.try_ASSET_TO_USD_AGGREGATOR());
+  if (found.length > 0) return found;
+  addBase(found, contract.try_ASSET_TO_PEG());
+  addBase(found, contract.try_PEG_TO_BASE());
+  addBase(found, contract.try_BASE_TO_PEG());
+  if (found.length > 0) return found;
+  addBase(found, contract.try_STETH_TO_ETH());
+  addBase(found, contract.try_ETH_TO_USD());
   if (found.length > 0) return found;
   addBase(found, contract.try_underlyingPriceFeed());
   if (found.length > 0) return found;
@@ -173,6 +183,7 @@ export function pollFeed(feed: PriceFeed, block: ethereum.Block): void {
 export function applyAnswer(feed: PriceFeed, answer: BigInt, updatedAt: BigInt, block: ethereum.Block): void {
   feed.updatedAt = updatedAt;
   feed.lastBlock = block.number;
+  feed.unset('lastLogIndex');
   const quote = feed.quote;
   if (answer.le(ZERO)) {
     feed.lastAnswer = null;

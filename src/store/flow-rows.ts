@@ -49,15 +49,15 @@ export function saveWithdraw(
   row.save();
 }
 
-/** At the market's variable rate. */
-export function saveBorrow(
+/** At the market's variable rate. Not saved. */
+export function newBorrow(
   market: Market,
   account: Bytes,
   caller: Bytes,
   amount: BigInt,
   usd: BigDecimal | null,
   event: ethereum.Event,
-): void {
+): Borrow {
   const row = new Borrow(Ids.event(event));
   row.protocol = market.protocol;
   row.pool = market.pool;
@@ -72,17 +72,18 @@ export function saveBorrow(
   row.timestamp = event.block.timestamp;
   row.transactionHash = event.transaction.hash;
   row.logIndex = event.logIndex.toI32();
-  row.save();
+  return row;
 }
 
-export function saveRepay(
+/** With the token itself, not with supply tokens. Not saved. */
+export function newRepay(
   market: Market,
   account: Bytes,
   repayer: Bytes,
   amount: BigInt,
   usd: BigDecimal | null,
   event: ethereum.Event,
-): void {
+): Repay {
   const row = new Repay(Ids.event(event));
   row.protocol = market.protocol;
   row.pool = market.pool;
@@ -96,7 +97,7 @@ export function saveRepay(
   row.timestamp = event.block.timestamp;
   row.transactionHash = event.transaction.hash;
   row.logIndex = event.logIndex.toI32();
-  row.save();
+  return row;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { Address, Bytes, ethereum } from '@graphprotocol/graph-ts';
-import { MarginPool, Market, PriceFeed, PriceFeedChange, Token } from '../../generated/schema';
+import { AssetSource, MarginPool, Market, PriceFeed, PriceFeedChange, Token } from '../../generated/schema';
 import { ZERO_ADDRESS } from '../constants';
 import { Ids } from '../ids';
 import { getOrCreateFeed } from './feed';
@@ -8,47 +8,71 @@ import { getOrCreateToken } from './token';
 /** The pool's oracle reads `source` for `asset` from now on; the zero address stands for none. */
 export function setPriceSource(pool: MarginPool, asset: Address, source: Address, event: ethereum.Event): void {
   const token = getOrCreateToken(asset);
-  const before = token.priceFeed;
+  const row = getOrCreateSource(pool.id, asset);
+  const before = row.feed;
   const isSame = before !== null && before.equals(source);
   recordChange(pool, token, before, source, event);
   if (isSame) return;
 
-  if (before !== null) dropToken(before, token.id);
-  token.priceFeed = null;
-  token.lastPriceUsd = null;
-  token.priceSource = 'NONE';
-  if (source.notEqual(ZERO_ADDRESS)) takePrice(token, source, event);
-  token.save();
+  let next: PriceFeed | null = null;
+  if (source.notEqual(ZERO_ADDRESS)) next = getOrCreateFeed(source, event);
+  row.feed = next === null ? null : next.id;
+  row.save();
+  moveToken(token, before, next, event.block);
 
   const market = Market.load(Ids.market(pool.id, asset));
   if (market === null) return;
-  market.priceFeed = token.priceFeed;
+  market.priceFeed = row.feed;
   market.save();
 }
 
-export function takePrice(token: Token, source: Address, event: ethereum.Event): void {
-  const feed = getOrCreateFeed(source, event);
-  const tokens = feed.tokens;
-  tokens.push(token.id);
-  feed.tokens = tokens;
-  feed.isActive = true;
-  feed.save();
-  token.priceFeed = feed.id;
-  token.lastPriceUsd = feed.lastPriceUsd;
-  token.priceSource = feed.lastPriceUsd === null ? 'NONE' : 'FEED';
-  token.priceBlock = event.block.number;
+/** The feed the pool's oracle reads for an asset, be it a market yet or not; null where it reads none. */
+export function sourceOf(pool: Bytes, asset: Bytes): Bytes | null {
+  const row = AssetSource.load(Ids.market(pool, asset));
+  return row === null ? null : row.feed;
 }
 
-export function dropToken(feedId: Bytes, tokenId: Bytes): void {
+function getOrCreateSource(pool: Bytes, asset: Address): AssetSource {
+  const id = Ids.market(pool, asset);
+  const known = AssetSource.load(id);
+  if (known !== null) return known;
+  const row = new AssetSource(id);
+  row.pool = pool;
+  row.asset = asset;
+  return row;
+}
+
+/**
+ * Somebody who read `before` for the token's price reads `next` now, null for none. A token's own price follows the feed
+ * of whoever named one first: another protocol's oracle may read another feed for it, and that stays with its markets.
+ */
+export function moveToken(token: Token, before: Bytes | null, next: PriceFeed | null, block: ethereum.Block): void {
+  const followed = token.priceFeed;
+  const isFollowing = followed === null || (before !== null && followed.equals(before));
+  if (before !== null) leave(before, token.id, isFollowing);
+  if (next !== null) {
+    next.isActive = true;
+    if (isFollowing) next.tokens = next.tokens.concat([token.id]);
+    next.save();
+  }
+  if (!isFollowing) return;
+  token.priceFeed = next === null ? null : next.id;
+  token.lastPriceUsd = next === null ? null : next.lastPriceUsd;
+  token.priceSource = next === null || next.lastPriceUsd === null ? 'NONE' : 'FEED';
+  if (next !== null) token.priceBlock = block.number;
+  token.save();
+}
+
+function leave(feedId: Bytes, tokenId: Bytes, isFollowing: boolean): void {
   const feed = PriceFeed.load(feedId);
   if (feed === null) return;
   const kept: Bytes[] = [];
   const tokens = feed.tokens;
   for (let i = 0; i < tokens.length; i++) {
-    if (tokens[i].notEqual(tokenId)) kept.push(tokens[i]);
+    if (!isFollowing || tokens[i].notEqual(tokenId)) kept.push(tokens[i]);
   }
   feed.tokens = kept;
-  feed.isActive = kept.length > 0;
+  feed.isActive = kept.length > 0 || feed.assetSources.load().length > 0;
   feed.save();
 }
 

@@ -4,14 +4,18 @@ import { toWhole } from '../math/decimal';
 import { refreshFeed } from './feed';
 import { getOrCreateToken, hasDecimals } from './token';
 
-/** The market's token with its price as fresh as its source allows. */
+/**
+ * The market's token with its price by the feed the market's own pool reads, as fresh as the source allows; other pools
+ * may read another. Not to be saved.
+ */
 export function pricedToken(market: Market, event: ethereum.Event): Token {
   const feedId = market.priceFeed;
-  if (feedId !== null) {
-    const feed = PriceFeed.load(feedId);
-    if (feed !== null) refreshFeed(feed, event);
-  }
-  return tokenOf(market);
+  let feed: PriceFeed | null = null;
+  if (feedId !== null) feed = PriceFeed.load(feedId);
+  if (feed !== null) refreshFeed(feed, event);
+  const token = tokenOf(market);
+  if (feed !== null) token.lastPriceUsd = feed.lastPriceUsd;
+  return token;
 }
 
 export function tokenOf(market: Market): Token {

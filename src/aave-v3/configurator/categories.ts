@@ -1,4 +1,4 @@
-import { BigInt, ethereum } from '@graphprotocol/graph-ts';
+import { Address, BigInt, ethereum } from '@graphprotocol/graph-ts';
 import { MarginPool, Market, RiskCategory } from '../../../generated/schema';
 import {
   AssetBorrowableInEModeChanged,
@@ -10,8 +10,10 @@ import {
 } from '../../../generated/templates/PoolConfigurator/PoolConfigurator';
 import { ZERO_ADDRESS } from '../../constants';
 import { recordParameter } from '../../store/parameter';
+import { sourceOf } from '../../store/price-source';
 import { getOrCreateCategory, withMember } from '../store/category';
 import { getOrCreateMarket } from '../store/market';
+import { adoptSource } from '../store/oracle';
 import { currentPool } from './current-pool';
 
 export function handleEModeCategoryAdded(event: EModeCategoryAdded): void {
@@ -29,8 +31,21 @@ export function handleEModeCategoryAdded(event: EModeCategoryAdded): void {
   category.ltvBps = event.params.ltv;
   category.liquidationThresholdBps = threshold;
   category.liquidationBonusBps = event.params.liquidationBonus;
-  if (event.params.oracle.notEqual(ZERO_ADDRESS)) category.oracle = event.params.oracle;
+  setOracleOf(pool, category, event.params.oracle, event);
   category.save();
+}
+
+/** Up to Aave 3.1 the pool may price a category's assets by what its oracle reads for an address of the category's own. */
+function setOracleOf(pool: MarginPool, category: RiskCategory, oracle: Address, event: ethereum.Event): void {
+  const before = category.oracle;
+  const isSet = oracle.notEqual(ZERO_ADDRESS);
+  if (before === null ? !isSet : before.equals(oracle)) return;
+  const old: string | null = before === null ? null : before.toHexString();
+  recordParameter(pool, null, category, 'oracle', old, oracle.toHexString(), event, 4);
+  category.oracle = null;
+  if (!isSet) return;
+  category.oracle = oracle;
+  if (sourceOf(pool.id, oracle) === null) adoptSource(pool, oracle, event);
 }
 
 export function handleEModeCategoryIsolationChanged(event: EModeCategoryIsolationChanged): void {

@@ -1,4 +1,4 @@
-import { Address, ethereum } from '@graphprotocol/graph-ts';
+import { ethereum } from '@graphprotocol/graph-ts';
 import { Market } from '../../../generated/schema';
 import {
   BorrowableInIsolationChanged,
@@ -12,11 +12,10 @@ import {
   SiloedBorrowingChanged,
 } from '../../../generated/templates/PoolConfigurator/PoolConfigurator';
 import { recordParameter } from '../../store/parameter';
-import { getOrCreateMarket } from '../store/market';
-import { currentPool } from './current-pool';
+import { configuredMarket, currentPool } from './current-pool';
 
 export function handleReserveActive(event: ReserveActive): void {
-  const market = marketOf(event.params.asset, event);
+  const market = configuredMarket(event.params.asset, event);
   if (market === null) return;
   noteFlag(market, 'isActive', market.isActive, event.params.active, event);
   market.isActive = event.params.active;
@@ -24,7 +23,7 @@ export function handleReserveActive(event: ReserveActive): void {
 }
 
 export function handleReserveFrozen(event: ReserveFrozen): void {
-  const market = marketOf(event.params.asset, event);
+  const market = configuredMarket(event.params.asset, event);
   if (market === null) return;
   noteFlag(market, 'isFrozen', market.isFrozen, event.params.frozen, event);
   market.isFrozen = event.params.frozen;
@@ -32,7 +31,7 @@ export function handleReserveFrozen(event: ReserveFrozen): void {
 }
 
 export function handleReservePaused(event: ReservePaused): void {
-  const market = marketOf(event.params.asset, event);
+  const market = configuredMarket(event.params.asset, event);
   if (market === null) return;
   noteFlag(market, 'isPaused', market.isPaused, event.params.paused, event);
   market.isPaused = event.params.paused;
@@ -40,7 +39,7 @@ export function handleReservePaused(event: ReservePaused): void {
 }
 
 export function handleReserveBorrowing(event: ReserveBorrowing): void {
-  const market = marketOf(event.params.asset, event);
+  const market = configuredMarket(event.params.asset, event);
   if (market === null) return;
   noteFlag(market, 'isBorrowingEnabled', market.isBorrowingEnabled, event.params.enabled, event);
   market.isBorrowingEnabled = event.params.enabled;
@@ -48,7 +47,7 @@ export function handleReserveBorrowing(event: ReserveBorrowing): void {
 }
 
 export function handleReserveFlashLoaning(event: ReserveFlashLoaning): void {
-  const market = marketOf(event.params.asset, event);
+  const market = configuredMarket(event.params.asset, event);
   if (market === null) return;
   noteFlag(market, 'isFlashLoanEnabled', market.isFlashLoanEnabled, event.params.enabled, event);
   market.isFlashLoanEnabled = event.params.enabled;
@@ -56,7 +55,7 @@ export function handleReserveFlashLoaning(event: ReserveFlashLoaning): void {
 }
 
 export function handleSiloedBorrowingChanged(event: SiloedBorrowingChanged): void {
-  const market = marketOf(event.params.asset, event);
+  const market = configuredMarket(event.params.asset, event);
   if (market === null) return;
   noteFlag(market, 'isSiloed', event.params.oldState, event.params.newState, event);
   market.isSiloed = event.params.newState;
@@ -64,7 +63,7 @@ export function handleSiloedBorrowingChanged(event: SiloedBorrowingChanged): voi
 }
 
 export function handleBorrowableInIsolationChanged(event: BorrowableInIsolationChanged): void {
-  const market = marketOf(event.params.asset, event);
+  const market = configuredMarket(event.params.asset, event);
   if (market === null) return;
   noteFlag(market, 'isBorrowableInIsolation', market.isBorrowableInIsolation, event.params.borrowable, event);
   market.isBorrowableInIsolation = event.params.borrowable;
@@ -73,7 +72,7 @@ export function handleBorrowableInIsolationChanged(event: BorrowableInIsolationC
 
 /** A dropped market keeps its row: what happened in it still happened. */
 export function handleReserveDropped(event: ReserveDropped): void {
-  const market = marketOf(event.params.asset, event);
+  const market = configuredMarket(event.params.asset, event);
   if (market === null) return;
   noteFlag(market, 'isActive', market.isActive, false, event);
   market.isActive = false;
@@ -81,17 +80,11 @@ export function handleReserveDropped(event: ReserveDropped): void {
 }
 
 export function handleReserveStableRateBorrowing(event: ReserveStableRateBorrowing): void {
-  const market = marketOf(event.params.asset, event);
+  const market = configuredMarket(event.params.asset, event);
   if (market === null) return;
   noteFlag(market, 'isStableBorrowingEnabled', market.isStableBorrowingEnabled, event.params.enabled, event);
   market.isStableBorrowingEnabled = event.params.enabled;
   market.save();
-}
-
-function marketOf(asset: Address, event: ethereum.Event): Market | null {
-  const pool = currentPool();
-  if (pool === null) return null;
-  return getOrCreateMarket(pool.id, asset, event.block);
 }
 
 function noteFlag(market: Market, parameter: string, before: boolean, after: boolean, event: ethereum.Event): void {

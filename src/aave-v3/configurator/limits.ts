@@ -14,11 +14,11 @@ import {
 } from '../../../generated/templates/PoolConfigurator/PoolConfigurator';
 import { ZERO } from '../../constants';
 import { recordParameter } from '../../store/parameter';
-import { getOrCreateCollateralConfig, getOrCreateMarket } from '../store/market';
-import { currentPool } from './current-pool';
+import { getOrCreateCollateralConfig } from '../store/market';
+import { configuredMarket, currentPool } from './current-pool';
 
 export function handleCollateralConfigurationChanged(event: CollateralConfigurationChanged): void {
-  const market = marketOf(event.params.asset, event);
+  const market = configuredMarket(event.params.asset, event);
   if (market === null) return;
   const config = getOrCreateCollateralConfig(market);
   const threshold = event.params.liquidationThreshold;
@@ -34,13 +34,13 @@ export function handleCollateralConfigurationChanged(event: CollateralConfigurat
 
 /** The LTV a frozen market will have again when it is thawed. */
 export function handlePendingLtvChanged(event: PendingLtvChanged): void {
-  const market = marketOf(event.params.asset, event);
+  const market = configuredMarket(event.params.asset, event);
   if (market === null) return;
   note(market, 'pendingLtvBps', null, event.params.ltv, event, 0);
 }
 
 export function handleReserveFactorChanged(event: ReserveFactorChanged): void {
-  const market = marketOf(event.params.asset, event);
+  const market = configuredMarket(event.params.asset, event);
   if (market === null) return;
   note(market, 'reserveFactorBps', event.params.oldReserveFactor, event.params.newReserveFactor, event, 0);
   market.reserveFactorBps = event.params.newReserveFactor;
@@ -48,7 +48,7 @@ export function handleReserveFactorChanged(event: ReserveFactorChanged): void {
 }
 
 export function handleLiquidationProtocolFeeChanged(event: LiquidationProtocolFeeChanged): void {
-  const market = marketOf(event.params.asset, event);
+  const market = configuredMarket(event.params.asset, event);
   if (market === null) return;
   note(market, 'liquidationProtocolFeeBps', event.params.oldFee, event.params.newFee, event, 0);
   market.liquidationProtocolFeeBps = event.params.newFee;
@@ -56,7 +56,7 @@ export function handleLiquidationProtocolFeeChanged(event: LiquidationProtocolFe
 }
 
 export function handleSupplyCapChanged(event: SupplyCapChanged): void {
-  const market = marketOf(event.params.asset, event);
+  const market = configuredMarket(event.params.asset, event);
   if (market === null) return;
   note(market, 'supplyCap', event.params.oldSupplyCap, event.params.newSupplyCap, event, 0);
   market.supplyCap = event.params.newSupplyCap;
@@ -64,7 +64,7 @@ export function handleSupplyCapChanged(event: SupplyCapChanged): void {
 }
 
 export function handleBorrowCapChanged(event: BorrowCapChanged): void {
-  const market = marketOf(event.params.asset, event);
+  const market = configuredMarket(event.params.asset, event);
   if (market === null) return;
   note(market, 'borrowCap', event.params.oldBorrowCap, event.params.newBorrowCap, event, 0);
   market.borrowCap = event.params.newBorrowCap;
@@ -72,7 +72,7 @@ export function handleBorrowCapChanged(event: BorrowCapChanged): void {
 }
 
 export function handleDebtCeilingChanged(event: DebtCeilingChanged): void {
-  const market = marketOf(event.params.asset, event);
+  const market = configuredMarket(event.params.asset, event);
   if (market === null) return;
   note(market, 'debtCeiling', event.params.oldDebtCeiling, event.params.newDebtCeiling, event, 0);
   market.debtCeiling = event.params.newDebtCeiling;
@@ -80,7 +80,7 @@ export function handleDebtCeilingChanged(event: DebtCeilingChanged): void {
 }
 
 export function handleUnbackedMintCapChanged(event: UnbackedMintCapChanged): void {
-  const market = marketOf(event.params.asset, event);
+  const market = configuredMarket(event.params.asset, event);
   if (market === null) return;
   note(market, 'unbackedMintCap', event.params.oldUnbackedMintCap, event.params.newUnbackedMintCap, event, 0);
 }
@@ -94,17 +94,11 @@ export function handleLiquidationGracePeriodDisabled(event: LiquidationGracePeri
 }
 
 function setGracePeriod(asset: Address, until: BigInt, event: ethereum.Event): void {
-  const market = marketOf(asset, event);
+  const market = configuredMarket(asset, event);
   if (market === null) return;
   note(market, 'liquidationGraceUntil', market.liquidationGraceUntil, until, event, 0);
   market.liquidationGraceUntil = until;
   market.save();
-}
-
-function marketOf(asset: Address, event: ethereum.Event): Market | null {
-  const pool = currentPool();
-  if (pool === null) return null;
-  return getOrCreateMarket(pool.id, asset, event.block);
 }
 
 /** One event sets three parameters; those it leaves as they were are no changes. */

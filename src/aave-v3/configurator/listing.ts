@@ -10,7 +10,7 @@ import {
 } from '../../../generated/templates/PoolConfigurator/PoolConfigurator';
 import { RAY, ZERO } from '../../constants';
 import { recordParameter } from '../../store/parameter';
-import { tokenOf } from '../../store/value';
+import { sourceOf } from '../../store/price-source';
 import {
   getOrCreateCollateralConfig,
   getOrCreateMarket,
@@ -34,7 +34,7 @@ export function handleReserveInitialized(event: ReserveInitialized): void {
   linkDebtToken(market, event.params.variableDebtToken);
   linkStableDebtToken(market, event.params.stableDebtToken);
   linkStrategy(pool, market, event.params.interestRateStrategyAddress);
-  const feed = tokenOf(market).priceFeed;
+  const feed = sourceOf(pool.id, event.params.asset);
   market.priceFeed = feed;
   market.save();
   getOrCreateCollateralConfig(market).save();

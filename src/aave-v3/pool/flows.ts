@@ -1,5 +1,5 @@
 import { BigDecimal, BigInt, Bytes, ethereum } from '@graphprotocol/graph-ts';
-import { Borrow, Market, Position, Repay, Token } from '../../../generated/schema';
+import { Market, Position, Token } from '../../../generated/schema';
 import {
   BackUnbacked as BackUnbackedEvent,
   Borrow as BorrowEvent,
@@ -10,7 +10,7 @@ import {
 } from '../../../generated/templates/Pool/Pool';
 import { Ids } from '../../ids';
 import { getOrCreateAccount } from '../../store/account';
-import { saveDeposit, saveWithdraw } from '../../store/flow-rows';
+import { newBorrow, newRepay, saveDeposit, saveWithdraw } from '../../store/flow-rows';
 import { recordFlow } from '../../store/points';
 import { pricedToken, tokenOf, usdOf } from '../../store/value';
 import { touchMarginAccount } from '../store/account';
@@ -57,20 +57,9 @@ export function handleBorrow(event: BorrowEvent): void {
   const token = pricedToken(market, event);
   const usd = usdOf(token, amount);
 
-  const row = new Borrow(Ids.event(event));
-  row.protocol = market.protocol;
-  row.pool = market.pool;
-  row.market = market.id;
-  row.marginAccount = account.id;
-  row.caller = event.params.user;
-  row.amount = amount;
-  row.amountUsd = usd;
+  const row = newBorrow(market, account.id, event.params.user, amount, usd, event);
   row.borrowRateRay = event.params.borrowRate;
   row.isStableRate = event.params.interestRateMode == STABLE_RATE;
-  row.blockNumber = event.block.number;
-  row.timestamp = event.block.timestamp;
-  row.transactionHash = event.transaction.hash;
-  row.logIndex = event.logIndex.toI32();
   row.save();
   if (usd !== null) market.cumulativeBorrowUsd = market.cumulativeBorrowUsd.plus(usd);
   finish(market, token, 'BORROW', amount, usd, event);
@@ -89,19 +78,8 @@ export function handleRepay(event: RepayEvent): void {
   const token = pricedToken(market, event);
   const usd = usdOf(token, amount);
 
-  const row = new Repay(Ids.event(event));
-  row.protocol = market.protocol;
-  row.pool = market.pool;
-  row.market = market.id;
-  row.marginAccount = account.id;
-  row.repayer = event.params.repayer;
-  row.amount = amount;
-  row.amountUsd = usd;
+  const row = newRepay(market, account.id, event.params.repayer, amount, usd, event);
   row.usedSupplyTokens = event.params.useATokens;
-  row.blockNumber = event.block.number;
-  row.timestamp = event.block.timestamp;
-  row.transactionHash = event.transaction.hash;
-  row.logIndex = event.logIndex.toI32();
   row.save();
   if (event.params.useATokens) explainSupplyBurn(market, event.params.repayer, event);
   finish(market, token, 'REPAY', amount, usd, event);

@@ -1,5 +1,5 @@
 import { Address, BigInt, Bytes, ethereum } from '@graphprotocol/graph-ts';
-import { AddressesProvider, MarginPool, ProtocolUpgrade } from '../../../generated/schema';
+import { AddressesProvider, MarginPool, Protocol, ProtocolUpgrade } from '../../../generated/schema';
 import { Pool as PoolContract } from '../../../generated/templates/Pool/Pool';
 import { USD_FEED_DECIMALS } from '../../constants';
 import { Ids } from '../../ids';
@@ -7,12 +7,22 @@ import { getOrCreateProtocol } from '../../store/protocol';
 
 const MAX_REVISION = BigInt.fromI32(1000000);
 
+/** A pool that was never announced counts as Aave's own. */
 export function getOrCreatePool(address: Bytes, block: ethereum.Block): MarginPool {
   const known = MarginPool.load(address);
-  if (known !== null) return known;
+  return known === null ? createPool(address, null, block) : known;
+}
 
+/** Forks run the same contracts under another name, which is that of their provider's market. */
+function protocolOf(marketId: string | null): Protocol {
+  if (marketId !== null && marketId.startsWith('Spark')) return getOrCreateProtocol('spark', 'SparkLend', 'LENDING');
+  return getOrCreateProtocol('aave-v3', 'Aave v3', 'LENDING');
+}
+
+/** @param marketId of the provider that announced the pool; null where it does not answer */
+export function createPool(address: Bytes, marketId: string | null, block: ethereum.Block): MarginPool {
   const pool = new MarginPool(address);
-  pool.protocol = getOrCreateProtocol('aave-v3', 'Aave v3', 'LENDING').id;
+  pool.protocol = protocolOf(marketId).id;
   pool.marginMode = 'CROSS';
   pool.priceDecimals = USD_FEED_DECIMALS;
   pool.marketCount = 0;

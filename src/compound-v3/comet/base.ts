@@ -2,7 +2,7 @@ import { BigDecimal, BigInt, Bytes, ethereum } from '@graphprotocol/graph-ts';
 import { MarginAccount, Market } from '../../../generated/schema';
 import { Supply as SupplyEvent, Withdraw as WithdrawEvent } from '../../../generated/templates/Comet/Comet';
 import { getOrCreateAccount } from '../../store/account';
-import { saveBorrow, saveDeposit, saveRepay, saveWithdraw } from '../../store/flow-rows';
+import { newBorrow, newRepay, saveDeposit, saveWithdraw } from '../../store/flow-rows';
 import { recordFlow } from '../../store/points';
 import { tokenOf } from '../../store/value';
 import { positivePart, presentValue, principalValue, smallerOf } from '../principal';
@@ -88,7 +88,7 @@ function recordRepay(
 ): void {
   const market = action.market;
   const usd = usdAt(price, action.token, amount);
-  saveRepay(market, account.id, repayer, amount, usd, event);
+  newRepay(market, account.id, repayer, amount, usd, event).save();
   recordFlow(market, action.token, 'REPAY', amount, usd, event);
 }
 
@@ -115,7 +115,7 @@ function recordBorrow(
 ): void {
   const market = action.market;
   const usd = usdAt(price, action.token, amount);
-  saveBorrow(market, account.id, event.transaction.from, amount, usd, event);
+  newBorrow(market, account.id, event.transaction.from, amount, usd, event).save();
   if (usd !== null) market.cumulativeBorrowUsd = market.cumulativeBorrowUsd.plus(usd);
   recordFlow(market, action.token, 'BORROW', amount, usd, event);
   const owner = getOrCreateAccount(account.owner, event.block);

@@ -35,7 +35,13 @@ export function accrue(market: Market, ledger: BaseLedger, event: ethereum.Event
   if (supplyIndexRay.equals(market.supplyIndexRay) && borrowIndexRay.equals(market.borrowIndexRay)) return;
   market.supplyIndexRay = supplyIndexRay;
   market.borrowIndexRay = borrowIndexRay;
+  noteUnannounced(ledger);
+}
+
+/** Somebody accrued without event: a claim of rewards, or a transfer between accounts that owe. */
+export function noteUnannounced(ledger: BaseLedger): void {
   ledger.unannouncedAccruals += 1;
+  ledger.accountsToAsk = ledger.accountCount;
 }
 
 function accrued(indexRay: BigInt, yearlyRay: BigInt, elapsed: BigInt): BigInt {
@@ -68,10 +74,15 @@ export function settle(
   moveCash(market, cashChange);
   setRates(market);
   market.save();
+  saveResidue(market, ledger);
+  recordBase(market, token, event);
+}
+
+/** What the contract's totals hold beyond the known accounts. Saves the ledger. */
+export function saveResidue(market: Market, ledger: BaseLedger): void {
   ledger.unattributedSupply = market.scaledSupply.minus(ledger.knownSupply);
   ledger.unattributedBorrow = market.scaledBorrow.minus(ledger.knownBorrow);
   ledger.save();
-  recordBase(market, token, event);
 }
 
 /** The base the Comet holds at the end of the block, gifts included; moved by `change` where the token does not answer. */

@@ -59,6 +59,9 @@ export function createLedger(pool: MarginPool, market: Bytes, isComplete: boolea
   ledger.unattributedBorrow = ZERO;
   ledger.unexplainedChanges = 0;
   ledger.unannouncedAccruals = 0;
+  ledger.accountCount = 0;
+  ledger.accountsToAsk = 0;
+  ledger.refreshedChanges = 0;
   ledger.isComplete = isComplete;
   ledger.openAbsorption = [];
   ledger.save();

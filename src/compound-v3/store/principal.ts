@@ -51,6 +51,7 @@ export function movePrincipal(
   event: ethereum.Event,
   part: i32,
 ): void {
+  if (base.updatedAtBlock.isZero()) join(base, ledger);
   base.explained = after;
   base.principal = askPrincipal(market, account, after);
   base.updatedAtBlock = event.block.number;
@@ -69,6 +70,53 @@ export function movePrincipal(
     part + 1,
   );
   ledger.knownBorrow = ledger.knownBorrow.plus(owed);
+}
+
+/** The ledger's principals are a chain, newest first, so that the poll can go through them a few at a time. */
+function join(base: BasePrincipal, ledger: BaseLedger): void {
+  base.previous = ledger.newestPrincipal;
+  ledger.newestPrincipal = base.id;
+  ledger.accountCount += 1;
+}
+
+/** Takes the principal the contract has now, without any event; tells whether it is another. The caller saves the ledger. */
+export function refreshPrincipal(
+  base: BasePrincipal,
+  account: MarginAccount,
+  market: Market,
+  ledger: BaseLedger,
+  block: ethereum.Block,
+): boolean {
+  const now = askPrincipal(market, account, base.principal);
+  if (now.equals(base.principal)) return false;
+  base.principal = now;
+  base.explained = now;
+  base.updatedAtBlock = block.number;
+  base.save();
+  const lent = refreshSide('LENDER', now, account, market, block);
+  const owed = refreshSide('BORROWER', now.neg(), account, market, block);
+  ledger.knownSupply = ledger.knownSupply.plus(lent);
+  ledger.knownBorrow = ledger.knownBorrow.plus(owed);
+  ledger.unexplainedChanges += 1;
+  ledger.refreshedChanges += 1;
+  return true;
+}
+
+function refreshSide(
+  side: string,
+  principal: BigInt,
+  account: MarginAccount,
+  market: Market,
+  block: ethereum.Block,
+): BigInt {
+  const now = positivePart(principal);
+  const position = getOrCreatePosition(account, market, side, block);
+  const known = position.scaledBalance;
+  if (now.equals(known)) return ZERO;
+  const indexRay = side == 'LENDER' ? market.supplyIndexRay : market.borrowIndexRay;
+  setPosition(position, account, now, presentOf(now, indexRay), indexRay, block);
+  position.save();
+  return now.minus(known);
 }
 
 /** Principals with the side's own sign. Gives the change of the position's principal. */

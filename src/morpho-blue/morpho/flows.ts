@@ -7,7 +7,7 @@ import {
 } from '../../../generated/MorphoBlue/MorphoBlue';
 import { Market } from '../../../generated/schema';
 import { getOrCreateAccount } from '../../store/account';
-import { saveBorrow, saveDeposit, saveRepay, saveWithdraw } from '../../store/flow-rows';
+import { newBorrow, newRepay, saveDeposit, saveWithdraw } from '../../store/flow-rows';
 import { recordFlow } from '../../store/points';
 import { recordMarket } from '../store/points';
 import { markAccrued, minus, Pair } from '../store/pool';
@@ -63,7 +63,7 @@ export function handleBorrow(event: BorrowEvent): void {
   const prices = new PairPrices(pair, event);
   const usd = prices.usdOfLoan(assets);
 
-  saveBorrow(market, position.marginAccount, event.params.caller, assets, usd, event);
+  newBorrow(market, position.marginAccount, event.params.caller, assets, usd, event).save();
   if (usd !== null) market.cumulativeBorrowUsd = market.cumulativeBorrowUsd.plus(usd);
   finish(market, prices, 'BORROW', assets, usd, event);
 
@@ -86,7 +86,7 @@ export function handleRepay(event: RepayEvent): void {
   const prices = new PairPrices(pair, event);
   const usd = prices.usdOfLoan(assets);
 
-  saveRepay(market, position.marginAccount, event.params.caller, assets, usd, event);
+  newRepay(market, position.marginAccount, event.params.caller, assets, usd, event).save();
   finish(market, prices, 'REPAY', assets, usd, event);
 }
 

@@ -2,6 +2,7 @@ import { Bytes, ethereum } from '@graphprotocol/graph-ts';
 import { MarginPool, Market, Token } from '../../../generated/schema';
 import { ZERO } from '../../constants';
 import { newMarket, tokenName } from '../market';
+import { sourceOf } from '../price-source';
 
 /** What a perp market counts in. */
 export class PerpUnits {
@@ -37,7 +38,8 @@ export function createPerpMarket(
 /** A new market of a token that a pool takes as security only. The caller saves it. */
 export function createCollateralMarket(pool: MarginPool, id: Bytes, token: Token, block: ethereum.Block): Market {
   const market = createMarket(pool, id, 'COLLATERAL', tokenName(token), token, block);
-  market.priceFeed = token.priceFeed;
+  const source = sourceOf(pool.id, token.id);
+  market.priceFeed = source === null ? token.priceFeed : source;
   return market;
 }
 

@@ -1,6 +1,6 @@
 import { Address, BigInt, ethereum } from '@graphprotocol/graph-ts';
 import { MarginAccount, MarginPool } from '../../../generated/schema';
-import { saveRepay } from '../../store/flow-rows';
+import { newRepay } from '../../store/flow-rows';
 import { recordFlow } from '../../store/points';
 import { tokenOf, usdOf } from '../../store/value';
 import { collateralMarket, USD_NUMBER } from './market';
@@ -16,6 +16,6 @@ export function recordRepay(
   const market = collateralMarket(pool, USD_NUMBER, event.block);
   const token = tokenOf(market);
   const usd = usdOf(token, amount);
-  saveRepay(market, account.id, payer, amount, usd, event);
+  newRepay(market, account.id, payer, amount, usd, event).save();
   recordFlow(market, token, 'REPAY', amount, usd, event);
 }

@@ -4,7 +4,7 @@ import { MarginPool, Market, OracleNode, PriceFeed, PriceFeedChange, Token } fro
 import { ZERO } from '../../constants';
 import { Ids } from '../../ids';
 import { getOrCreateFeed } from '../../store/feed';
-import { dropToken, takePrice } from '../../store/price-source';
+import { moveToken } from '../../store/price-source';
 import { getOrCreateToken } from '../../store/token';
 import { WAD_DECIMALS, wadToDecimal } from '../wad';
 import { keeperTermsOf } from './pool';
@@ -50,14 +50,12 @@ export function setPriceNode(pool: MarginPool, market: Market, nodeId: Bytes, ev
     pool.save();
   }
   const token = getOrCreateToken(Address.fromBytes(market.inputToken));
-  const before = token.priceFeed;
+  const before = market.priceFeed;
   const source = chainlinkOf(nodeId);
   const feed = source !== null ? getOrCreateFeed(source, event) : customFeed(pool, nodeId, event);
   if (before === null || before.notEqual(feed.id)) {
     recordChange(pool, market, before, feed.id, event);
-    if (before !== null) dropToken(before, token.id);
-    takePrice(token, Address.fromBytes(feed.id), event);
-    token.save();
+    moveToken(token, before, feed, event.block);
   }
   market.priceFeed = feed.id;
   market.save();

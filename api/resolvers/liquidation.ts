@@ -1,0 +1,69 @@
+import { blockOf, type EntityRow } from '../../engine/index.ts';
+import type { Scaled } from '../../margin/index.ts';
+import { decimalNumber } from '../arguments.ts';
+import { type LiquidationAnswer, liquidationAnswer } from '../book/liquidation/terms.ts';
+import { loadPools } from '../book/load-pools.ts';
+import type { PoolState } from '../book/pool-state.ts';
+import { decimalOrNull } from '../book/row.ts';
+import { floatText, quotientText, scaledText } from '../decimals.ts';
+import { idOf } from './at-row.ts';
+import type { ApiContext } from './context.ts';
+
+type Pools = Promise<ReadonlyMap<string, PoolState>>;
+
+/** Liquidations of a block share its pools. */
+const requests = new WeakMap<ApiContext, Map<number, Pools>>();
+
+function poolsAt(context: ApiContext) {
+  const known = requests.get(context) ?? new Map<number, Pools>();
+  requests.set(context, known);
+  return (block: number): Pools => {
+    const pools = known.get(block) ?? loadPools(context.sources.reader, block);
+    known.set(block, pools);
+    return pools;
+  };
+}
+
+export const liquidationResolvers = {
+  async terms(row: EntityRow, _args: unknown, context: ApiContext) {
+    const block = blockOf(row) ?? (await context.entities.block());
+    const whole = await context.entities.load('Liquidation', idOf(row), block);
+    if (whole === null) return answerOf({ type: 'unknown', reason: 'the liquidation is not known', share: null }, row);
+    return answerOf(await liquidationAnswer(context.sources.reader, whole, poolsAt(context)), whole);
+  },
+};
+
+/** LiquidationTerms of the SDL. */
+function answerOf(answer: LiquidationAnswer, row: EntityRow) {
+  const terms = answer.type === 'known' ? answer.terms : null;
+  const { share } = answer;
+  return {
+    healthBefore: terms === null ? null : scaled(terms.health),
+    debtBefore: terms?.debt ?? null,
+    collateralBefore: terms?.collateral ?? null,
+    bonus:
+      terms === null || terms.bonus === null
+        ? null
+        : scaled({ ...terms.bonus, value: terms.bonus.value - unit(terms.bonus) }),
+    bonusPaid: bonusPaid(row),
+    closeFactorUsed: share === null ? null : quotientText(share.taken, share.before),
+    closeFactorAllowed: terms === null ? null : quotientText(terms.allowed, terms.debt),
+    isFull: share?.isFull ?? null,
+    formulaVersion: answer.type === 'known' ? (answer.formula?.id ?? null) : null,
+    unknownReason: answer.type === 'unknown' ? answer.reason : null,
+  };
+}
+
+const unit = ({ decimals }: Scaled): bigint => 10n ** BigInt(decimals);
+const scaled = (number: Scaled | null): string | null =>
+  number === null ? null : scaledText(number.value, number.decimals);
+
+/** Value taken, the protocol's fee included, over value repaid, less one; at the row's prices. */
+function bonusPaid(row: EntityRow): string | null {
+  const [seized, repaid] = [decimalOrNull(row, 'seizedUsd'), decimalOrNull(row, 'repaidUsd')];
+  if (seized === null || repaid === null || typeof row.seizedAmount !== 'bigint') return null;
+  const fee = typeof row.protocolFeeAmount === 'bigint' ? row.protocolFeeAmount : 0n;
+  const withFee = row.seizedAmount === 0n ? 1 : 1 + Number(fee) / Number(row.seizedAmount);
+  const paid = decimalNumber(repaid);
+  return paid > 0 ? floatText((decimalNumber(seized) * withFee) / paid - 1) : null;
+}
