@@ -14,6 +14,8 @@ import { GENESIS } from '../devnet/scenario/scenario.ts';
 import { callsAt, type MarketView, readMarket } from '../devnet/views.ts';
 import { createRpcSource } from '../engine/index.ts';
 import { aaveMarkets, aaveUser, stableBalance } from '../margin/index.ts';
+import { checkAaveLiquidations } from './support/liquidations.ts';
+import { brokenHistories } from './support/parameter-history.ts';
 
 /** A failing seed is repeated by setting it here alone. */
 const SEEDS = [1, 2, 3];
@@ -23,6 +25,8 @@ const CHECKPOINTS = 4;
 
 /** What went through in all seeds, by label. */
 const done = new Map<string, number>();
+/** Liquidations that repaid at most half of the debt. */
+let partial = 0;
 let anvil: Anvil | null = null;
 let indexed: IndexedChain | null = null;
 
@@ -79,6 +83,8 @@ const NEEDED = [
   'repay at stable rate',
   'swap rate mode',
   'change strategy',
+  'rebalance',
+  'price a category',
 ];
 
 test.each(SEEDS)(
@@ -102,6 +108,18 @@ test.each(SEEDS)(
     }
     const swaps = await indexed.reader.find({ type: 'RateModeChange', block: play.head, where: { kind: 'SWAPPED' } });
     expect(swaps.length).toBe(play.counts.get('swap rate mode')?.done ?? 0);
+    const rebalanced = await indexed.reader.find({
+      type: 'RateModeChange',
+      block: play.head,
+      where: { kind: 'REBALANCED' },
+    });
+    expect(rebalanced.length).toBe(play.counts.get('rebalance')?.done ?? 0);
+    const liquidations = await checkAaveLiquidations(indexed.reader, anvil.rpc);
+    expect(liquidations.differences).toEqual([]);
+    expect(liquidations.compared).toBe(play.counts.get('liquidate')?.done ?? 0);
+    // Half of a debt, or less, is repaid above a health of 0.95.
+    for (const share of liquidations.shares) partial += share <= 0.5 ? 1 : 0;
+    expect((await brokenHistories(indexed.reader)).broken).toEqual([]);
     for (const label of NEEDED) done.set(label, (done.get(label) ?? 0) + (play.counts.get(label)?.done ?? 0));
     expect(play.counts.get('impossible')?.done).toBe(0);
   },
@@ -111,4 +129,5 @@ test.each(SEEDS)(
 test('the seeds together did everything that 3.0 has and 3.6 has not, and the rest', () => {
   if (process.env.COUNTS) console.log(done);
   expect(NEEDED.filter((label) => (done.get(label) ?? 0) < 3)).toEqual([]);
+  expect(partial).toBeGreaterThan(0);
 });

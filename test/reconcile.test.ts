@@ -7,6 +7,8 @@ import { describeDifferences, reconcile } from '../devnet/reconcile.ts';
 import { GENESIS } from '../devnet/scenario/scenario.ts';
 import { type MarketView, readMarket } from '../devnet/views.ts';
 import { createRpcSource } from '../engine/index.ts';
+import { checkAaveLiquidations } from './support/liquidations.ts';
+import { brokenHistories } from './support/parameter-history.ts';
 
 /** A failing seed is repeated by setting it here alone. */
 const SEEDS = [1, 2, 3];
@@ -53,6 +55,11 @@ test.each(SEEDS)(
       expect(describeDifferences(differences)).toBe('');
     }
     for (const [label, { done: count }] of play.counts) done.set(label, (done.get(label) ?? 0) + count);
+    const liquidations = await checkAaveLiquidations(indexed.reader, anvil.rpc);
+    expect(liquidations.differences).toEqual([]);
+    expect(liquidations.compared).toBe(play.counts.get('liquidate')?.done ?? 0);
+    const { changes, broken } = await brokenHistories(indexed.reader);
+    expect([changes > 30, broken]).toEqual([true, []]);
     const compared = views.flatMap(({ accounts }) => accounts.filter(({ data }) => data.debtBase > 0n));
     expect(compared.length).toBeGreaterThan(CHECKPOINTS * 3);
   },

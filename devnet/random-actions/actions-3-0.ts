@@ -1,5 +1,6 @@
 import { encodeFunctionData, maxUint256 } from 'viem';
-import { CONFIGURATOR_ABI, POOL_ABI } from '../aave/abi.ts';
+import { CONFIGURATOR_ABI, ORACLE_ABI, POOL_ABI } from '../aave/abi.ts';
+import type { RateCurve, Reserve } from '../aave/market.ts';
 import { CONFIGURATOR_3_0_ABI, POOL_3_0_ABI, STABLE_DEBT_TOKEN_ABI } from '../aave/v3-0/abi.ts';
 import { AAVE_3_0_2, createStrategy } from '../aave/v3-0/release.ts';
 import type { Hex, Transaction } from '../chain/miner.ts';
@@ -69,12 +70,15 @@ const swapRateMode: RandomAction = async (context) => {
   return [toPool(context, user, data, 'swap rate mode')];
 };
 
+/** Allowed where lenders get far less than variable debt would bring them: mostly after the curve was raised. */
 const rebalance: RandomAction = async (context) => {
   const debt = await stableDebtor(context);
   if (debt === undefined) return [];
+  const { random, users } = context;
   const args = [debt.reserve.asset, debt.user] as const;
   const data = encodeFunctionData({ abi: POOL_3_0_ABI, functionName: 'rebalanceStableBorrowRate', args });
-  return [toPool(context, context.random.pick(context.users), data, 'rebalance')];
+  const raised = random.chance(0.7) ? setCurve(context, debt.reserve, { base: 3000 + random.below(3000) }) : [];
+  return [...raised, toPool(context, random.pick(users), data, 'rebalance')];
 };
 
 const abi = CONFIGURATOR_3_0_ABI;
@@ -98,13 +102,44 @@ const PARAMETERS: readonly [Parameter, ...Parameter[]] = [
     encodeFunctionData({ abi, functionName: 'updateFlashloanPremiumToProtocol', args: [BigInt(random.below(5000))] }),
 ];
 
-const changeStrategy: RandomAction = ({ market, random, reserves, workshop }) => {
-  const { asset, config } = random.pick(reserves);
-  const curve = { ...config.curve, slope1: config.curve.slope1 + random.below(200), base: random.below(100) };
-  const strategy = createStrategy(workshop, market.provider, curve);
+const changeStrategy: RandomAction = (context) => {
+  const { random, reserves } = context;
+  const reserve = random.pick(reserves);
+  return setCurve(context, reserve, {
+    slope1: reserve.config.curve.slope1 + random.below(200),
+    base: random.below(100),
+  });
+};
+
+function setCurve(
+  { market, workshop }: ActionContext,
+  { asset, config }: Reserve,
+  changes: Partial<RateCurve>,
+): Transaction[] {
+  const strategy = createStrategy(workshop, market.provider, { ...config.curve, ...changes });
   const args = [asset, strategy] as const;
   const data = encodeFunctionData({ abi, functionName: 'setReserveInterestRateStrategyAddress', args });
   return [...workshop.take(), { from: market.admin, to: market.configurator, data, label: 'change strategy' }];
+}
+
+/** What the oracle is asked for instead of the assets of the category: it reads the feed of one of them. */
+const CATEGORY_ASSET: Hex = '0xca7e000000000000000000000000000000000001';
+
+const priceCategory: RandomAction = ({ market, random, reserves, feeds }) => {
+  const [category] = market.config.categories;
+  if (category === undefined) return [];
+  const { id, ltv, threshold, bonus, label } = category;
+  const reserve = random.pick(
+    reserves.filter(({ config }) => category.collateral.includes(config.symbol)) as [Reserve],
+  );
+  const proxy = (feeds.get(reserve.id) ?? reserve.feed).proxy;
+  const sources = { abi: ORACLE_ABI, functionName: 'setAssetSources', args: [[CATEGORY_ASSET], [proxy]] } as const;
+  const args = [id, ltv, threshold, bonus, CATEGORY_ASSET, label] as const;
+  const data = encodeFunctionData({ abi, functionName: 'setEModeCategory', args });
+  return [
+    { from: market.admin, to: market.oracle, data: encodeFunctionData(sources), label: 'source of a category' },
+    { from: market.admin, to: market.configurator, data, label: 'price a category' },
+  ];
 };
 
 /** Ends what would stop most other actions. */
@@ -130,6 +165,7 @@ export const PLAYED_3_0: PlayedRelease = {
     [2, rebalance],
     [4, changeParameter(PARAMETERS)],
     [0.6, changeStrategy],
+    [2, priceCategory],
     [3, resume],
     [18, liquidate],
   ],

@@ -1,14 +1,13 @@
 import type { EntityRow } from '../../../engine/index.ts';
-import { type FactRow, type FactValue, type PoolFacts, protocolPool, withFact } from '../../../margin/index.ts';
-import type { PoolState } from '../pool-state.ts';
+import { type FactRow, type FactValue, type PoolFacts, withFact } from '../../../margin/index.ts';
 import { bigintOf, bigintOrNull, intOf, textOf, textOrNull, textsOf } from '../row.ts';
 import type { Moment } from './moment.ts';
 
-/** The pool as its contract saw it at the moment: its rows at the block's end, with what came later taken back. */
-export async function poolBefore(moment: Moment, { facts }: PoolState) {
+/** A pool's rows as its contract saw them at the moment: those of the block's end, with what came later taken back. */
+export async function factsBefore(moment: Moment, facts: PoolFacts): Promise<PoolFacts> {
   const priced = await pricesBefore(moment, facts);
   const measured = await sharesBefore(moment, priced);
-  return protocolPool(await parametersBefore(moment, measured));
+  return parametersBefore(moment, measured);
 }
 
 /** Feeds that answered later in the block say what they had said before it; so do prices that are made of them. */

@@ -1,10 +1,10 @@
 import type { EntityReader, EntityRow } from '../../../engine/index.ts';
-import { type Formula, type LiquidationTerms, MarginError } from '../../../margin/index.ts';
+import { type Formula, type LiquidationTerms, MarginError, protocolPool } from '../../../margin/index.ts';
 import type { PoolState } from '../pool-state.ts';
 import { bigintOf, bigintOrNull, textOf, textOrNull } from '../row.ts';
 import { accountBefore } from './account-before.ts';
 import { isPartOf, type Moment, momentOf } from './moment.ts';
-import { poolBefore } from './pool-before.ts';
+import { factsBefore } from './pool-before.ts';
 
 /** What a liquidation's contract decided by, and how much of what it could do it did. */
 export type LiquidationAnswer =
@@ -39,7 +39,7 @@ export async function liquidationAnswer(
   if (state === undefined || account === null) return unknown('its pool or account is not known at its block');
   const pair = { collateralMarket: textOrNull(row, 'collateralMarket'), debtMarket: textOrNull(row, 'debtMarket') };
   try {
-    const pool = await poolBefore(moment, state);
+    const pool = protocolPool(await factsBefore(moment, state.facts));
     const terms = pool.at(moment.timestamp).liquidationTerms?.(account, pair) ?? null;
     if (terms === null) return unknown('the account is not known to have had such a debt and such a collateral');
     return { type: 'known', terms, formula: pool.formula, share: await repaidShare(moment, row, terms) };
