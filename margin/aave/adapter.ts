@@ -26,13 +26,8 @@ import {
   isDebt,
   stableDebtOfPosition,
 } from './facts.ts';
-<<<<<<< HEAD
-import { largestLiquidation } from './largest-liquidation.ts';
-import { aaveMarketCaps, aaveMarketRates } from './market-rates.ts';
-=======
 import { largestLiquidation, pairTerms } from './largest-liquidation.ts';
-import { aaveMarketRates } from './market-rates.ts';
->>>>>>> a0bc3cd (lending: two providers of Aave code on a chain, category prices, silent Comet transfers asked for, liquidation terms)
+import { aaveMarketCaps, aaveMarketRates } from './market-rates.ts';
 import { aaveRules, newestAaveRevision } from './rules.ts';
 import type { AavePool, AaveUser } from './types.ts';
 
