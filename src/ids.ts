@@ -93,6 +93,11 @@ export namespace Ids {
     return taker.concatI32(lowerTick).concatI32(upperTick);
   }
 
+  /** Market and tick. @example 0x8289…0000 0xfb4a…d1a1 d0fbffff (44 bytes) */
+  export function poolTick(market: Bytes, tick: i32): Bytes {
+    return market.concatI32(tick);
+  }
+
   /** Strategy address and market id. @example 0x4299…a51f 794a…14ad 82af…bab1 (60 bytes) */
   export function rateModel(strategy: Bytes, market: Bytes): Bytes {
     return strategy.concat(market);

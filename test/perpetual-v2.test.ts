@@ -115,6 +115,9 @@ async function checkHistory(reader: EntityReader, block: number): Promise<Map<st
     expect(row.position).not.toBeNull();
   }
   reasons.set('reopened', positions.filter(({ number }) => number !== 0).length);
+  const ticks = await find('PoolTick');
+  reasons.set('tick crossed', ticks.filter((row) => bigintOf(row, 'feeOutsideX128') !== 0n).length);
+  reasons.set('tick given up', ticks.filter((row) => bigintOf(row, 'liquidityGross') === 0n).length);
   reasons.set('bad debt', (await find('BadDebt')).length);
   reasons.set(
     'collateral',
@@ -148,6 +151,9 @@ test.each(SEEDS)(
     expect(positions.length).toBeGreaterThan(CHECKPOINTS * 4);
     for (const [name, count] of await checkHistory(indexed.reader, play.head))
       seen.set(name, (seen.get(name) ?? 0) + count);
+    expect(
+      views.flatMap(({ accounts }) => accounts.filter(({ pendingFee }) => pendingFee > 0n)).length,
+    ).toBeGreaterThan(CHECKPOINTS);
     for (const row of await indexed.reader.find({ type: 'VirtualPool', block: play.head })) {
       expect(row.growthIsExact, 'growth rebuilt without asking an account').toBe(true);
     }
@@ -159,6 +165,16 @@ test.each(SEEDS)(
 );
 
 test('over all seeds everything that can happen to a position did', () => {
-  const kinds = ['ORDER', 'LIQUIDATION', 'TAKEOVER', 'MAKER', 'FUNDING', 'reopened', 'collateral'];
+  const kinds = [
+    'ORDER',
+    'LIQUIDATION',
+    'TAKEOVER',
+    'MAKER',
+    'FUNDING',
+    'reopened',
+    'collateral',
+    'tick crossed',
+    'tick given up',
+  ];
   for (const kind of kinds) expect(seen.get(kind), kind).toBeGreaterThan(0);
 });

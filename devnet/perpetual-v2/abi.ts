@@ -53,6 +53,8 @@ export const REGISTRY_ABI = parseAbi([
   'function addPool(address baseToken, uint24 feeRatio) returns (address)',
   'function setFeeRatio(address baseToken, uint24 feeRatio)',
   'function setInsuranceFundFeeRatio(address baseToken, uint24 feeRatio)',
+  'function setFeeManager(address account, bool isFeeManager)',
+  'function setFeeDiscountRatio(address trader, uint24 discountRatio)',
   'function setMarketMaxPriceSpreadRatio(address baseToken, uint24 ratio)',
 ]);
 
@@ -61,6 +63,7 @@ export const ORDER_BOOK_ABI = parseAbi([
   'function setClearingHouse(address clearingHouse)',
   'function setExchange(address exchange)',
   'function getPendingFee(address trader, address baseToken, int24 lowerTick, int24 upperTick) view returns (uint256)',
+  'function getTotalTokenAmountInPoolAndPendingFee(address trader, address baseToken, bool fetchBase) view returns (uint256 amount, uint256 pendingFee)',
   'function getTotalOrderDebt(address trader, address baseToken, bool fetchBase) view returns (uint256)',
 ]);
 

@@ -12,6 +12,8 @@ export interface PerpetualPlayContext {
   readonly market: PerpetualMarket;
   readonly actions: PerpetualActions;
   readonly random: Random;
+  /** what the owner changes is drawn apart, so that the actions stay those of the seed */
+  readonly tuning: Random;
   readonly traders: readonly Hex[];
   readonly makers: readonly Hex[];
   readonly liquidators: readonly Hex[];

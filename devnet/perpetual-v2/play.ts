@@ -70,6 +70,7 @@ export async function createPerpetualPlay(
     market,
     actions: createPerpetualActions(market),
     random: createRandom(seed).fork('perpetual actions'),
+    tuning: createRandom(seed).fork('perpetual settings'),
     traders: people('acc1', count),
     makers: people('acc2', 4),
     liquidators: people('acc3', 2),

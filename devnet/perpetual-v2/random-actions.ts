@@ -185,19 +185,36 @@ const govern: Action = ({ random, market, weth }) => {
   const encode = (to: Hex, data: Hex): Transaction => ({ from, to, data, label: 'govern' });
   const penalty = { abi: CONFIG_ABI, functionName: 'setLiquidationPenaltyRatio' } as const;
   const funding = { abi: CONFIG_ABI, functionName: 'setMaxFundingRate' } as const;
-  const twap = { abi: CONFIG_ABI, functionName: 'setTwapInterval' } as const;
   const fee = { abi: REGISTRY_ABI, functionName: 'setFeeRatio' } as const;
   const haircut = { abi: COLLATERAL_MANAGER_ABI, functionName: 'setCollateralRatio' } as const;
   return [
     pick(random, [
       encode(config, encodeFunctionData({ ...penalty, args: [10_000 + random.below(30_000)] })),
       encode(config, encodeFunctionData({ ...funding, args: [20_000 + random.below(200_000)] })),
-      encode(config, encodeFunctionData({ ...twap, args: [pick(random, [5, 60, 400, 900, 1800])] })),
       encode(registry, encodeFunctionData({ ...fee, args: [base, 500 + random.below(12_000)] })),
       encode(collateralManager, encodeFunctionData({ ...haircut, args: [weth, 500_000 + random.below(400_000)] })),
     ]),
   ];
 };
+
+/** What makers earn and how long funding looks back: shares of fees, discounts of traders, intervals. */
+function tune({ market, traders, liquidators }: Context, random: Random): readonly Transaction[] {
+  const { admin: from, config, registry, bases } = market;
+  const encode = (to: Hex, data: Hex): Transaction => ({ from, to, data, label: 'tune' });
+  const twap = { abi: CONFIG_ABI, functionName: 'setTwapInterval' } as const;
+  const share = { abi: REGISTRY_ABI, functionName: 'setInsuranceFundFeeRatio' } as const;
+  const manager = { abi: REGISTRY_ABI, functionName: 'setFeeManager', args: [from, true] } as const;
+  const discount = { abi: REGISTRY_ABI, functionName: 'setFeeDiscountRatio' } as const;
+  const favoured = pick(random, [...traders, ...liquidators]);
+  return pick(random, [
+    [encode(config, encodeFunctionData({ ...twap, args: [pick(random, [5, 60, 400, 900, 1800])] }))],
+    [encode(registry, encodeFunctionData({ ...share, args: [pick(random, bases).baseToken, random.below(400_000)] }))],
+    [
+      encode(registry, encodeFunctionData(manager)),
+      encode(registry, encodeFunctionData({ ...discount, args: [favoured, random.below(600_000)] })),
+    ],
+  ]);
+}
 
 const ACTIONS: readonly (readonly [number, Action])[] = [
   [16, deposit],
@@ -220,10 +237,11 @@ const TOTAL = ACTIONS.reduce((sum, [weight]) => sum + weight, 0);
 
 /** Transactions of one random action; none when it has nothing to work on. */
 export async function drawPerpetualAction(context: Context): Promise<readonly Transaction[]> {
+  const tuning = context.tuning.chance(0.04) ? tune(context, context.tuning) : [];
   let place = context.random.uniform() * TOTAL;
   for (const [weight, action] of ACTIONS) {
     place -= weight;
-    if (place < 0) return action(context);
+    if (place < 0) return [...tuning, ...(await action(context))];
   }
-  return [];
+  return tuning;
 }

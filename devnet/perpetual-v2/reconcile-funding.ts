@@ -1,12 +1,13 @@
 import type { EntityReader } from '../../engine/index.ts';
-import { bigintOf, bigintOrNull, type FactRow, textOf } from '../../margin/facts.ts';
-import { fundingGrowthAt, pendingFunding, priceX96 } from '../../margin/perpetual/funding.ts';
+import type { FactRow } from '../../margin/facts.ts';
+import { perpetualExposure } from '../../margin/perpetual/account.ts';
 import type { Hex } from '../chain/miner.ts';
 import type { Rpc } from '../chain/rpc.ts';
 import type { Difference } from '../reconcile.ts';
 import { EXCHANGE_ABI } from './abi.ts';
 import { type Ask, askAt } from './ask.ts';
 import type { PerpetualBase, PerpetualMarket } from './market.ts';
+import { rebuiltHolding, rebuiltMarket } from './rebuilt.ts';
 import { firstTrades, readTwaps } from './twap-view.ts';
 
 export interface FundingQuestion {
@@ -24,7 +25,7 @@ interface At {
 }
 
 /**
- * Compares the funding every account without orders owes with the contract's word, at each of the blocks. The
+ * Compares the funding every account owes with the contract's word, at each of the blocks. The
  * time-weighted prices are the contract's of that block; the growth up to the last settlement was rebuilt from events.
  * An empty list means that they agree to the wei.
  */
@@ -35,7 +36,7 @@ export async function reconcileFunding(reader: EntityReader, question: FundingQu
   for (const block of blocks) {
     const header = await rpc.call('eth_getBlockByNumber', `0x${block.toString(16)}`, false);
     const { timestamp } = header as { readonly timestamp: Hex };
-    const types = ['VirtualPool', 'MarginParameters', 'TakerBalance'];
+    const types = ['VirtualPool', 'MarginParameters', 'TakerBalance', 'MakerOrder', 'PoolTick'];
     const tables = new Map<string, readonly FactRow[]>();
     for (const type of types) tables.set(type, await reader.find({ type, block }));
     const rows = (type: string): readonly FactRow[] => tables.get(type) ?? [];
@@ -59,34 +60,25 @@ async function compareMarket(at: At, { market, base, accounts, firstTrade }: Mar
   const { block, timestamp, ask, rows } = at;
   const { clearingHouse, exchange } = market;
   const id = `${clearingHouse}${base.baseToken.slice(2)}`;
-  const takers = rows('TakerBalance').filter((row) => row.market === id && isPlain(row));
-  const held = new Map(takers.map((row) => [textOf(row, 'marginAccount'), row]));
   const found = accounts.flatMap((who) => {
-    const row = held.get(`${clearingHouse}${who.slice(2)}`);
+    const row = rows('TakerBalance').find(
+      (one) => one.id === `${clearingHouse}${who.slice(2)}${base.baseToken.slice(2)}`,
+    );
     return row === undefined ? [] : [{ who, row }];
   });
-  const pool = rows('VirtualPool').find((row) => row.id === id);
-  if (pool === undefined || found.length === 0) return [];
-  const parameters = rows('MarginParameters').find((row) => row.id === id);
-  const funding = {
-    growthX96: bigintOf(pool, 'fundingGrowthX96'),
-    settledAt: bigintOf(pool, 'fundingSettledAt'),
-    maxRate: parameters === undefined ? null : bigintOrNull(parameters, 'maxFundingRate'),
-  };
-  const { sqrtMarketTwapX96, indexTwap } = await readTwaps(ask, market, { base, firstTrade, timestamp });
-  const twaps = { marketX96: priceX96(sqrtMarketTwapX96), index: indexTwap };
-  const isOpen = bigintOrNull(pool, 'fixedPrice') === null;
-  const growth = isOpen ? fundingGrowthAt(funding, twaps, timestamp) : funding.growthX96;
+  if (found.length === 0) return [];
+  const twaps = await readTwaps(ask, market, { base, firstTrade, timestamp });
+  const state = rebuiltMarket({ id, rows, price: 0n, twaps, timestamp });
+  if (state === null) return [];
+  const markets = new Map([[id, state]]);
   const functionName = 'getPendingFundingPayment';
   const told = await ask(
     found.map(({ who }) => ({ to: exchange, abi: EXCHANGE_ABI, functionName, args: [who, base.baseToken] })),
   );
   return found.flatMap(({ who, row }, place) => {
     const onChain = told[place]?.[0] ?? 0n;
-    const rebuilt = pendingFunding(bigintOf(row, 'size'), growth, bigintOf(row, 'fundingGrowthX96'));
+    const rebuilt = perpetualExposure(rebuiltHolding(row, rows), markets).pendingFunding;
     if (onChain === rebuilt) return [];
     return [{ block, subject: `account ${who} in ${base.symbol}`, field: 'pending funding', onChain, rebuilt }];
   });
 }
-
-const isPlain = (row: FactRow): boolean => Array.isArray(row.orders) && row.orders.length === 0;

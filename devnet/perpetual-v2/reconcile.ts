@@ -1,17 +1,16 @@
 import type { EntityReader, EntityRow } from '../../engine/index.ts';
-import { bigintOf, bigintOrNull, type FactRow, intOf, textOf } from '../../margin/facts.ts';
+import { bigintOf, bigintOrNull, type FactRow, textOf } from '../../margin/facts.ts';
 import {
   type PerpetualAccountData,
-  type PerpetualHolding,
   type PerpetualHoldings,
   type PerpetualMarketState,
   type PerpetualRules,
   perpetualAccountData,
 } from '../../margin/perpetual/account.ts';
-import { fundingGrowthAt, priceX96 } from '../../margin/perpetual/funding.ts';
 import { liquidatableSize } from '../../margin/perpetual/liquidation.ts';
 import type { Difference } from '../reconcile.ts';
 import type { PerpetualMarket } from './market.ts';
+import { rebuiltHolding, rebuiltMarket } from './rebuilt.ts';
 import type { PerpetualAccountView, PerpetualMarketView, PerpetualView } from './views.ts';
 
 type Rows = ReadonlyMap<string, readonly EntityRow[]>;
@@ -22,6 +21,7 @@ const TYPES = [
   'Position',
   'TakerBalance',
   'MakerOrder',
+  'PoolTick',
   'VirtualPool',
   'MarginParameters',
   'CollateralConfig',
@@ -41,69 +41,18 @@ interface Context {
 const rowsOf = (rows: Rows, type: string): readonly FactRow[] => rows.get(type) ?? [];
 const marketId = (market: PerpetualMarket, token: string): string => `${market.clearingHouse}${token.slice(2)}`;
 
-/** A market with the contract's own time-weighted prices of the block; everything else from the store. */
-function stateOf(view: PerpetualMarketView, { market, rows, timestamp }: StateParts): PerpetualMarketState {
-  const id = marketId(market, view.baseToken);
-  const pool = rowsOf(rows, 'VirtualPool').find((row) => row.id === id);
-  const parameters = rowsOf(rows, 'MarginParameters').find((row) => row.id === id);
-  if (pool === undefined || parameters === undefined) throw new Error(`the subgraph knows no market ${id}`);
-  const funding = {
-    growthX96: bigintOf(pool, 'fundingGrowthX96'),
-    settledAt: bigintOf(pool, 'fundingSettledAt'),
-    maxRate: bigintOrNull(parameters, 'maxFundingRate'),
-  };
-  const twaps = { marketX96: priceX96(view.sqrtMarketTwapX96), index: view.indexTwap };
-  const fixed = bigintOrNull(pool, 'fixedPrice');
-  return {
-    id,
-    price: view.markPrice,
-    sqrtPriceX96: bigintOf(pool, 'sqrtPriceX96'),
-    growthX96: fixed === null ? fundingGrowthAt(funding, twaps, timestamp) : funding.growthX96,
-  };
-}
-
-interface StateParts {
-  readonly market: PerpetualMarket;
-  readonly rows: Rows;
-  readonly timestamp: bigint;
-}
-
 function holdingsOf(
   view: PerpetualAccountView,
   { market, rows, view: { collateralPrices } }: Context,
 ): PerpetualHoldings {
   const account = `${market.clearingHouse}${view.address.slice(2)}`;
   const own = (type: string): FactRow[] => rowsOf(rows, type).filter((row) => row.marginAccount === account);
-  const orders = own('MakerOrder').filter((row) => row.isOpen === true);
   const balanceOf = (token: string): bigint => {
     const id = marketId(market, token);
     const row = own('Position').find((one) => one.market === id && one.side === 'COLLATERAL');
     return row === undefined ? 0n : bigintOf(row, 'balance');
   };
-  const holdings = own('TakerBalance').map((row): PerpetualHolding => {
-    const held = orders
-      .filter((order) => order.market === row.market)
-      .map((order) => ({
-        lowerTick: intOf(order, 'lowerTick'),
-        upperTick: intOf(order, 'upperTick'),
-        liquidity: bigintOf(order, 'liquidity'),
-        baseDebt: bigintOf(order, 'baseDebt'),
-        quoteDebt: bigintOf(order, 'quoteDebt'),
-      }));
-    const place = market.bases.findIndex(({ baseToken }) => marketId(market, baseToken) === row.market);
-    const told = view.holdings[place]?.pendingFunding ?? 0n;
-    return {
-      market: textOf(row, 'market'),
-      size: bigintOf(row, 'size'),
-      openNotional: bigintOf(row, 'openNotional'),
-      growthX96: bigintOf(row, 'fundingGrowthX96'),
-      orders: held,
-      // Orders accrue fees and funding tick by tick: there the contract's word is taken.
-      ...(held.length > 0 && { pendingFunding: told }),
-    };
-  });
-  const [first] = holdings;
-  if (first !== undefined && orders.length > 0) holdings[0] = { ...first, pendingFee: view.pendingFee };
+  const holdings = own('TakerBalance').map((row) => rebuiltHolding(row, (type) => rowsOf(rows, type)));
   const row = rowsOf(rows, 'MarginAccount').find((one) => one.id === account);
   return {
     balance: balanceOf(market.settlement),
@@ -131,6 +80,7 @@ function compareAccount(view: PerpetualAccountView, context: Context): void {
   compare('owed realised profit', view.owedRealizedPnl, holdings.owedRealizedPnl);
   compare('unrealised profit', view.unrealizedPnl, data.unrealizedPnl);
   compare('pending funding', view.pendingFunding, data.pendingFunding);
+  compare('pending fee', view.pendingFee, data.pendingFee);
   compare('account value', view.accountValue, data.accountValueFloored);
   compare('margin requirement', view.requirement, data.requirement);
   compare('debt value', view.debtValue, data.debtValue);
@@ -159,6 +109,12 @@ function compareHoldings(view: PerpetualAccountView, context: HoldingContext): v
     compare('total size', told.totalSize, exposure?.size ?? 0n);
     compare('total open notional', told.totalOpenNotional, exposure?.quote ?? 0n);
     compare('pending funding', told.pendingFunding, exposure?.pendingFunding ?? 0n);
+    compare(
+      'quote in orders',
+      told.quoteInOrders,
+      exposure === undefined ? 0n : exposure.quote - exposure.quoteBalance,
+    );
+    compare('fees of orders', told.pendingFee, exposure?.pendingFee ?? 0n);
     const size = exposure === undefined ? 0n : liquidatableSize(data, exposure);
     compare('liquidatable size', told.liquidatableSize, size);
     const account = `${market.clearingHouse}${view.address.slice(2)}`;
@@ -200,8 +156,14 @@ export async function reconcilePerpetual(
   const note: Note = (subject, field, { onChain, rebuilt }) => {
     if (onChain !== rebuilt) differences.push({ block: view.block, subject, field, onChain, rebuilt });
   };
-  const parts = { market, rows, timestamp: BigInt(view.timestamp) };
-  const states = new Map(view.markets.map((one) => stateOf(one, parts)).map((state) => [state.id, state]));
+  const states = new Map<string, PerpetualMarketState>();
+  for (const twaps of view.markets) {
+    const id = marketId(market, twaps.baseToken);
+    const parts = { id, rows: (type: string) => rowsOf(rows, type), price: twaps.markPrice, twaps };
+    const state = rebuiltMarket({ ...parts, timestamp: BigInt(view.timestamp) });
+    if (state === null) throw new Error(`the subgraph knows no market ${id}`);
+    states.set(id, state);
+  }
   const terms = rowsOf(rows, 'MarginParameters').find((row) => textOf(row, 'id').startsWith(market.clearingHouse));
   if (terms === undefined) throw new Error('the subgraph has no margin parameters');
   const rules: PerpetualRules = {

@@ -7,6 +7,7 @@ import {
   CLEARING_HOUSE_ABI,
   COLLATERAL_MANAGER_ABI,
   EXCHANGE_ABI,
+  ORDER_BOOK_ABI,
   SWAP_POOL_ABI,
   VAULT_ABI,
 } from './abi.ts';
@@ -31,6 +32,9 @@ export interface PerpetualHoldingView {
   readonly totalOpenNotional: bigint;
   readonly pendingFunding: bigint;
   readonly liquidatableSize: bigint;
+  /** of open orders */
+  readonly quoteInOrders: bigint;
+  readonly pendingFee: bigint;
 }
 
 export interface PerpetualAccountView {
@@ -103,6 +107,7 @@ const SLOT_ABI: Abi = SWAP_POOL_ABI.filter((item) => item.type === 'function' &&
 
 async function readAccount(ask: Ask, market: PerpetualMarket, address: Hex): Promise<PerpetualAccountView> {
   const { accountBalance, exchange, vault, clearingHouse, bases, collaterals } = market;
+  const orders = { to: market.orderBook, abi: ORDER_BOOK_ABI, functionName: 'getTotalTokenAmountInPoolAndPendingFee' };
   const args = [address];
   const balance = { to: accountBalance, abi: ACCOUNT_BALANCE_ABI };
   const safe = { to: vault, abi: VAULT_ABI };
@@ -127,6 +132,7 @@ async function readAccount(ask: Ask, market: PerpetualMarket, address: Hex): Pro
       { ...balance, functionName: 'getTotalOpenNotional', args: both },
       { to: exchange, abi: EXCHANGE_ABI, functionName: 'getPendingFundingPayment', args: both },
       { ...balance, functionName: 'getLiquidatablePositionSize', args: [...both, accountValue] },
+      { ...orders, args: [...both, false] },
     ]);
     holdings.push({
       takerSize: word(answers, 0),
@@ -135,6 +141,8 @@ async function readAccount(ask: Ask, market: PerpetualMarket, address: Hex): Pro
       totalOpenNotional: word(answers, 3),
       pendingFunding: word(answers, 4),
       liquidatableSize: word(answers, 5),
+      quoteInOrders: word(answers, 6),
+      pendingFee: word(answers, 6, 1),
     });
   }
   return {

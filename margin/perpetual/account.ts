@@ -1,8 +1,9 @@
 import { UnknownPriceError } from '../errors.ts';
 import { maxOf, minOf, unitOf } from '../math/integers.ts';
-import { liquidityCoefficient, pendingFunding } from './funding.ts';
+import { pendingFunding } from './funding.ts';
 import { absOf, floorTo, mulRatio, valueAt } from './integers.ts';
-import { type LiquidityRange, rangeAmounts } from './liquidity.ts';
+import { rangeAmounts } from './liquidity.ts';
+import { orderFee, orderFundingCoefficient, type PoolGrowth, type SettledRange } from './maker.ts';
 
 /**
  * An account of Perpetual Protocol v2 as Vault, AccountBalance and ClearingHouse value it, in bigint and to their
@@ -25,9 +26,11 @@ export interface PerpetualMarketState {
   readonly sqrtPriceX96: bigint;
   /** funding growth at the time that is asked about */
   readonly growthX96: bigint;
+  /** what orders of the market go by, at that time */
+  readonly pool: PoolGrowth;
 }
 
-export interface PerpetualOrder extends LiquidityRange {
+export interface PerpetualOrder extends SettledRange {
   readonly baseDebt: bigint;
   readonly quoteDebt: bigint;
 }
@@ -42,10 +45,6 @@ export interface PerpetualHolding {
   /** growth of its last settlement */
   readonly growthX96: bigint;
   readonly orders: readonly PerpetualOrder[];
-  /** fees its orders have earned and not collected; zero where they are unknown */
-  readonly pendingFee?: bigint;
-  /** funding owed when it is known better than by the present price of the pool */
-  readonly pendingFunding?: bigint;
 }
 
 /** Collateral other than the settlement token. */
@@ -82,6 +81,8 @@ export interface PerpetualExposure {
   /** taker's quote less what orders owe, signed */
   readonly quoteBalance: bigint;
   readonly pendingFunding: bigint;
+  /** fees its orders have earned and not collected */
+  readonly pendingFee: bigint;
 }
 
 export interface PerpetualAccountData {
@@ -117,11 +118,11 @@ export function perpetualAccountData(
   account: PerpetualHoldings,
   { markets, rules }: { readonly markets: MarketsById; readonly rules: PerpetualRules },
 ): PerpetualAccountData {
-  const exposures = account.holdings.map((holding) => exposureOf(holding, markets));
+  const exposures = account.holdings.map((holding) => perpetualExposure(holding, markets));
   const sum = (pick: (exposure: PerpetualExposure) => bigint): bigint =>
     exposures.reduce((total, exposure) => total + pick(exposure), 0n);
   const unit = unitOf(18 - rules.settlementDecimals);
-  const pendingFee = account.holdings.reduce((total, holding) => total + (holding.pendingFee ?? 0n), 0n);
+  const pendingFee = sum((exposure) => exposure.pendingFee);
   const pending = sum((exposure) => exposure.pendingFunding);
   const unrealizedPnl = sum(({ value, quote }) => value + quote);
   const settlementBalance = account.balance * unit + pendingFee - pending + account.owedRealizedPnl;
@@ -149,7 +150,8 @@ export function perpetualAccountData(
   };
 }
 
-function exposureOf(holding: PerpetualHolding, markets: MarketsById): PerpetualExposure {
+/** @throws UnknownPriceError when the market is unknown, or held and without a price */
+export function perpetualExposure(holding: PerpetualHolding, markets: MarketsById): PerpetualExposure {
   const market = markets.get(holding.market);
   if (market === undefined) throw new UnknownPriceError(holding.market);
   const amounts = holding.orders.map((order) => rangeAmounts(order, market.sqrtPriceX96));
@@ -160,7 +162,10 @@ function exposureOf(holding: PerpetualHolding, markets: MarketsById): PerpetualE
   const total = base + baseInOrders;
   const size = absOf(total) < DUST ? 0n : total;
   if (size !== 0n && market.price === null) throw new UnknownPriceError(market.id);
-  const coefficient = liquidityCoefficient(baseInOrders, market.growthX96, holding.growthX96);
+  const coefficient = holding.orders.reduce(
+    (total, order) => total + orderFundingCoefficient(order, market.pool, market.growthX96),
+    0n,
+  );
   return {
     market: market.id,
     size,
@@ -168,7 +173,8 @@ function exposureOf(holding: PerpetualHolding, markets: MarketsById): PerpetualE
     quote: quoteBalance + quoteInOrders,
     base,
     quoteBalance,
-    pendingFunding: holding.pendingFunding ?? pendingFunding(base, market.growthX96, holding.growthX96, coefficient),
+    pendingFunding: pendingFunding(base, market.growthX96, holding.growthX96, coefficient),
+    pendingFee: holding.orders.reduce((total, order) => total + orderFee(order, market.pool), 0n),
   };
 }
 

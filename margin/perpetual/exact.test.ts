@@ -13,8 +13,9 @@ import { rangeAmounts, sqrtPriceAtTick } from './liquidity.ts';
 
 const WAD = 10n ** 18n;
 const rules = { imRatio: 100_000n, mmRatio: 62_500n, penaltyRatio: 25_000n, settlementDecimals: 6 };
+const UNMADE = { tick: 0, feeX128: 0n, rootFundingX96: 0n, ticks: new Map() };
 const at = (price: bigint): ReadonlyMap<string, PerpetualMarketState> =>
-  new Map([['eth', { id: 'eth', price, sqrtPriceX96: Q96, growthX96: 0n }]]);
+  new Map([['eth', { id: 'eth', price, sqrtPriceX96: Q96, growthX96: 0n, pool: UNMADE }]]);
 const long = (balance: bigint): PerpetualHoldings => ({
   balance,
   owedRealizedPnl: 0n,

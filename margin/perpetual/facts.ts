@@ -1,10 +1,8 @@
 import {
   bigintOf,
   bigintOrNull,
-  booleanOf,
   decimalOrNull,
   type FactRow,
-  intOf,
   intOrNull,
   scaledOf,
   textOf,
@@ -12,8 +10,10 @@ import {
 } from '../facts.ts';
 import { unitOf, WAD } from '../math/integers.ts';
 import type { PoolFacts, ProtocolMarket } from '../protocol.ts';
-import type { PerpetualOrder, PerpetualRules } from './account.ts';
+import type { PerpetualRules } from './account.ts';
 import { type PerpetualFunding, priceOf, toX96 } from './funding.ts';
+import type { PoolGrowth } from './maker.ts';
+import { type OrderFacts, ordersOf, poolGrowth, ticksByMarket } from './maker-facts.ts';
 import { carriedPrice } from './reference.ts';
 
 /** Types whose rows make up a clearing house. */
@@ -25,6 +25,7 @@ export const perpetualPoolTypes = [
   'MarginParameters',
   'VirtualPool',
   'MakerOrder',
+  'PoolTick',
 ] as const;
 export const perpetualAccountFields = ['cashBalance'] as const;
 export const perpetualPositionFields = ['balance', 'size', 'quoteBalance', 'fundingIndex'] as const;
@@ -42,18 +43,14 @@ export interface PerpetualMarketFacts extends ProtocolMarket {
 export interface PerpetualPerp {
   readonly sqrtPriceX96: bigint;
   readonly funding: PerpetualFunding;
+  /** up to the last settlement */
+  readonly pool: PoolGrowth;
   /** of the last settlement, by which funding is taken to run on; null before the first */
   readonly twaps: { readonly marketX96: bigint; readonly index: bigint } | null;
   readonly longSize: bigint;
   readonly shortSize: bigint;
   readonly longNotional: bigint;
   readonly shortNotional: bigint;
-}
-
-/** An open order with whose it is and up to where its funding is settled. */
-export interface OrderFacts extends PerpetualOrder {
-  readonly market: string;
-  readonly growthX96: bigint;
 }
 
 export interface PerpetualPoolFacts {
@@ -67,7 +64,8 @@ export interface PerpetualPoolFacts {
 export function perpetualPool(facts: PoolFacts): PerpetualPoolFacts {
   const settlement = textOrNull(facts.pool, 'settlementToken');
   const rows = facts.rowsOf('Market');
-  const markets = rows.map((row) => marketFacts(row, facts, settlement));
+  const ticks = ticksByMarket(facts);
+  const markets = rows.map((row) => marketFacts(row, { facts, settlement, ticks }));
   const token = settlement === null ? undefined : facts.rowOf('Token', settlement);
   return {
     id: textOf(facts.pool, 'id'),
@@ -89,28 +87,13 @@ function rulesOf(facts: PoolFacts, settlementDecimals: number): PerpetualRules {
   };
 }
 
-function ordersOf(facts: PoolFacts): Map<string, OrderFacts[]> {
-  const orders = new Map<string, OrderFacts[]>();
-  for (const row of facts.rowsOf('MakerOrder')) {
-    if (!booleanOf(row, 'isOpen')) continue;
-    const account = textOf(row, 'marginAccount');
-    const order = {
-      market: textOf(row, 'market'),
-      lowerTick: intOf(row, 'lowerTick'),
-      upperTick: intOf(row, 'upperTick'),
-      liquidity: bigintOf(row, 'liquidity'),
-      baseDebt: bigintOf(row, 'baseDebt'),
-      quoteDebt: bigintOf(row, 'quoteDebt'),
-      growthX96: bigintOf(row, 'fundingGrowthX96'),
-    };
-    const held = orders.get(account);
-    if (held === undefined) orders.set(account, [order]);
-    else held.push(order);
-  }
-  return orders;
+interface Surroundings {
+  readonly facts: PoolFacts;
+  readonly settlement: string | null;
+  readonly ticks: ReadonlyMap<string, readonly FactRow[]>;
 }
 
-function marketFacts(row: FactRow, facts: PoolFacts, settlement: string | null): PerpetualMarketFacts {
+function marketFacts(row: FactRow, { facts, settlement, ticks }: Surroundings): PerpetualMarketFacts {
   const id = textOf(row, 'id');
   const name = textOf(row, 'name');
   const tokenId = textOf(row, 'inputToken');
@@ -134,7 +117,9 @@ function marketFacts(row: FactRow, facts: PoolFacts, settlement: string | null):
     price,
     priceUpdatedAt: updatedAt === null ? null : Number(updatedAt),
     unpricedReason: unpricedReason(name, decimals, price),
-    perp: isPerp ? perpOf(row, swap, facts.rowOf('MarginParameters', id)) : null,
+    perp: isPerp
+      ? { ...perpOf(row, swap, facts.rowOf('MarginParameters', id)), pool: poolGrowth(swap, ticks.get(id)) }
+      : null,
     ratio: weight / 10n ** 12n,
     isSettlement,
     supply: bigintOf(row, 'scaledSupply'),
@@ -146,7 +131,7 @@ function unpricedReason(name: string, decimals: number | null, price: bigint | n
   return price === null ? `the price of ${name} is unknown` : null;
 }
 
-function perpOf(row: FactRow, swap: FactRow | undefined, parameters: FactRow | undefined): PerpetualPerp {
+function perpOf(row: FactRow, swap: FactRow | undefined, parameters: FactRow | undefined): Omit<PerpetualPerp, 'pool'> {
   const amount = (field: string): bigint => bigintOrNull(row, field) ?? 0n;
   const of = (field: string): bigint => (swap && bigintOrNull(swap, field)) ?? 0n;
   const marketTwap = swap === undefined ? null : bigintOrNull(swap, 'marketTwap');

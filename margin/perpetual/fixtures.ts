@@ -38,7 +38,9 @@ function orderOf(account: string, listing: (typeof listings)[number], random: ()
     quoteDebt: wad(listing.size * listing.price * random() * 0.2),
   };
   const range = { lowerTick: listing.tick - width, upperTick: listing.tick + width };
-  return { ...own, ...range, ...debts, marginAccount: account, liquidity, fundingGrowthX96: 0n, isOpen: true };
+  const settled = { feeInsideX128: 0n, fundingBelowX96: 0n, fundingInsideX96: 0n, rootFundingInsideX96: 0n };
+  const owner = { marginAccount: account, isOpen: true, fundingGrowthX96: 0n };
+  return { ...own, ...range, ...debts, ...settled, ...owner, liquidity };
 }
 
 export function randomHouse(seed: number, count: number): GeneratedHouse {
@@ -87,7 +89,8 @@ export function houseFacts(
     const growth = { fundingGrowthX96: 10n ** 29n, fundingSettledAt: NOW - 5000n };
     const twaps = { marketTwap: wad(listings[0].price * 1.002), indexTwap: wad(listings[0].price) };
     const sqrtPriceX96 = price === null ? 0n : sqrtPriceAtTick(tick);
-    return { id: market(token), market: market(token), sqrtPriceX96, ...known, ...growth, ...twaps };
+    const makers = { tick, feeGrowthX128: 2n ** 128n / 50n, rootFundingGrowthX96: 10n ** 27n };
+    return { id: market(token), market: market(token), sqrtPriceX96, ...known, ...growth, ...twaps, ...makers };
   });
   const parameters = listings.map(({ token }) => ({
     id: market(token),
@@ -120,6 +123,7 @@ export function houseFacts(
     ['MarginParameters', parameters],
     ['VirtualPool', swaps],
     ['MakerOrder', [...orders]],
+    ['PoolTick', []],
   ]);
   const [facts] = poolFacts(rows);
   if (facts === undefined) throw new Error('no pool was generated');

@@ -53,8 +53,8 @@ export function pendingFunding(base: bigint, growthX96: bigint, settledX96: bigi
 }
 
 /**
- * What orders add while the price stays where it is, before the division by a day: the base they hold times the growth.
- * The contract sums it up tick by tick as the price moves, which this does not see.
+ * Growth over the square root of the pool's price, after `growthX96` more of plain growth at one price, rounded towards
+ * zero; liquidity that trades along the price pays by it.
  */
-export const liquidityCoefficient = (baseInOrders: bigint, growthX96: bigint, settledX96: bigint): bigint =>
-  mulDiv(baseInOrders, growthX96 - settledX96, Q96);
+export const rootGrowthAfter = (rootX96: bigint, growthX96: bigint, sqrtPriceX96: bigint): bigint =>
+  sqrtPriceX96 === 0n ? rootX96 : rootX96 + mulDiv(growthX96, Q96, sqrtPriceX96);

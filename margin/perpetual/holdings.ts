@@ -2,8 +2,9 @@ import { UnknownPriceError } from '../errors.ts';
 import { bigintOf, bigintOrNull, type FactRow, textOf } from '../facts.ts';
 import type { AccountFacts } from '../protocol.ts';
 import type { PerpetualCollateral, PerpetualHolding, PerpetualHoldings, PerpetualMarketState } from './account.ts';
-import type { OrderFacts, PerpetualMarketFacts, PerpetualPoolFacts } from './facts.ts';
-import { fundingGrowthAt } from './funding.ts';
+import type { PerpetualMarketFacts, PerpetualPoolFacts } from './facts.ts';
+import { fundingGrowthAt, rootGrowthAfter } from './funding.ts';
+import type { OrderFacts } from './maker-facts.ts';
 
 /** The perp markets with funding up to a Unix second, which runs on at the premium of the last settlement. */
 export function marketStates(pool: PerpetualPoolFacts, timestamp: bigint): Map<string, PerpetualMarketState> {
@@ -12,7 +13,8 @@ export function marketStates(pool: PerpetualPoolFacts, timestamp: bigint): Map<s
     if (perp === null) continue;
     const { funding, twaps, sqrtPriceX96 } = perp;
     const growthX96 = twaps === null ? funding.growthX96 : fundingGrowthAt(funding, twaps, timestamp);
-    states.set(id, { id, price, sqrtPriceX96, growthX96 });
+    const rootFundingX96 = rootGrowthAfter(perp.pool.rootFundingX96, growthX96 - funding.growthX96, sqrtPriceX96);
+    states.set(id, { id, price, sqrtPriceX96, growthX96, pool: { ...perp.pool, rootFundingX96 } });
   }
   return states;
 }

@@ -13,6 +13,8 @@ import { Ids } from '../../ids';
 import { recordOpenInterest } from '../../store/perps/open-interest';
 import { openPosition } from '../../store/perps/position';
 import { applyTrade, Trade } from '../../store/perps/trade';
+import { feeRatiosOf } from '../maker/fees';
+import { replayTrade } from '../maker/replay';
 import { marketOf } from '../store/market';
 import { poolOf } from '../store/pool';
 import { accountOf, forgetDust, settleGrowth, takerOf } from '../store/taker';
@@ -26,7 +28,7 @@ export function handlePositionChanged(event: PositionChanged): void {
   if (pool === null) return;
   const market = marketOf(pool, event.params.baseToken);
   if (market === null) return;
-  movePrice(market, event);
+  movePrice(pool, market, event);
 
   const account = accountOf(pool, event.params.trader, event.block);
   const taker = takerOf(account, market);
@@ -67,13 +69,14 @@ function isOfTransaction(transaction: Bytes | null, event: ethereum.Event): bool
 }
 
 /** Only a trade costs a fee or moves the price. */
-function movePrice(market: Market, event: PositionChanged): void {
+function movePrice(pool: MarginPool, market: Market, event: PositionChanged): void {
   const swap = VirtualPool.load(market.id);
   if (swap === null) return;
   const after = event.params.sqrtPriceAfterX96;
-  const isTrade = !event.params.fee.isZero() || swap.sqrtPriceX96.notEqual(after);
-  if (isTrade && swap.firstTradedAt === null) swap.firstTradedAt = event.block.timestamp;
-  swap.sqrtPriceX96 = after;
+  if (event.params.fee.isZero() && swap.sqrtPriceX96.equals(after)) return;
+  if (swap.firstTradedAt === null) swap.firstTradedAt = event.block.timestamp;
+  const isDown = event.params.exchangedPositionSize.lt(ZERO);
+  replayTrade(swap, after, isDown, event.params.fee, feeRatiosOf(pool, market, event.params.trader));
   swap.save();
 }
 

@@ -38,3 +38,15 @@ export function sqrtPriceAtTick(tick: i32): BigInt {
   const cut = ratio.rightShift(32);
   return cut.leftShift(32).equals(ratio) ? cut : cut.plus(ONE);
 }
+
+const Q96: f64 = 2 ** 96;
+const LOG_TICK: f64 = Math.log(1.0001);
+
+/** The highest tick whose square root of the price is not above this one. */
+export function tickAtSqrtPrice(sqrtPriceX96: BigInt): i32 {
+  const ratio = F64.parseFloat(sqrtPriceX96.toString()) / Q96;
+  let tick = i32(Math.floor((2 * Math.log(ratio)) / LOG_TICK));
+  while (sqrtPriceAtTick(tick).gt(sqrtPriceX96)) tick -= 1;
+  while (sqrtPriceAtTick(tick + 1).le(sqrtPriceX96)) tick += 1;
+  return tick;
+}

@@ -41,9 +41,16 @@ export function advanceGrowth(
   if (!isExact && told !== null) market = toX96(told);
   const premium = market.isZero() ? ZERO : cappedPremiumX96(swap, market, toX96(twaps.index));
   if (elapsed.isZero()) return premium;
-  swap.fundingGrowthX96 = swap.fundingGrowthX96.plus(premium.times(elapsed));
+  addGrowth(swap, premium.times(elapsed));
   if (!isExact) swap.growthIsExact = false;
   return premium;
+}
+
+/** Growth is kept twice: as it is, and over the square root of the pool's price, for liquidity that trades along it. */
+export function addGrowth(swap: VirtualPool, growth: BigInt): void {
+  swap.fundingGrowthX96 = swap.fundingGrowthX96.plus(growth);
+  if (swap.sqrtPriceX96.isZero()) return;
+  swap.rootFundingGrowthX96 = swap.rootFundingGrowthX96.plus(growth.leftShift(96).div(swap.sqrtPriceX96));
 }
 
 /** Zero where the pool has no observations as old as that. Source: Exchange._getFundingGrowthGlobalAndTwaps. */

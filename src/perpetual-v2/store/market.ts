@@ -16,6 +16,8 @@ import { QUOTE_DECIMALS } from './pool';
 import { createParameters } from './terms';
 
 const Q96 = BigInt.fromI32(2).pow(96);
+/** Of pools with a fee of one percent, which is what the registry takes. */
+const TICK_SPACING: i32 = 200;
 const WAD = BigInt.fromString('1000000000000000000');
 
 /** Opens the market of a base token that trades in `swapPool`. */
@@ -54,7 +56,13 @@ function createVirtualPool(pool: MarginPool, market: Market, address: Address): 
   row.accountBalance = accountBalance === null ? ZERO_ADDRESS : Address.fromString(accountBalance);
   const slot = SwapPool.bind(address).try_slot0();
   row.sqrtPriceX96 = slot.reverted ? ZERO : slot.value.value0;
+  row.tick = slot.reverted ? 0 : slot.value.value1;
+  const spacing = SwapPool.bind(address).try_tickSpacing();
+  row.tickSpacing = spacing.reverted ? TICK_SPACING : spacing.value;
+  row.liquidity = ZERO;
+  row.feeGrowthX128 = ZERO;
   row.fundingGrowthX96 = ZERO;
+  row.rootFundingGrowthX96 = ZERO;
   row.fundingSettledAt = ZERO;
   row.growthIsExact = true;
   row.referenceAt = ZERO;

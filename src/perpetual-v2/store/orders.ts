@@ -1,7 +1,9 @@
 import { BigInt, ethereum } from '@graphprotocol/graph-ts';
-import { MakerOrder, MarginAccount, Market, TakerBalance } from '../../../generated/schema';
+import { MakerOrder, MarginAccount, Market, TakerBalance, VirtualPool } from '../../../generated/schema';
 import { ZERO } from '../../constants';
 import { Ids } from '../../ids';
+import { settleOrderFees, settleOrderFunding } from '../maker/range';
+import { moveTick } from '../maker/ticks';
 
 /** An account's liquidity in a range changed: signed liquidity, and what went into the pool (above zero) or came out. */
 export class LiquidityDelta {
@@ -37,10 +39,24 @@ export function moveOrder(
   }
   order.liquidity = order.liquidity.plus(delta.liquidity);
   order.feesEarned = order.feesEarned.plus(delta.fee);
-  order.fundingGrowthX96 = taker.fundingGrowthX96;
+  moveLiquidity(order, market, delta);
   order.lastEventBlock = event.block.number;
   setOpen(order, taker, !order.liquidity.isZero(), event.block);
   order.save();
+}
+
+/** The pool's liquidity moves with the order's; fees and funding of the order are settled up to now. */
+function moveLiquidity(order: MakerOrder, market: Market, delta: LiquidityDelta): void {
+  const swap = VirtualPool.load(market.id);
+  if (swap === null) return;
+  moveTick(swap, delta.lowerTick, delta.liquidity, delta.liquidity);
+  moveTick(swap, delta.upperTick, delta.liquidity, delta.liquidity.neg());
+  if (delta.lowerTick <= swap.tick && swap.tick < delta.upperTick) {
+    swap.liquidity = swap.liquidity.plus(delta.liquidity);
+    swap.save();
+  }
+  settleOrderFunding(order, swap);
+  settleOrderFees(order, swap);
 }
 
 function getOrCreateOrder(
@@ -64,6 +80,11 @@ function getOrCreateOrder(
   order.baseDebt = ZERO;
   order.quoteDebt = ZERO;
   order.feesEarned = ZERO;
+  order.feeInsideX128 = ZERO;
+  order.fundingGrowthX96 = ZERO;
+  order.fundingBelowX96 = ZERO;
+  order.fundingInsideX96 = ZERO;
+  order.rootFundingInsideX96 = ZERO;
   order.isOpen = false;
   order.openedAtBlock = block.number;
   return order;

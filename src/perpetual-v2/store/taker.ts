@@ -13,6 +13,8 @@ import { ZERO } from '../../constants';
 import { Ids } from '../../ids';
 import { getOrCreateMarginAccount, touch } from '../../store/account';
 import { openPosition } from '../../store/perps/position';
+import { settleOrderFunding } from '../maker/range';
+import { addGrowth } from './growth';
 import { baseTokenOf } from './market';
 
 /** Below this the contract takes an amount for nothing. */
@@ -65,7 +67,7 @@ export function settleGrowth(taker: TakerBalance, account: MarginAccount, market
   for (let i = 0; i < orders.length; i++) {
     const order = MakerOrder.load(orders[i]);
     if (order === null) continue;
-    order.fundingGrowthX96 = growth;
+    settleOrderFunding(order, swap);
     order.save();
   }
   settlePosition(openPosition(account, market, true), growth);
@@ -85,7 +87,7 @@ function readGrowth(swap: VirtualPool, account: MarginAccount, market: Market): 
   if (info.reverted) return;
   const growth = info.value.lastTwPremiumGrowthGlobalX96;
   if (growth.isZero()) return;
-  swap.fundingGrowthX96 = growth;
+  addGrowth(swap, growth.minus(swap.fundingGrowthX96));
   swap.growthIsExact = true;
   swap.save();
 }

@@ -46,3 +46,9 @@ export function settingOf(pool: MarginPool, key: string): string | null {
   const setting = ProtocolSetting.load(Ids.setting(pool.id, key));
   return setting === null ? null : setting.value;
 }
+
+/** A value kept by `saveSetting` for one market; null where there is none. */
+export function marketSettingOf(market: Market, key: string): string | null {
+  const setting = ProtocolSetting.load(Ids.setting(market.id, key));
+  return setting === null ? null : setting.value;
+}
