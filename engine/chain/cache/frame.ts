@@ -1,12 +1,15 @@
 import { deserialize, serialize } from 'node:v8';
 import { crc32 } from 'node:zlib';
 import { transactionsOfLogs } from '../log-transactions.ts';
+import type { LogTable } from '../rpc/log-table.ts';
+import { MAX_NUMBER, packLogs } from '../rpc/pack-logs.ts';
 import { partialHeader } from '../rpc/partial-header.ts';
-import { openBlock } from '../sealed-block.ts';
+import { blocksOfLogs } from '../rpc/range-logs.ts';
+import { openBlock, sealBlock } from '../sealed-block.ts';
 import type { BlockHeader, ChainBlock, Hex, Log, Receipt, Transaction } from '../types.ts';
 
 /** Changes with what follows it: files of another version are not read. */
-const VERSION = 1;
+const VERSION = 2;
 const HEAD_BYTES = 8;
 
 type LogFields = readonly [
@@ -26,9 +29,24 @@ type BlockFields = readonly [
   receipts: readonly Receipt[],
 ];
 
+/** `logs` are those of blocks of which only the logs are known; whole blocks are told apart. */
+interface Content {
+  readonly whole: readonly BlockFields[];
+  readonly logs: LogTable;
+  /** Whether the blocks known by their logs come with transactions. */
+  readonly transactions: boolean;
+}
+
 /** Blocks as bytes: version, checksum, and V8's own form of arrays without names. */
 export function encodeBlocks(blocks: readonly ChainBlock[]): Buffer {
-  const body = serialize(blocks.map((block) => fieldsOf(openBlock(block))));
+  const opened = blocks.map(openBlock);
+  const told = opened.filter(isTold);
+  const content: Content = {
+    whole: opened.filter((block) => !isTold(block)).map(fieldsOf),
+    logs: packLogs(told.flatMap(({ header, logs }) => logs.map((log) => ({ log, timestamp: header.timestamp })))),
+    transactions: told.some(({ transactions }) => transactions.size > 0),
+  };
+  const body = serialize(content);
   const head = Buffer.alloc(HEAD_BYTES);
   head.writeUInt32LE(VERSION, 0);
   head.writeUInt32LE(crc32(body), 4);
@@ -41,8 +59,22 @@ export function decodeBlocks(bytes: Buffer): ChainBlock[] | null {
   const body = bytes.subarray(HEAD_BYTES);
   if (crc32(body) !== bytes.readUInt32LE(4)) return null;
   // The checksum says that it is what `encodeBlocks` wrote.
-  const blocks: readonly BlockFields[] = deserialize(body);
-  return blocks.map(blockOf);
+  const { whole, logs, transactions }: Content = deserialize(body);
+  const told = blocksOfLogs('the cache', [logs], () => true).flatMap((block) => {
+    const header = block.header();
+    return header === null ? [] : [sealBlock(header, transactions, block)];
+  });
+  if (whole.length === 0) return told;
+  return [...told, ...whole.map(blockOf)].sort((a, b) => a.header.number - b.header.number);
+}
+
+/** Nothing is known of the block but what its logs say, which must fit a table. */
+function isTold({ header, logs, transactions, receipts }: ChainBlock): boolean {
+  if (!header.partial || logs.length === 0 || header.timestamp > MAX_NUMBER || receipts.size > 0) return false;
+  const all = [...transactions.values()];
+  return (
+    all.every((transaction) => transaction.partial) && (all.length === 0 || all.length === countTransactions(logs))
+  );
 }
 
 function fieldsOf({ header, logs, transactions, receipts }: ChainBlock): BlockFields {

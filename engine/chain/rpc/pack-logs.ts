@@ -7,7 +7,8 @@ export interface TimedLog {
   readonly timestamp: number | null;
 }
 
-const MAX_NUMBER = 0x7fffffff;
+/** Largest number a table holds. */
+export const MAX_NUMBER = 0x7fffffff;
 
 function lengthOf({ address, topics, data, blockHash, transactionHash }: Log): number {
   const all = topics.reduce((sum, topic) => sum + topic.length, 0);
@@ -27,22 +28,30 @@ export function packLogs(logs: readonly TimedLog[]): LogTable {
     at += bytes.write(text, at, 'latin1');
     return start;
   };
+  /** Texts that the log before has too stand once. */
+  const last = { address: '', blockHash: '', transactionHash: '' };
+  const places = { address: 0, blockHash: 0, transactionHash: 0 };
+  const putShared = (log: Log, name: keyof typeof last): number => {
+    if (last[name] !== log[name]) places[name] = put(log[name]);
+    last[name] = log[name];
+    return places[name];
+  };
   logs.forEach(({ log, timestamp }, i) => {
     const own = words.subarray(i * FIELDS, (i + 1) * FIELDS);
     for (const name of ['blockNumber', 'logIndex', 'transactionIndex'] as const) {
       if (log[name] > MAX_NUMBER) throw new RangeError(`log.${name} is ${log[name]}`);
       own[FIELD[name]] = log[name];
     }
-    own[FIELD.address] = put(log.address);
+    own[FIELD.address] = putShared(log, 'address');
     own[FIELD.topicCount] = log.topics.length;
     log.topics.forEach((topic, n) => {
       own[FIELD.topics + n] = put(topic);
     });
     own[FIELD.data] = put(log.data);
     own[FIELD.dataLength] = log.data.length;
-    own[FIELD.blockHash] = put(log.blockHash);
-    own[FIELD.transactionHash] = put(log.transactionHash);
+    own[FIELD.blockHash] = putShared(log, 'blockHash');
+    own[FIELD.transactionHash] = putShared(log, 'transactionHash');
     own[FIELD.timestamp] = timestamp === null || timestamp > MAX_NUMBER ? -1 : timestamp;
   });
-  return { bytes, words, count: logs.length };
+  return { bytes: bytes.subarray(0, at), words, count: logs.length };
 }
