@@ -1,6 +1,7 @@
 // Times what a subscriber and a receiver of alerts wait: from the moment a block is mined on anvil until its event is
 // received over a WebSocket, or its signed message by a webhook, with many accounts in the book, the shipped rules, and
-// a new price and borrows in each block. Run by hand, from the root (MARGINSCOPE_CPU_PROF=folder profiles the server):
+// a new price and borrows in each block. Run by hand, from the root (MARGINSCOPE_CPU_PROF=folder profiles the server,
+// MARGINSCOPE_NODE has options for its Node.js):
 //   npx esbuild bench/live.ts --bundle --platform=node --format=esm --packages=external --outfile=dist/bench/live.js && cp dist/*-worker.js dist/bench/ && node dist/bench/live.js [accounts] [blocks]
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
@@ -189,7 +190,10 @@ try {
   const server = start({
     args: ['serve', '--poll', '50', ...rules],
     env: { ...env, BENCH_SECRET: receiver.secret },
-    node: profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : [],
+    node: [
+      ...(profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : []),
+      ...(process.env.MARGINSCOPE_NODE?.split(' ') ?? []),
+    ],
   });
   const url = (await server.waitFor(/Serving (http:\/\/\S+?)\/\s/))[1] ?? '';
   await server.waitFor(/Ready\./);
@@ -244,7 +248,8 @@ try {
       .join('\n'),
   );
   for (const { client } of watched) await client?.dispose();
-  await server.stop('SIGTERM');
+  const { stdout } = await server.stop('SIGTERM');
+  if (process.env.MARGINSCOPE_NODE) writeFileSync('live-server.log', stdout);
   await receiver.close();
 } finally {
   await anvil.stop();

@@ -38,6 +38,6 @@ async function openFile(file: string, network: string | null): Promise<OpenChain
 
 async function openRpc({ urls, cacheDir }: ChainChoice & { type: 'rpc' }, network: string | null): Promise<OpenChain> {
   if (network === null) throw new UsageError('no network for the RPC URL: give --network');
-  const location = { type: 'rpc', urls, network, ...(cacheDir !== null && { cacheDir }) } as const;
+  const location = { type: 'rpc', urls, network, guessSockets: true, ...(cacheDir !== null && { cacheDir }) } as const;
   return { source: await openSource(location), network, location };
 }

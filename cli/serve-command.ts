@@ -24,7 +24,10 @@ export function serveCommand({ root, env, signal }: CommandContext): Command {
     .description('index, and serve the API and the dashboard')
     .option('--port <number>', 'port to serve on, 0 for any free one (PORT; default: 4000)')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
-    .option('--poll <milliseconds>', "time between looks at the chain's head (POLL_MS; default: 1000)")
+    .option(
+      '--poll <milliseconds>',
+      "time between looks at the chain's head (POLL_MS; default: 250 to 1000, by its blocks)",
+    )
     .option('--ready-lag <seconds>', 'how far behind the chain /ready may answer 200 (READY_LAG; default: 60)')
     .option('--log-format <format>', 'text, or json with a line for each block (LOG_FORMAT; default: text)')
     .option('--no-introspection', 'do not tell clients the schema, which GraphiQL needs (INTROSPECTION=off)')

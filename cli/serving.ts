@@ -15,7 +15,8 @@ export interface ServingOptions {
   /** Aborted when the process is to end. */
   readonly signal: AbortSignal;
   readonly format: LogFormat;
-  readonly pollMs: number;
+  /** null: by the time between blocks. */
+  readonly pollMs: number | null;
   /** Seconds behind the chain beyond which `/ready` answers 503. */
   readonly readyLag: number;
   /** Whether clients may read the schema. */
@@ -66,7 +67,7 @@ export async function openServing(settings: IndexSettings, options: ServingOptio
         printed.onProgress(event);
       },
     },
-    { pollMs },
+    pollMs === null ? {} : { pollMs },
   );
   metrics.nameNetwork(index.network);
   const progress = { caughtUp: false };

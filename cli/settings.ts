@@ -101,18 +101,13 @@ function rpcUrls(text: string): string[] {
     if (!/^(https?|wss?):\/\/[^/]/.test(url))
       throw new UsageError('RPC URL is not an http, https, ws or wss URL: check --rpc-url or RPC_URL');
   }
-  if (!urls.some((url) => url.startsWith('http')))
-    throw new UsageError('RPC URL has WebSockets only, which tell of new blocks: add an http or https URL to ask');
   return urls;
 }
 
-/** Milliseconds between looks at the chain's head. */
-export function pollSetting(option: string | undefined, env: Environment): number {
-  return wholeNumber(option ?? (env.POLL_MS || '1000'), {
-    least: 10,
-    name: 'poll interval',
-    mend: '--poll or POLL_MS',
-  });
+/** Milliseconds between looks at the chain's head; null: as the time between blocks suggests. */
+export function pollSetting(option: string | undefined, env: Environment): number | null {
+  const text = option ?? (env.POLL_MS || null);
+  return text === null ? null : wholeNumber(text, { least: 10, name: 'poll interval', mend: '--poll or POLL_MS' });
 }
 
 /** Seconds by which a server that is ready may be behind its chain. */

@@ -4,7 +4,6 @@ import type { BookSource } from '../book/book-source.ts';
 import { BlockReverted } from '../errors.ts';
 import { evaluate, freshState, type Mark, type RuleState, type Transition } from './evaluate.ts';
 import { learnHistory } from './learn-history.ts';
-import { loadMarketFacts } from './market-facts.ts';
 import { type AlertEvent, eventOf } from './message.ts';
 import type { BlockView } from './metric.ts';
 import { metrics } from './metrics.ts';
@@ -82,7 +81,7 @@ export function createFollower(options: FollowerOptions): Follower {
       try {
         for await (const analytics of booksOf(blocks)) {
           if (isStopped()) return evaluated;
-          await evaluateBlock(createBlockView(analytics, await loadMarketFacts(reader, analytics.block.number)));
+          await evaluateBlock(createBlockView(analytics));
           evaluated++;
         }
       } catch (error) {

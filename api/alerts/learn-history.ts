@@ -1,7 +1,6 @@
 import type { EntityReader, ProcessedBlock } from '../../engine/index.ts';
 import type { BookSource } from '../book/book-source.ts';
 import { freshState, learn, type RuleState } from './evaluate.ts';
-import { loadMarketFacts } from './market-facts.ts';
 import { createBlockView, observe } from './observe.ts';
 import type { Rule } from './rule.ts';
 
@@ -33,7 +32,7 @@ export async function learnHistory(options: HistoryOptions): Promise<Map<string,
   }
   for await (const analytics of books.walk([...turns.values()].map(({ block }) => block))) {
     const { number, hash } = analytics.block;
-    const view = createBlockView(analytics, await loadMarketFacts(reader, number));
+    const view = createBlockView(analytics);
     for (const { time, rule } of turns.get(hash)?.looks ?? []) {
       const before = learned.get(rule.id) ?? withoutSamples(options.states.get(rule.id) ?? freshState);
       const block = { number, hash, timestamp: time };

@@ -1,5 +1,5 @@
-import type { EntityReader } from '../../engine/index.ts';
 import { decimalNumber } from '../arguments.ts';
+import type { PoolRows } from '../book/load-pools.ts';
 import { bigintOrNull, decimalOrNull, textOf, textOrNull } from '../book/row.ts';
 
 /** Parameters of a market that the book has no use for. */
@@ -14,14 +14,9 @@ export interface MarketFacts {
   readonly fundingPerDay: number | null;
 }
 
-const marketFields = ['id', 'protocol', 'supplyCap', 'borrowCap', 'rateModel', 'fundingRatePerDay'] as const;
-
-/** Facts of every market at a block, by market id; two statements. */
-export async function loadMarketFacts(reader: EntityReader, block: number): Promise<ReadonlyMap<string, MarketFacts>> {
-  const [markets, models] = await Promise.all([
-    reader.find({ type: 'Market', block, fields: [...marketFields] }),
-    reader.find({ type: 'InterestRateModel', block, fields: ['id', 'optimalUsageBps'] }),
-  ]);
+/** Facts of every market, by market id. */
+export function marketFacts(rows: PoolRows): ReadonlyMap<string, MarketFacts> {
+  const [markets, models] = [rows.get('Market') ?? [], rows.get('InterestRateModel') ?? []];
   const kinks = new Map(models.map((row) => [textOf(row, 'id'), bigintOrNull(row, 'optimalUsageBps')]));
   const cap = (value: bigint | null): number | null => (value === null || value === 0n ? null : Number(value));
   return new Map(

@@ -6,13 +6,22 @@ type Pool = string | null;
 
 const maskOf = ({ analytics, memo }: BlockView, pool: Pool) => memo(`mask ${pool}`, () => poolMask(analytics, pool));
 
-const leverageOf = (view: BlockView, pool: Pool) =>
-  view.memo(`leverage ${pool}`, () =>
-    leverageDistribution(view.analytics.book, { quantiles: [0.5, 0.9, 0.99], include: maskOf(view, pool) }),
+const meanLeverageOf = (view: BlockView, pool: Pool): number | null =>
+  view.memo(
+    `mean leverage ${pool}`,
+    () => leverageDistribution(view.analytics.book, { edges: [1, 2], include: maskOf(view, pool) }).mean,
+  );
+
+/** Apart from the mean: quantiles need the accounts sorted into many cells. */
+const quantilesOf = (view: BlockView, pool: Pool) =>
+  view.memo(
+    `leverage quantiles ${pool}`,
+    () =>
+      leverageDistribution(view.analytics.book, { quantiles: [0.5, 0.9, 0.99], include: maskOf(view, pool) }).quantiles,
   );
 
 const quantileOf = (view: BlockView, pool: Pool, share: number): number | null =>
-  leverageOf(view, pool).quantiles.find((one) => one.share === share)?.leverage ?? null;
+  quantilesOf(view, pool).find((one) => one.share === share)?.leverage ?? null;
 
 const concentrationOf = (view: BlockView, pool: Pool) =>
   view.memo(`concentration ${pool}`, () => concentration(view.analytics.book, { include: maskOf(view, pool) }));
@@ -47,7 +56,7 @@ export const poolMetrics: readonly BookMetric[] = [
     'leverage-mean',
     'multiple',
     'debt-weighted mean of collateral over equity',
-    (view, pool) => leverageOf(view, pool).mean,
+    meanLeverageOf,
   ),
   pooled('leverage-p50', 'multiple', 'leverage that half of the debt is at or below', (view, pool) =>
     quantileOf(view, pool, 0.5),

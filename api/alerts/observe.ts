@@ -1,5 +1,5 @@
 import type { Analytics } from '../book/analytics.ts';
-import type { MarketFacts } from './market-facts.ts';
+import { marketFacts } from './market-facts.ts';
 import type { BlockView, HolderMetric, Observation, Subject } from './metric.ts';
 import { metrics } from './metrics.ts';
 import type { Attribute, Rule, Selector } from './rule.ts';
@@ -7,11 +7,11 @@ import type { Attribute, Rule, Selector } from './rule.ts';
 /** Accounts or owners that one rule watches at most; those with the most debt. */
 export const mostHolders = 1_000;
 
-export function createBlockView(analytics: Analytics, facts: ReadonlyMap<string, MarketFacts>): BlockView {
+export function createBlockView(analytics: Analytics): BlockView {
   const known = new Map<string, { readonly value: unknown }>();
   return {
     analytics,
-    facts,
+    facts: marketFacts(analytics.poolRows),
     memo<T>(key: string, make: () => T): T {
       const found = known.get(key);
       if (found !== undefined) return found.value as T;

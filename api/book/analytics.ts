@@ -28,8 +28,8 @@ export function createAnalytics(snapshot: Snapshot): Analytics {
 }
 
 /** A snapshot with the book that was made of it. */
-export function analyticsOf({ block, pools: byId, markets, accounts }: Snapshot, book: Book): Analytics {
-  const snapshot: Snapshot = { block, pools: byId, markets, accounts };
+export function analyticsOf({ block, pools: byId, markets, accounts, poolRows }: Snapshot, book: Book): Analytics {
+  const snapshot: Snapshot = { block, pools: byId, markets, accounts, poolRows };
   const pools = [...byId.values()];
   const stableMarkets = stableMarketsOf(pools);
   const isVolatile = (id: string, i: number) => !stableMarkets.has(id) && !Number.isNaN(book.prices[i] ?? Number.NaN);

@@ -117,6 +117,14 @@ describe('createBookSource', () => {
     expect(await source.at(block(20))).not.toBe(second);
   });
 
+  test('behavior: of large books the newest two are kept', async () => {
+    const source = createBookSource({ reader: api.reader, capacity: 16, accounts: 1 });
+    const [first, second, third] = [await source.at(block(10)), await source.at(block(20)), await source.at(block(30))];
+    expect(await source.at(block(30))).toBe(third);
+    expect(await source.at(block(20))).toBe(second);
+    expect(await source.at(block(10))).not.toBe(first);
+  });
+
   test('error: a block that the chain took away', async () => {
     const source = createBookSource({ reader: api.reader, capacity: 2 });
     await api.store.revertTo(block(20));

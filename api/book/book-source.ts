@@ -22,10 +22,16 @@ export interface BookSourceOptions {
   readonly reader: EntityReader;
   /** Books kept; the least recently asked for goes first. */
   readonly capacity: number;
+  /** Accounts of all of them together, beyond which fewer are kept; the newest two stay. */
+  readonly accounts?: number;
 }
 
+/** Some 150 MB of books. */
+const MOST_ACCOUNTS = 400_000;
+const LEAST_KEPT = 2;
+
 /** Books by block: the newest moves along with the chain, past ones are kept while there is room. */
-export function createBookSource({ reader, capacity }: BookSourceOptions): BookSource {
+export function createBookSource({ reader, capacity, accounts = MOST_ACCOUNTS }: BookSourceOptions): BookSource {
   /** In the order of their last use, by block hash. */
   const kept = new Map<string, Promise<Analytics>>();
 
@@ -37,6 +43,12 @@ export function createBookSource({ reader, capacity }: BookSourceOptions): BookS
     return (base !== null && moved !== null ? moveAnalytics(base, moved) : null) ?? createAnalytics(snapshot);
   };
 
+  /** Drops the least recently asked for, now that the accounts of one are known. */
+  function dropOld({ accounts: { size } }: Analytics): void {
+    const most = Math.max(LEAST_KEPT, Math.min(capacity, Math.floor(accounts / Math.max(1, size))));
+    for (const hash of [...kept.keys()].slice(0, Math.max(0, kept.size - most))) kept.delete(hash);
+  }
+
   const isCanonical = async (block: ProcessedBlock) => (await reader.blockState(block)).isCanonical;
 
   return {
@@ -46,7 +58,7 @@ export function createBookSource({ reader, capacity }: BookSourceOptions): BookS
       kept.delete(block.hash);
       kept.set(block.hash, analytics);
       if (found === undefined) {
-        analytics.catch(() => kept.delete(block.hash));
+        analytics.then(dropOld, () => kept.delete(block.hash));
         for (const hash of [...kept.keys()].slice(0, Math.max(0, kept.size - capacity))) kept.delete(hash);
       }
       return analytics;

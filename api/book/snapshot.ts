@@ -2,7 +2,7 @@ import type { EntityReader, ProcessedBlock } from '../../engine/index.ts';
 import { overlayOf } from '../../margin/index.ts';
 import type { AccountState } from './account-state.ts';
 import { accountsOfPositions, loadAccounts, loadAccountsById } from './load-accounts.ts';
-import { loadPools, poolTypes } from './load-pools.ts';
+import { type PoolRows, poolsOf, poolTypes, readPoolRows } from './load-pools.ts';
 import type { MarketState, PoolState } from './pool-state.ts';
 
 /** All pools and accounts as they stood at one block. Never changed once made. */
@@ -12,14 +12,16 @@ export interface Snapshot {
   /** By market id. */
   readonly markets: ReadonlyMap<string, MarketState>;
   readonly accounts: ReadonlyMap<string, AccountState>;
+  /** What pools and markets were made of. */
+  readonly poolRows: PoolRows;
 }
 
 /** Reads a whole snapshot. */
 export async function loadSnapshot(reader: EntityReader, block: ProcessedBlock): Promise<Snapshot> {
-  const pools = await loadPools(reader, block.number);
-  const markets = marketsOf(pools);
+  const poolRows = await readPoolRows(reader, block.number);
+  const pools = poolsOf(poolRows);
   const accounts = await loadAccounts({ reader, block: block.number });
-  return { block, pools, markets, accounts };
+  return { block, pools, markets: marketsOf(pools), accounts, poolRows };
 }
 
 /** A snapshot and what changed since the one it was made from. */
@@ -59,9 +61,9 @@ export async function moveSnapshot(
   for (const id of await reader.changed('MarginAccount', range)) touched.add(id);
   if (touched.size > mostMoved * from.accounts.size) return null;
 
-  const changed = await Promise.all(poolTypes.map(async (type) => ({ type, ids: await reader.changed(type, range) })));
-  const changedTypes = changed.filter(({ ids }) => ids.length > 0).map(({ type }) => type);
-  const pools = changedTypes.length > 0 ? await loadPools(reader, target.number) : from.pools;
+  const changedTypes = await reader.changedTypes(poolTypes, range);
+  const poolRows = await readPoolRows(reader, target.number, { types: changedTypes, known: from.poolRows });
+  const pools = changedTypes.length > 0 ? poolsOf(poolRows) : from.pools;
   const markets = pools === from.pools ? from.markets : marketsOf(pools);
   const accounts = overlayOf(from.accounts);
   const fresh = await loadAccountsById(options, [...touched]);
@@ -70,7 +72,7 @@ export async function moveSnapshot(
     if (state === undefined) accounts.delete(id);
     else accounts.set(id, state);
   }
-  return { block: target, pools, markets, accounts, touched, changedTypes };
+  return { block: target, pools, markets, accounts, poolRows, touched, changedTypes };
 }
 
 function marketsOf(pools: ReadonlyMap<string, PoolState>): Map<string, MarketState> {

@@ -97,6 +97,14 @@ describe.each(['pglite', 'postgres'] as const)('%s', (kind) => {
     expect(await changed(5, 6)).toEqual([]);
     expect(await fixture.reader.changed('Note', { from: 5, to: 6 })).toEqual(['n']);
     expect(await fixture.reader.changed('Note', { from: 6, to: 9 })).toEqual([]);
+    const types = async (from: number, to: number) => {
+      const found = await fixture.reader.changedTypes(['Note', 'Holder'], { from, to });
+      return found.sort();
+    };
+    expect(await types(1, 6)).toEqual(['Holder', 'Note']);
+    expect(await types(5, 6)).toEqual(['Note']);
+    expect(await types(6, 9)).toEqual([]);
+    expect(await fixture.reader.changedTypes([], { from: 1, to: 6 })).toEqual([]);
   });
 
   test('blockAtTimestamp: default', async () => {

@@ -7,7 +7,7 @@ import { InvalidQuery } from './errors.ts';
 import { createKeptHistory } from './kept-history.ts';
 import { concreteTypes, createQueryLayout } from './layout.ts';
 import { derivedLink, listedLink } from './sql-children.ts';
-import { changedSql, scanSql, VID } from './sql-scan.ts';
+import { changedSql, changedTypesSql, scanSql, VID } from './sql-scan.ts';
 import type { Scope } from './sql-scope.ts';
 import { type Link, PARENT, selectSql } from './sql-select.ts';
 import { encodeValue } from './sql-values.ts';
@@ -125,6 +125,13 @@ export function createEntityReader(options: {
       const rows = await db.query(text, params);
       await history.check(range.from);
       return rows.map((row) => String(row.id));
+    },
+    changedTypes: async (types, range) => {
+      if (types.length === 0) return [];
+      const { text, params } = changedTypesSql(layout, types, range);
+      const rows = await db.query(text, params);
+      await history.check(range.from);
+      return rows.map((row) => String(row.type));
     },
     hasIndexingErrors: blocks.hasFailed,
     blockState: blocks.state,

@@ -57,3 +57,19 @@ export function changedSql(
   const ended = `select c.id from ${arm.table} as c where ${end} > $1 and ${end} <= $2 and ${end} < 2147483647`;
   return { text: `select u.id as id from (${began} union ${ended}) as u`, params };
 }
+
+/** Which of some entities have such versions. */
+export function changedTypesSql(
+  layout: QueryLayout,
+  types: readonly string[],
+  range: { readonly from: number; readonly to: number },
+): Statement {
+  const binder = createBinder();
+  // The range is what `changedSql` calls $1 and $2.
+  for (const bound of [range.from, range.to]) binder.bind(bound);
+  const arms = types.map((type) => {
+    const { text } = changedSql(layout, type, range);
+    return `select ${binder.bind(type, 'text')} as type where exists (${text})`;
+  });
+  return { text: arms.join(' union all '), params: binder.params };
+}

@@ -90,6 +90,8 @@ export interface EntityReader {
   scan(query: ScanQuery): AsyncIterable<EntityRow[]>;
   /** Ids of entities that were made, changed or removed after `from`, up to and including `to`. */
   changed(type: string, range: { readonly from: number; readonly to: number }): Promise<string[]>;
+  /** Which of some entities `changed` would give ids of; one statement. */
+  changedTypes(types: readonly string[], range: { readonly from: number; readonly to: number }): Promise<string[]>;
   /** Set when the deployment stopped at a deterministic failure. */
   hasIndexingErrors(): Promise<boolean>;
   /** What can be said of a block some answers were read at; one statement. */

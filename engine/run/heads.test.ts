@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { WebSocketServer } from 'ws';
+import { listenHeads } from '../chain/rpc/heads.ts';
 import { createRpcSource } from '../chain/rpc/rpc-source.ts';
 import { createLive, type Live } from './testing/live.ts';
 
@@ -72,4 +73,25 @@ test('without a connection the head is polled', async () => {
   stop.abort();
   await running;
   await source.close();
+});
+
+test('a guessed address that tells of no heads is asked once, one that does comes back', async () => {
+  let refusals = 0;
+  const silent = createServer().on('upgrade', (_request, socket) => {
+    refusals++;
+    socket.destroy();
+  });
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  const socket = await startSocket();
+  let heads = 0;
+  const urls = [`ws://127.0.0.1:${(silent.address() as AddressInfo).port}`, socket.url];
+  const feed = listenHeads(urls, () => heads++, { isGuess: true });
+  await expect.poll(feed.isLive).toBe(true);
+  socket.drop();
+  await expect.poll(socket.subscriptions, { timeout: 5_000 }).toBe(2);
+  await expect.poll(feed.isLive).toBe(true);
+  expect([refusals, heads]).toEqual([1, 2]);
+  feed.close();
+  await socket.close();
+  silent.close();
 });

@@ -5,6 +5,7 @@ import { compareHead, findAncestor, type StoredBlock } from './ancestor.ts';
 import { EventKnown } from './errors.ts';
 import { createHeadWait } from './head-wait.ts';
 import { mapBlocks } from './map-blocks.ts';
+import { createPace } from './pace.ts';
 import { createProgress, type ProgressEvent } from './progress.ts';
 import { createReducer, initialEffects, initialState } from './reduce.ts';
 import type { Action, Effect, RunOutcome, RunPlan, RunState } from './state.ts';
@@ -31,7 +32,7 @@ export interface IndexerOptions {
   /** A batch is written when it holds so many blocks or changed rows, or is so many milliseconds old. */
   readonly flush?: Partial<RunPlan['flush']>;
   readonly buffer?: Partial<RunPlan['buffer']>;
-  /** Milliseconds between looks at the chain's head. Default 1,000. */
+  /** Milliseconds between looks at the chain's head. Default: by the time between blocks, 250 to 1,000. */
   readonly pollMs?: number;
   /** Default 500. */
   readonly backoffMs?: number;
@@ -173,6 +174,7 @@ function createEffects(options: IndexerOptions, plan: RunPlan, { signal, onBlock
   const streams = createStreams(source, processor, options.detail);
   const mapping = { processor, streams, rows: plan.flush.rows, signal, onBlock, now: Date.now };
   const heads = createHeadWait(source);
+  const pace = createPace();
   let timer: NodeJS.Timeout | undefined;
 
   function pause(ms: number): Promise<void> {
@@ -189,6 +191,7 @@ function createEffects(options: IndexerOptions, plan: RunPlan, { signal, onBlock
 
   async function locate(head: BlockRef | null): Promise<Action> {
     const { latest, finalized } = await source.head();
+    pace.saw(latest.number, performance.now());
     const verdict = await compareHead(source, storedBlock, { head, latest: latest.number });
     return { type: 'located', latest: latest.number, finalized: finalized.number, verdict, at: Date.now() };
   }
@@ -231,7 +234,7 @@ function createEffects(options: IndexerOptions, plan: RunPlan, { signal, onBlock
         return { type: 'rewound', head: await store.head() };
       }
       case 'rest': {
-        if (effect.why === 'poll') await heads.rest(effect.ms);
+        if (effect.why === 'poll') await heads.rest(options.pollMs ?? pace.restMs());
         else await pause(effect.ms * (0.5 + Math.random()));
         return { type: 'rested' };
       }

@@ -21,6 +21,8 @@ export interface WebhookReceiver {
   readonly refused: readonly string[];
   /** Status of the answers from now on; null holds every answer back until the connection ends. */
   answer(status: number | null): void;
+  /** Status of the next answer alone. */
+  answerOnce(status: number): void;
   close(): Promise<void>;
 }
 
@@ -30,6 +32,7 @@ export async function startWebhookReceiver(secret: string): Promise<WebhookRecei
   const received: Received[] = [];
   const refused: string[] = [];
   let status: number | null = 204;
+  let once: number | null = null;
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -48,7 +51,9 @@ export async function startWebhookReceiver(secret: string): Promise<WebhookRecei
       } catch (error) {
         refused.push(String(error));
       }
-      if (status !== null) response.writeHead(status).end();
+      const answer = once ?? status;
+      once = null;
+      if (answer !== null) response.writeHead(answer).end();
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -59,6 +64,9 @@ export async function startWebhookReceiver(secret: string): Promise<WebhookRecei
     refused,
     answer: (next) => {
       status = next;
+    },
+    answerOnce: (next) => {
+      once = next;
     },
     close: () =>
       new Promise((resolve) => {

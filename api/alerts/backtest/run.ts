@@ -5,7 +5,6 @@ import { bigintOf, decimalOrNull, textOf, textOrNull } from '../../book/row.ts';
 import { evaluate, freshState, type RuleState, readings } from '../evaluate.ts';
 import { markOf } from '../follower.ts';
 import { learnHistory } from '../learn-history.ts';
-import { loadMarketFacts } from '../market-facts.ts';
 import { createBlockView, observe } from '../observe.ts';
 import type { Rule } from '../rule.ts';
 import { summaryOf } from '../template.ts';
@@ -82,7 +81,7 @@ export async function backtest(request: BacktestRequest): Promise<BacktestReport
   let done = 0;
   for await (const analytics of books.walk(blocks)) {
     if (request.signal?.aborted === true) break;
-    const view = createBlockView(analytics, await loadMarketFacts(reader, analytics.block.number));
+    const view = createBlockView(analytics);
     for (const run of runs) step(run, view);
     const usd = market === null ? undefined : analytics.book.prices[analytics.book.assetIndex.get(market) ?? -1];
     if (market !== null && usd !== undefined && !Number.isNaN(usd)) {

@@ -11,11 +11,22 @@ export interface HeadFeed {
   close(): void;
 }
 
+export interface HeadOptions {
+  /** Whether the URLs are guesses: one that never told of a head is not asked again. */
+  readonly isGuess?: boolean;
+}
+
 /**
  * Calls `onHead` whenever one of the WebSocket endpoints tells of a new block. It is a hint and no more: what the chain
  * is gets asked over HTTP, and without a connection nothing is missed but time. Endpoints take turns when one is lost.
  */
-export function listenHeads(urls: readonly string[], onHead: () => void): HeadFeed {
+export function listenHeads(
+  given: readonly string[],
+  onHead: () => void,
+  { isGuess = false }: HeadOptions = {},
+): HeadFeed {
+  let urls = given;
+  const proven = new Set<string>();
   let socket: WebSocket | null = null;
   let timer: NodeJS.Timeout | undefined;
   let watch: NodeJS.Timeout | undefined;
@@ -39,6 +50,7 @@ export function listenHeads(urls: readonly string[], onHead: () => void): HeadFe
       if (kind === 'subscribed') {
         live = true;
         losses = 0;
+        proven.add(url);
       }
       // What was mined while nobody listened is news as well.
       if (kind !== 'other') onHead();
@@ -47,7 +59,7 @@ export function listenHeads(urls: readonly string[], onHead: () => void): HeadFe
       isHeard = true;
     });
     own.on('error', () => {});
-    own.on('close', () => lost(own));
+    own.on('close', () => lost(own, url));
     clearInterval(watch);
     watch = setInterval(() => {
       if (!isHeard) return own.terminate();
@@ -57,11 +69,12 @@ export function listenHeads(urls: readonly string[], onHead: () => void): HeadFe
     watch.unref();
   }
 
-  function lost(own: WebSocket): void {
+  function lost(own: WebSocket, url: string): void {
     if (own !== socket) return;
     live = false;
     clearInterval(watch);
-    if (closed) return;
+    if (isGuess && !proven.has(url)) urls = urls.filter((other) => other !== url);
+    if (closed || urls.length === 0) return;
     const wait = Math.min(FIRST_WAIT_MS * 2 ** Math.min(losses++, 10), LONGEST_WAIT_MS);
     timer = setTimeout(connect, wait * (0.5 + Math.random()));
     timer.unref();

@@ -12,8 +12,13 @@ import { createQuestions } from './questions.ts';
 import { createRangeSize } from './range.ts';
 import { createVerifier } from './verify.ts';
 
-/** `urls` may hold ws and wss beside http and https: those only tell of new heads, everything is asked over HTTP. */
+/**
+ * `urls` may hold ws and wss beside http and https: those only tell of new heads, everything is asked over HTTP; with none but
+ * those, at the same address.
+ */
 export interface RpcSourceOptions extends RpcClientOptions {
+  /** Without ws and wss, whether the http endpoints are tried for news of heads at the same address. Default false. */
+  readonly guessSockets?: boolean;
   /**
    * `tag` asks for the `finalized` block and falls back to the depth where the endpoint does not know the tag; `depth`
    * never asks. Default `tag`.
@@ -38,7 +43,10 @@ export interface RpcSource extends ChainSource {
 export function createRpcSource(options: RpcSourceOptions): RpcSource {
   const closed = new AbortController();
   const sockets = options.urls.filter(isSocket);
-  const client = coalesce(createRpcClient({ ...options, urls: options.urls.filter((url) => !isSocket(url)) }));
+  const named = options.urls.filter((url) => !isSocket(url));
+  const asked = named.length > 0 ? named : sockets.map((url) => url.replace(/^ws/i, 'http'));
+  const guessed = options.guessSockets === true ? asked.map((url) => url.replace(/^http/i, 'ws')) : [];
+  const client = coalesce(createRpcClient({ ...options, urls: asked }));
   const decoder = createDecoder(client.label);
   const size = createRangeSize(options.firstRange);
   const logs = createLogFetcher({ client, decoder, size });
@@ -99,6 +107,8 @@ export function createRpcSource(options: RpcSourceOptions): RpcSource {
     getBalance: questions.balance,
     getCode: questions.code,
     ...(sockets.length > 0 && { listenHeads: (onHead: () => void) => listenHeads(sockets, onHead) }),
+    ...(sockets.length === 0 &&
+      guessed.length > 0 && { listenHeads: (onHead: () => void) => listenHeads(guessed, onHead, { isGuess: true }) }),
     async close() {
       closed.abort();
     },

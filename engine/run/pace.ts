@@ -1,0 +1,32 @@
+/** How often to look for a new head, from how fast heads come. */
+export interface Pace {
+  /** A look saw this head; `at` in milliseconds of any clock. */
+  saw(head: number, at: number): void;
+  /** Milliseconds to wait before the next look: a quarter of the time between blocks, within bounds. */
+  restMs(): number;
+}
+
+const LEAST_MS = 250;
+const MOST_MS = 1_000;
+/** Looks that the time between blocks is measured over. */
+const LOOKS = 64;
+
+export function createPace(): Pace {
+  let looks: { readonly head: number; readonly at: number }[] = [];
+
+  return {
+    saw(head, at) {
+      const last = looks.at(-1);
+      if (last !== undefined && head === last.head) return;
+      // After a fork or a catch-up distances say nothing.
+      const isStep = last !== undefined && head > last.head && head - last.head <= LOOKS;
+      looks = [...(isStep ? looks : []), { head, at }].slice(-LOOKS);
+    },
+    restMs() {
+      const [first, last] = [looks[0], looks.at(-1)];
+      if (first === undefined || last === undefined || last.head <= first.head) return MOST_MS;
+      const between = (last.at - first.at) / (last.head - first.head);
+      return Math.min(MOST_MS, Math.max(LEAST_MS, between / 4));
+    },
+  };
+}
