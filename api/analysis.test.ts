@@ -244,3 +244,40 @@ test('the build-up has a past: an index, what drove it and volatility, bucket by
   const refused = await api.ask('{ leverageBuildUp(buckets: 201) { index } }');
   expect(refused.errors?.[0]?.message).toBe('buckets is 201: give 9 to 200.');
 });
+
+test('every answer over many accounts can be opened: formula, definitions, version and the stored values', async () => {
+  const opened =
+    'provenance { formula version accounts markets block { number } numbers { number definition } inputs(first: 1000) { entity id field value } }';
+  const asked = {
+    heatmap: `liquidationHeatmap(asset: "ETH", ${at(10)})`,
+    curve: `atRiskCurve(market: "${WETH}", ${at(10)})`,
+    leverage: `leverageDistribution(where: { leverage_gt: "2" }, ${at(10)})`,
+    concentration: `concentration(${at(10)})`,
+    badDebt: `badDebtSummary(${at(10)})`,
+    cascade: `cascade(shock: "-0.3", ${at(10)})`,
+    carry: `carryBoard(${at(10)})`,
+    oracles: `oracleHealth(market: "${WETH}", ${at(10)})`,
+    buildUp: `leverageBuildUp(market: "${WETH}", ${at(10)})`,
+    owner: `owner(address: "${owners.alice}", ${at(10)})`,
+    overview: `overview(${at(10)})`,
+  };
+  const parts = Object.entries(asked).map(([name, field]) => `${name}: ${field} { ${opened} }`);
+  const { data, errors } = await api.ask(`{ ${parts.join(' ')} wide: leverageDistribution(${at(10)}) { accounts } }`);
+  expect(errors).toBeUndefined();
+  for (const name of Object.keys(asked)) {
+    const answer: Answered = Array.isArray(data[name]) ? data[name]![0]! : data[name]!;
+    const { formula, version, block: at10, numbers, inputs } = answer.provenance!;
+    expect([name, String(formula).length > 20, version, at10!.number]).toEqual([name, true, 'aave-v3@3.6', 10]);
+    expect(numbers!.length, name).toBeGreaterThan(0);
+    expect(
+      numbers!.every(({ definition }) => String(definition).length > 2),
+      name,
+    ).toBe(true);
+    const entities = new Set(inputs!.map(({ entity }) => String(entity)));
+    for (const entity of ['Market', 'PriceFeed', 'MarginAccount', 'Position']) expect(entities, name).toContain(entity);
+  }
+  const ofOwner = data.owner!.provenance!.inputs!.filter(({ entity }) => String(entity) === 'MarginAccount');
+  expect([...new Set(ofOwner.map(({ id }) => String(id)))]).toEqual([accountId(owners.alice)]);
+  expect(Number(data.leverage!.provenance!.accounts)).toBeLessThan(Number(data.overview!.provenance!.accounts));
+  expect(Number(data.curve!.provenance!.markets)).toBe(1);
+});

@@ -30,6 +30,7 @@ export {
   accountAt,
   type BookAccount,
   type LiquidationPrice,
+  liquidationDistance,
   liquidationPrice,
   marginRatios,
   priceOfNoSurplus,

@@ -1,4 +1,4 @@
-import { liquidationPrice, type Scaled, uniformShock } from '../../margin/index.ts';
+import { liquidationDistance, liquidationPrice, type Scaled, uniformShock } from '../../margin/index.ts';
 import { floatText, quotientText, scaledText, sumText } from '../decimals.ts';
 import { type AccountRisk, accountRisk } from './account-risk.ts';
 import type { Analytics } from './analytics.ts';
@@ -17,6 +17,7 @@ export interface AccountAnswer {
   readonly liquidationThreshold: string | null;
   readonly isLiquidatable: boolean | null;
   readonly uniformShock: string | null;
+  readonly distanceToLiquidation: string | null;
   readonly unknownReason: string | null;
 }
 
@@ -33,6 +34,7 @@ const unknown = (unknownReason: string): AccountAnswer => ({
   liquidationThreshold: null,
   isLiquidatable: null,
   uniformShock: null,
+  distanceToLiquidation: null,
   unknownReason,
 });
 
@@ -70,6 +72,7 @@ function answerOf(analytics: Analytics, id: string, risk: AccountRisk): AccountA
     liquidationThreshold: textOfScaled(data.threshold),
     isLiquidatable,
     uniformShock: isLiquidatable ? '0' : shockText(analytics, id),
+    distanceToLiquidation: isLiquidatable ? '0' : distanceText(analytics, id),
     unknownReason: null,
   };
 }
@@ -83,6 +86,11 @@ const leverageText = (assets: bigint, debt: bigint): string | null =>
 function shockText(analytics: Analytics, id: string): string | null {
   const place = analytics.book.ids.placeOf(id);
   return place === undefined ? null : floatText(uniformShock(analytics.book, place, analytics.volatileMarkets));
+}
+
+function distanceText({ book }: Analytics, id: string): string | null {
+  const place = book.ids.placeOf(id);
+  return place === undefined ? null : floatText(liquidationDistance(book, place));
 }
 
 /** LiquidationPrice of the SDL, its market and token apart. */

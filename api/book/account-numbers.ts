@@ -1,4 +1,4 @@
-import { uniformShock } from '../../margin/index.ts';
+import { liquidationDistance, uniformShock } from '../../margin/index.ts';
 import type { DerivedAccountKey } from '../schema/index.ts';
 import type { Analytics } from './analytics.ts';
 
@@ -69,4 +69,5 @@ const formulas = (analytics: Analytics): { readonly [key in DerivedAccountKey]: 
     collateral > 0 ? (surplus + debt) / collateral : Number.NaN,
   uniformShock: ({ place, required, surplus }) =>
     required > 0 && surplus < 0 ? 0 : (uniformShock(analytics.book, place, analytics.volatileMarkets) ?? Number.NaN),
+  distanceToLiquidation: ({ place }) => liquidationDistance(analytics.book, place) ?? Number.NaN,
 });

@@ -1,4 +1,5 @@
 import type { FactRow, FactValue } from '../../margin/index.ts';
+import type { AccountState } from './account-state.ts';
 import type { Analytics } from './analytics.ts';
 import type { PoolState } from './pool-state.ts';
 import { textOf } from './row.ts';
@@ -13,7 +14,7 @@ export interface Provenance {
   readonly inputs: readonly ProvenanceInput[];
 }
 
-interface ProvenanceInput {
+export interface ProvenanceInput {
   readonly entity: string;
   readonly id: string;
   readonly field: string;
@@ -31,6 +32,7 @@ const accountFormulas = {
   equityUsd: 'exposure + idle − debt',
   ltv: 'debt / exposure',
   liquidationThreshold: 'Σ collateral·threshold / Σ collateral, truncated as the contract does',
+  distanceToLiquidation: 'least |surplus / (weight · price)| over the account’s assets, each price alone',
   uniformShock: 'the share x by which all volatile prices fall until surplus is zero: surplus / Σ weight·price',
 } as const;
 
@@ -56,8 +58,7 @@ export function accountProvenance(
   const pool = analytics.pools.get(account?.poolId ?? '');
   const inputs: ProvenanceInput[] = [];
   if (account !== undefined && pool !== undefined) {
-    inputs.push(...valuesOf('MarginAccount', account.row), ...poolInputs(pool));
-    for (const row of account.positions) inputs.push(...valuesOf('Position', row));
+    inputs.push(...accountInputs(account), ...poolInputs(pool));
     const category = pool.facts.rowsOf('RiskCategory').find(({ categoryId }) => categoryId === account.row.category);
     if (category !== undefined) inputs.push(...valuesOf('RiskCategory', category, parameter));
     const markets = new Set(account.positions.map((row) => textOf(row, 'market')));
@@ -65,6 +66,12 @@ export function accountProvenance(
   }
   return { number: of, value, formula: accountFormulas[of], version: versionOf(pool), block: analytics.block, inputs };
 }
+
+/** An account's row and its positions. */
+export const accountInputs = ({ row, positions }: AccountState): ProvenanceInput[] => [
+  ...valuesOf('MarginAccount', row),
+  ...positions.flatMap((position) => valuesOf('Position', position)),
+];
 
 /** Where a market's number comes from. */
 export function marketProvenance(
@@ -83,7 +90,7 @@ function versionOf(pool: PoolState | undefined): string {
   return formula.assumed ? `${formula.id} (assumed)` : formula.id;
 }
 
-const poolInputs = ({ facts }: PoolState): ProvenanceInput[] =>
+export const poolInputs = ({ facts }: PoolState): ProvenanceInput[] =>
   valuesOf('MarginPool', facts.pool, /^(revision|priceDecimals|baseCurrency|oracle)$/);
 
 const state =
@@ -91,7 +98,7 @@ const state =
 const parameter = /Bps$|Wad$|Ratio$|^(scale|categoryId|isIsolated)$/;
 const answer = /^(lastAnswer|decimals|updatedAt|lastBlock|lastRoundId|aggregator)$/;
 
-function marketInputs({ facts }: PoolState, id: string): ProvenanceInput[] {
+export function marketInputs({ facts }: PoolState, id: string): ProvenanceInput[] {
   const market = facts.rowOf('Market', id);
   if (market === undefined) return [];
   const ofMarket = (type: string): ProvenanceInput[] =>

@@ -40,6 +40,7 @@ const accountKeys = [
   'liquidationThreshold',
   'isLiquidatable',
   'uniformShock',
+  'distanceToLiquidation',
   'unknownReason',
 ] as const satisfies readonly (keyof AccountAnswer)[];
 

@@ -17,6 +17,7 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
+import { answerNames } from '../book/answer-formulas.ts';
 
 /** Points, on top of 1 for each object, of derived fields whose work grows with the book. */
 export const fieldCosts: ReadonlyMap<string, number> = new Map([
@@ -56,6 +57,7 @@ export const fieldCosts: ReadonlyMap<string, number> = new Map([
   ['MarginAccount.liquidationPrices', 2],
   ['MarginAccount.provenance', 20],
   ['MarginAccount.allowedLiquidation', 5],
+  ...answerNames.map((name) => [`${name}.provenance`, 100] as const),
   ['Market.rateCurve', 10],
   ['Market.rateCurveHistory', 5_000],
   ['Liquidation.terms', 50],

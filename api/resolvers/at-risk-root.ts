@@ -23,7 +23,7 @@ export async function poolCurve(analytics: Analytics, { poolId, args, context }:
     market: null,
     points: curveAnswer(analytics, { of: null, include }, args),
     unknownReason: null,
-    meta: () => metaOf(context.sources, analytics),
+    meta: () => metaOf(context.sources, analytics, { include }),
   };
 }
 
@@ -39,6 +39,6 @@ export async function targetCurve(analytics: Analytics, target: HeatmapTarget, {
     market: () => entityAt(context, analytics, { type: 'Market', id: reference.id }),
     points: moving === null ? [] : curveAnswer(analytics, { of: moving, include }, args),
     unknownReason,
-    meta: () => metaOf(context.sources, analytics),
+    meta: () => metaOf(context.sources, analytics, { include, markets: priced }),
   };
 }

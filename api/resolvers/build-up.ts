@@ -46,7 +46,7 @@ export async function buildUpAnswer(analytics: Analytics, args: BuildUpArguments
   const starts = bucketsOf(range);
   const ends = starts.map((start) => Math.min(start + bucketSeconds[args.interval], analytics.block.timestamp + 1));
   return answers.map(({ id, own, now }) => ({
-    meta: () => metaOf(context.sources, analytics),
+    meta: () => metaOf(context.sources, analytics, { markets: [id] }),
     market: () => entityAt(context, analytics, { type: 'Market', id }),
     interval: args.interval,
     ...textOf(now),

@@ -58,7 +58,7 @@ export async function cascadeAnswer(analytics: Analytics, { poolId, args, contex
   );
   const shown = { analytics, context };
   return {
-    meta: () => metaOf(context.sources, analytics),
+    meta: () => metaOf(context.sources, analytics, { include }),
     rounds: found.rounds.map((round, i) => ({ round: i + 1, flow: flowText(round), ...byVenue(round.groups, shown) })),
     total: flowText(found.total),
     accounts: found.accounts,

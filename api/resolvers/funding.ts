@@ -22,7 +22,7 @@ export async function fundingAnswer(row: EntityRow, args: HistoryArguments, cont
   const since = stored === undefined ? null : bigintOrNull(stored, 'fundingUpdatedAt');
   const days = since === null ? 0 : (block.timestamp - Number(since)) / SECONDS_PER_DAY;
   return {
-    meta: () => metaOf(context.sources, analytics),
+    meta: () => metaOf(context.sources, analytics, { markets: [market.id] }),
     interval: args.interval,
     points: points.map((point) => ({
       ...point,

@@ -40,7 +40,7 @@ export async function heatmapHistoryAnswer(args: HeatmapHistoryArguments, contex
         );
   await context.entities.confirm(pinned, 'allow');
   return {
-    meta: () => metaOf(context.sources, analytics),
+    meta: () => metaOf(context.sources, analytics, { markets: at.markets.map(({ id }) => id) }),
     asset: target.type === 'ASSET' ? target.base : null,
     market: () => market(at.reference.id),
     markets: () => Promise.all(at.markets.map(({ id }) => market(id))),

@@ -28,7 +28,7 @@ export async function targetHeatmap(analytics: Analytics, target: HeatmapTarget,
     markets: () => Promise.all(at.markets.map(({ id }) => market(id))),
     groups: ({ by }: { readonly by: Grouping }) =>
       groupAnswers(analytics, at, { by, edges: answer.edges.map(Number), include, side: args.side }),
-    meta: () => metaOf(context.sources, analytics),
+    meta: () => metaOf(context.sources, analytics, { include, markets: at.markets.map(({ id }) => id) }),
   };
 }
 

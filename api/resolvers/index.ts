@@ -19,6 +19,7 @@ import { liquidationResolvers } from './liquidation.ts';
 import { marketResolvers } from './market.ts';
 import { overviewAnswer } from './overview.ts';
 import { poolLeverage, poolResolvers, type SelectedLeverageArguments } from './pool.ts';
+import { provenanceResolvers } from './provenance.ts';
 import { questionResolvers } from './questions.ts';
 import { type ReconcileArguments, reconcileAnswer } from './reconcile.ts';
 import { type BadDebtArguments, badDebtAnswer, type ConcentrationArguments, concentrationAnswer } from './risk.ts';
@@ -84,6 +85,7 @@ export function derivedResolvers(graph: EntityGraph): ResolverMap {
   const stored = query !== undefined && 'marginAccounts' in query ? query.marginAccounts : undefined;
   if (typeof stored !== 'function') throw new MissingRootField('marginAccounts');
   return {
+    ...provenanceResolvers,
     Market: marketResolvers,
     MarginAccount: accountResolvers,
     Position: positionResolvers,

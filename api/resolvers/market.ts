@@ -41,7 +41,7 @@ export const marketResolvers = {
   async utilizationHistory(row: EntityRow, args: HistoryArguments, context: ApiContext) {
     const { analytics, market } = await viewOf(row, context);
     const points = await historyOf(market.id, historyRange(analytics.block, args), { analytics, context });
-    return { interval: args.interval, points, meta: metaOf(context.sources, analytics) };
+    return { interval: args.interval, points, meta: metaOf(context.sources, analytics, { markets: [market.id] }) };
   },
   async liquidationHeatmap(row: EntityRow, args: HeatmapArguments, context: ApiContext) {
     return targetHeatmap(await analyticsAt(row, context), { type: 'MARKET', id: idOf(row) }, { args, context });

@@ -1,5 +1,6 @@
 import { intArgument } from '../arguments.ts';
 import type { Analytics } from '../book/analytics.ts';
+import type { AnswerScope } from '../book/answer-provenance.ts';
 import { sumText } from '../decimals.ts';
 import type { Finality, Sources } from './context.ts';
 
@@ -10,6 +11,9 @@ export interface MetaAnswer {
   readonly finality: Finality;
   readonly formulaVersion: string;
   readonly coverage: CoverageAnswer;
+  /** What the answer was made from, for its provenance; not of the SDL. */
+  readonly analytics: Analytics;
+  readonly scope: AnswerScope;
 }
 
 interface CoverageAnswer {
@@ -26,7 +30,11 @@ interface ExcludedAnswer {
 }
 
 /** The meta of an answer given from a book. */
-export async function metaOf({ now, finality }: Sources, analytics: Analytics): Promise<MetaAnswer> {
+export async function metaOf(
+  { now, finality }: Sources,
+  analytics: Analytics,
+  scope: AnswerScope = {},
+): Promise<MetaAnswer> {
   const { block, formulaVersion } = analytics;
   return {
     block: { number: block.number, hash: block.hash, timestamp: block.timestamp },
@@ -34,6 +42,8 @@ export async function metaOf({ now, finality }: Sources, analytics: Analytics): 
     finality: await finality(block),
     formulaVersion,
     coverage: coverageOf(analytics),
+    analytics,
+    scope,
   };
 }
 

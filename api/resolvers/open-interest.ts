@@ -18,7 +18,7 @@ export function openInterestAnswer(analytics: Analytics, scope: MarketScope, con
   const total = (side: 'longUsd' | 'shortUsd') => markets.reduce((sum, { found }) => sum + Number(found[side] ?? 0), 0);
   const all = openInterest(total('longUsd'), total('shortUsd'));
   return {
-    meta: () => metaOf(context.sources, analytics),
+    meta: () => metaOf(context.sources, analytics, { markets: markets.map(({ market }) => market.id) }),
     longUsd: sumText(all?.long ?? 0),
     shortUsd: sumText(all?.short ?? 0),
     grossUsd: sumText(all?.gross ?? 0),

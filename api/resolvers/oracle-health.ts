@@ -36,7 +36,7 @@ export async function oracleHealthAnswer(
     const sources = otherSources(analytics, market);
     const deviations = sources.map(({ deviation }) => Math.abs(deviation));
     return {
-      meta: () => metaOf(context.sources, analytics),
+      meta: () => metaOf(context.sources, analytics, { markets: [market.id] }),
       market: () => entityAt(context, analytics, { type: 'Market', id: market.id }),
       priceUsd: baseText(market.price, decimalsOf(analytics, market)),
       ageSeconds: age,

@@ -17,7 +17,7 @@ export function overviewAnswer(analytics: Analytics, poolId: string | null, cont
   const { book, block } = analytics;
   const week = () => weekOf(context, block, poolId);
   return {
-    meta: () => metaOf(context.sources, analytics),
+    meta: () => metaOf(context.sources, analytics, { include }),
     markets: [...analytics.markets.values()].filter((market) => poolId === null || market.poolId === poolId).length,
     totals: () => poolTotals(analytics, poolId),
     liquidatable: () => atStake(stakeWhere(book, (account) => account.isLiquidatable, include)),

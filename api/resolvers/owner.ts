@@ -1,4 +1,4 @@
-import { strategies } from '../../margin/index.ts';
+import { type AccountMask, strategies } from '../../margin/index.ts';
 import type { Analytics } from '../book/analytics.ts';
 import { ownerView } from '../book/owner-view.ts';
 import { floatText, sumText } from '../decimals.ts';
@@ -16,7 +16,7 @@ export function ownerAnswer(analytics: Analytics, address: string, context: ApiC
   };
   const { requiredUsd, worst, scenarios } = view.portfolio;
   return {
-    meta: () => metaOf(context.sources, analytics),
+    meta: () => metaOf(context.sources, analytics, { include: maskOf(analytics, view.accounts) }),
     address,
     account: () => entityAt(context, analytics, { type: 'Account', id: address }),
     marginAccounts: () =>
@@ -47,4 +47,13 @@ export function ownerAnswer(analytics: Analytics, address: string, context: ApiC
     },
     unpriced: () => load('Position', view.unpriced),
   };
+}
+
+function maskOf({ book }: Analytics, accounts: readonly { readonly id: string }[]): AccountMask {
+  const mask = new Uint8Array(book.count);
+  for (const { id } of accounts) {
+    const place = book.ids.placeOf(id);
+    if (place !== undefined) mask[place] = 1;
+  }
+  return mask;
 }

@@ -13,6 +13,7 @@ import { decimalArgument, decimalNumber, intArgument } from '../arguments.ts';
 import type { Analytics } from '../book/analytics.ts';
 import { atStake } from '../book/at-stake.ts';
 import type { PoolState } from '../book/pool-state.ts';
+import { poolMask } from '../book/pool-totals.ts';
 import { bigintOf, textOf, textOrNull } from '../book/row.ts';
 import { floatText, sumText } from '../decimals.ts';
 import { InvalidArgument, UnknownEntity } from '../errors.ts';
@@ -33,7 +34,10 @@ export interface ImpactArguments {
 export function impactAnswer(analytics: Analytics, args: ImpactArguments, context: ApiContext) {
   const { pool, changed } = hypothetical(analytics, args);
   const impact = compare(analytics, pool, { before: pool.facts, after: changed });
-  return { ...impactText(analytics, impact, args, context), meta: () => metaOf(context.sources, analytics) };
+  return {
+    ...impactText(analytics, impact, args, context),
+    meta: () => metaOf(context.sources, analytics, { include: poolMask(analytics, pool.id) }),
+  };
 }
 
 /** The facts of a pool after the change asked for. */

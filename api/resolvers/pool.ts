@@ -31,5 +31,5 @@ export async function poolLeverage(
 ) {
   checkPool(analytics, poolId);
   const include = await maskOf(analytics, { poolId, args, context });
-  return { ...leverageAnswer(analytics, args, include), meta: () => metaOf(context.sources, analytics) };
+  return { ...leverageAnswer(analytics, args, include), meta: () => metaOf(context.sources, analytics, { include }) };
 }

@@ -25,5 +25,5 @@ export async function rateCurveHistoryAnswer(row: EntityRow, args: SampleArgumen
     });
   }
   await context.entities.confirm(analytics.block, 'allow');
-  return { meta: () => metaOf(context.sources, analytics), interval: args.interval, samples };
+  return { meta: () => metaOf(context.sources, analytics, { markets: [market.id] }), interval: args.interval, samples };
 }

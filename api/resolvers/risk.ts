@@ -37,7 +37,7 @@ export async function concentrationAnswer(
   });
   const [top1, top5, top10] = top.map(({ share }) => floatText(share));
   return {
-    meta: () => metaOf(context.sources, analytics),
+    meta: () => metaOf(context.sources, analytics, { include }),
     by: args.by,
     totalUsd: sumText(totalUsd),
     holders,
@@ -67,7 +67,7 @@ export function badDebtAnswer(
   const { block, book } = analytics;
   const where = eventsWhere(poolId, args);
   return {
-    meta: () => metaOf(context.sources, analytics),
+    meta: () => metaOf(context.sources, analytics, { include: poolMask(analytics, poolId) }),
     unrealized: () => {
       const { usd, debtUsd, accounts } = unrealisedBadDebt(book, poolMask(analytics, poolId));
       return { usd: sumText(usd), debtUsd: sumText(debtUsd), accounts };

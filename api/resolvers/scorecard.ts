@@ -55,7 +55,7 @@ export async function scorecardAnswer(analytics: Analytics, args: ScorecardArgum
     0,
   );
   return {
-    meta: () => metaOf(context.sources, analytics),
+    meta: () => metaOf(context.sources, analytics, { markets: [id] }),
     market: () => entityAt(context, analytics, { type: 'Market', id }),
     from,
     to,

@@ -51,7 +51,7 @@ export async function sigmaAnswer(
   const edges = edgesOf(args.edges);
   const { buckets, unknown } = binned(analytics, await distancesOf(analytics, context), { edges, include });
   return {
-    meta: () => metaOf(context.sources, analytics),
+    meta: () => metaOf(context.sources, analytics, { include }),
     buckets: buckets.map((stake, i) => ({
       lower: sumText(edges[i] ?? 0),
       upper: i + 1 < edges.length ? sumText(edges[i + 1] ?? 0) : null,

@@ -13,6 +13,7 @@ export const derivedAccountKeys = [
   'ltv',
   'liquidationThreshold',
   'uniformShock',
+  'distanceToLiquidation',
 ] as const;
 
 export type DerivedAccountKey = (typeof derivedAccountKeys)[number];
@@ -79,6 +80,12 @@ extend type MarginAccount {
   account is liquidatable; zero where it already is. null without debt or where no such fall does it.
   """
   uniformShock: BigDecimal
+  """
+  How near the nearest liquidation price of one token is, all other prices fixed: the least |liquidationPrice / price - 1|
+  of liquidationPrices, a fraction; zero where the account is liquidatable. null without debt or where no price alone does
+  it. In σ: sigmaDistance. float64.
+  """
+  distanceToLiquidation: BigDecimal
   "by token; empty without debt"
   liquidationPrices: [LiquidationPrice!]!
   "why derived numbers of this account are null although it has positions; null where they are known"

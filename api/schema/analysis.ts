@@ -190,6 +190,7 @@ enum AccountNumber {
   ltv
   liquidationThreshold
   uniformShock
+  distanceToLiquidation
 }
 
 enum MarketNumber {

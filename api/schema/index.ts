@@ -13,6 +13,7 @@ import { marketSdl } from './market.ts';
 import { marketRiskSdl } from './market-risk.ts';
 import { metaSdl } from './meta.ts';
 import { ownerSdl } from './owner.ts';
+import { provenanceSdl } from './provenance.ts';
 import { querySdl } from './query.ts';
 import { reconcileSdl } from './reconcile.ts';
 import { riskSdl } from './risk.ts';
@@ -37,6 +38,7 @@ export const derivedSdl = [
   cascadeSdl,
   ownerSdl,
   analysisSdl,
+  provenanceSdl,
   reconcileSdl,
   liquidationSdl,
 ].join('\n');

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { InvalidQuestionError, UnknownAssetError } from '../errors.ts';
-import { accountAt, liquidationPrice, marginRatios, uniformShock } from './account.ts';
+import { accountAt, liquidationDistance, liquidationPrice, marginRatios, uniformShock } from './account.ts';
 import { buildBook } from './builder.ts';
 import { exactAccount, exactPrices, exactRoot, toNumber } from './exact.ts';
 import { collateral, debt, lendingRow, perpRow, randomRows, testAssets } from './fixtures.ts';
@@ -189,4 +189,24 @@ describe('marginRatios', () => {
       { numRuns: 50 },
     );
   });
+});
+
+test('liquidationDistance: the nearest of the prices that liquidate an account', () => {
+  fc.assert(
+    fc.property(fc.integer(), (seed) => {
+      const book = buildBook(testAssets, randomRows(seed, 30));
+      for (let place = 0; place < book.count; place++) {
+        const { isLiquidatable, requirement } = accountAt(book, place);
+        const prices = testAssets.flatMap(({ id, price }) => {
+          const found = liquidationPrice(book, place, id);
+          return found === null ? [] : [Math.abs(found.price / (price ?? 1) - 1)];
+        });
+        const least = isLiquidatable ? 0 : prices.length === 0 || requirement <= 0 ? null : Math.min(...prices);
+        const distance = liquidationDistance(book, place);
+        if (least === null || distance === null) expect(distance).toBe(least);
+        else expect(Math.abs(distance - least)).toBeLessThanOrEqual(1e-9 * Math.max(1, least));
+      }
+    }),
+    { numRuns: 50 },
+  );
 });

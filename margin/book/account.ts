@@ -100,6 +100,26 @@ export function priceOfNoSurplus(now: number, surplus: number, weight: number): 
 }
 
 /**
+ * Least |liquidation price / price − 1| over the account's assets, each alone; 0 where it is liquidatable, null where
+ * nothing is owed or no asset alone does it.
+ */
+export function liquidationDistance(book: Book, account: number): number | null {
+  const surplus = book.sums.surplus[account] ?? 0;
+  if ((book.sums.requirement[account] ?? 0) <= 0) return null;
+  if (surplus < 0) return 0;
+  const { start, asset: assets, place } = book.index;
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = start[account] ?? 0; i < (start[account + 1] ?? 0); i++) {
+    const asset = assets[i] ?? 0;
+    const value = (book.columns[asset]?.surplus[place[i] ?? 0] ?? 0) * (book.prices[asset] ?? Number.NaN);
+    const distance = surplus / Math.abs(value);
+    // A fall to nothing is none.
+    if (value !== 0 && distance < least && (value < 0 || distance < 1 - NEGLIGIBLE)) least = distance;
+  }
+  return Number.isFinite(least) ? least : null;
+}
+
+/**
  * The share by which the given assets must all fall at once for the account to become liquidatable: 0.25 for −25 %.
  * null where no fall short of 100 % does it, and where the account already is liquidatable.
  * @throws UnknownAssetError

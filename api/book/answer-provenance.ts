@@ -1,0 +1,55 @@
+import type { AccountMask } from '../../margin/index.ts';
+import type { Analytics } from './analytics.ts';
+import { accountInputs, marketInputs, type ProvenanceInput, poolInputs } from './provenance.ts';
+
+/** What an answer rests on; everything where nothing is said. */
+export interface AnswerScope {
+  /** Accounts that count, by place. */
+  readonly include?: AccountMask | undefined;
+  /** Only accounts with a position in one of these, and these markets. */
+  readonly markets?: readonly string[] | undefined;
+}
+
+export interface ScopeCounts {
+  readonly accounts: number;
+  readonly markets: number;
+}
+
+/** How many accounts of the book and markets an answer rests on. */
+export function scopeCounts(analytics: Analytics, scope: AnswerScope): ScopeCounts {
+  let accounts = 0;
+  const counts = placeTest(analytics, scope);
+  for (let place = 0; place < analytics.book.count; place++) if (counts(place)) accounts++;
+  return { accounts, markets: marketsOf(analytics, scope).length };
+}
+
+/** The stored values an answer rests on: of its markets and their pools by id, then of its accounts in the book's order. */
+export function* scopeInputs(analytics: Analytics, scope: AnswerScope): Generator<ProvenanceInput> {
+  const pools = new Set<string>();
+  for (const id of marketsOf(analytics, scope)) {
+    const pool = analytics.pools.get(analytics.markets.get(id)?.poolId ?? '');
+    if (pool === undefined) continue;
+    if (!pools.has(pool.id)) yield* poolInputs(pool);
+    pools.add(pool.id);
+    yield* marketInputs(pool, id);
+  }
+  const { book, accounts } = analytics;
+  const counts = placeTest(analytics, scope);
+  for (let place = 0; place < book.count; place++) {
+    const account = counts(place) ? accounts.get(book.ids.at(place)) : undefined;
+    if (account !== undefined) yield* accountInputs(account);
+  }
+}
+
+const marketsOf = ({ markets }: Analytics, scope: AnswerScope): string[] =>
+  [...(scope.markets ?? markets.keys())].sort();
+
+function placeTest({ book }: Analytics, { include, markets }: AnswerScope): (place: number) => boolean {
+  const holds = markets === undefined ? null : new Uint8Array(book.count);
+  for (const id of markets ?? []) {
+    const column = book.columns[book.assetIndex.get(id) ?? -1];
+    for (let leg = 0; leg < (column?.count ?? 0); leg++) if (holds) holds[column?.account[leg] ?? 0] = 1;
+  }
+  return (place) =>
+    book.occupied?.[place] !== 0 && (include === undefined || include[place] === 1) && (holds?.[place] ?? 1) === 1;
+}
