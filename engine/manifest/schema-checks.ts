@@ -61,9 +61,35 @@ function checkDerived(schema: EntitySchema, type: EntityType, field: EntityField
   });
 }
 
+/** Columns that number rows and tell their blocks. */
+const OWN_COLUMNS: ReadonlySet<string> = new Set(['vid', 'block_range', 'block$']);
+
+/** Names that differ in a schema may become one in the database. */
+function checkNames(schema: EntitySchema): Finding[] {
+  const findings: Finding[] = [];
+  const tables = new Map<string, string>();
+  for (const type of schema.types.values()) {
+    const other = tables.get(type.table);
+    if (other !== undefined)
+      findings.push({ place: type.name, problem: `its table ${type.table} is that of ${other}; rename one of them` });
+    tables.set(type.table, type.name);
+    const columns = new Map<string, string>();
+    for (const { name, column, derivedFrom } of type.fields) {
+      if (derivedFrom !== null) continue;
+      const place = `${type.name}.${name}`;
+      const same = columns.get(column);
+      if (OWN_COLUMNS.has(column)) findings.push({ place, problem: `its column ${column} is taken; rename the field` });
+      else if (same !== undefined)
+        findings.push({ place, problem: `its column ${column} is that of ${same}; rename one of them` });
+      columns.set(column, name);
+    }
+  }
+  return findings;
+}
+
 /** What is wrong with a schema whose types are all read. */
 export function checkSchema(schema: EntitySchema): Finding[] {
-  const findings: Finding[] = [];
+  const findings: Finding[] = checkNames(schema);
   for (const type of schema.types.values()) {
     findings.push(...checkId(type), ...checkTimeseries(type), ...checkAggregation(schema, type));
     for (const field of type.fields) findings.push(...checkDerived(schema, type, field));

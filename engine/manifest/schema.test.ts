@@ -127,6 +127,19 @@ describe('error: every mistake is named at once', () => {
     ]);
   });
 
+  test('names that are one in the database', () => {
+    expect(
+      findings(`
+      type FooBar @entity { id: ID!, blockRange: Int, vid: Int, fooBar: Int, foo_bar: Int }
+      type Foo_bar @entity { id: ID! }`),
+    ).toEqual([
+      'FooBar.blockRange: its column block_range is taken; rename the field',
+      'FooBar.vid: its column vid is taken; rename the field',
+      'FooBar.foo_bar: its column foo_bar is that of fooBar; rename one of them',
+      'Foo_bar: its table foo_bar is that of FooBar; rename one of them',
+    ]);
+  });
+
   test('timeseries and aggregations', () => {
     expect(
       findings(`
