@@ -4,7 +4,9 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { listenHeads } from '../chain/rpc/heads.ts';
 import { createRpcSource } from '../chain/rpc/rpc-source.ts';
+import { createdLog, PAID, poolLog } from './testing/ledger.ts';
 import { createLive, type Live } from './testing/live.ts';
+import { straightRun } from './testing/straight-run.ts';
 
 /** A node's WebSocket: tells of heads when told to. */
 async function startSocket() {
@@ -42,23 +44,25 @@ afterEach(() => live.close());
 
 const headOf = async () => (await live.store.head())?.number;
 
-test('news over a WebSocket end the wait for the next look at the head', async () => {
+test('R16: news over a WebSocket end the wait; blocks between heads are fetched, and a head told twice is handled once', async () => {
   const socket = await startSocket();
   const source = createRpcSource({ urls: [socket.url, live.server.url] });
   const stop = new AbortController();
   const running = live.indexer({ source, pollMs: 600_000 }).run({ follow: true, signal: stop.signal });
   await expect.poll(socket.subscriptions).toBe(1);
   await expect.poll(headOf).toBe(2);
-  live.mine([]);
+  live.mine([createdLog(1), poolLog(1, PAID)], [poolLog(1, PAID)], [poolLog(1, PAID)]);
+  for (let i = 0; i < 3; i++) socket.tell();
+  await expect.poll(headOf).toBe(5);
   socket.tell();
-  await expect.poll(headOf).toBe(3);
   // A lost connection comes back by itself, and what was mined meanwhile is not missed.
-  live.mine([]);
+  live.mine([poolLog(1, PAID)]);
   socket.drop();
   await expect.poll(socket.subscriptions, { timeout: 5_000 }).toBe(2);
-  await expect.poll(headOf, { timeout: 5_000 }).toBe(4);
+  await expect.poll(headOf, { timeout: 5_000 }).toBe(6);
   stop.abort();
   expect(await running).toMatchObject({ status: 'canceled' });
+  expect(live.store.rows()).toEqual(await straightRun(live.chain, source));
   await source.close();
   await socket.close();
 });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bundleScript } from '../../test/support/bundle.ts';
 import { openTestDatabases, subgraphOf, type TestDatabases } from '../../test/support/store-fixture.ts';
-import { BLOCKS_PER_BATCH, workload } from '../../test/support/store-workload.ts';
+import { BLOCKS_PER_BATCH, WITHOUT_HISTORY, workload } from '../../test/support/store-workload.ts';
 import { type DatabaseLocation, openDatabase } from './database.ts';
 import { openDeployment } from './deployment.ts';
 import { dumpRows } from './dump.ts';
@@ -76,7 +76,7 @@ describe.each(['pglite', 'postgres'] as const)('%s', { timeout: TIMEOUT_MS }, (k
 
   test('R02: a writer killed in the middle of commits, again and again, leaves whole batches and is continued', async () => {
     const location = await locate();
-    const { subgraph, batchAfter } = workload('ab'.repeat(32));
+    const { subgraph, batchAfter } = workload((kind === 'pglite' ? 'ab' : WITHOUT_HISTORY).repeat(32));
     for (const [batches, dieAfter] of KILLS) {
       const writer = startWriter(location, subgraph.id, `${batches}`, `${dieAfter}`);
       await writer.exited;
@@ -93,7 +93,7 @@ describe.each(['pglite', 'postgres'] as const)('%s', { timeout: TIMEOUT_MS }, (k
     const db = await openDatabase(location);
     const killed = await openDeployment(db, subgraph);
     const head = (await killed.store.head())?.number ?? 0;
-    const straight = await openDeployment(db, subgraphOf());
+    const straight = await openDeployment(db, { ...subgraphOf(), historyBlocks: subgraph.historyBlocks });
     for (let at = 0; at < head; at += BLOCKS_PER_BATCH) await straight.store.commit(batchAfter(at));
     expect(await dumpRows(db, killed.schemaName)).toEqual(await dumpRows(db, straight.schemaName));
     await db.close();

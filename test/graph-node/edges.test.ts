@@ -4,8 +4,11 @@ import { createMiner, type Miner } from '../../devnet/chain/miner.ts';
 import { buildProbe } from '../probes/build-probe.ts';
 import { EMITTERS, edgeScript, FAILING_BLOCKS, LAST_BLOCKS, OTHER_BLOCKS, type ScriptBlock } from './edge-script.ts';
 import { emission, placeEmitters } from './emitter.ts';
+import { MORE_SHAPE_QUERIES } from './more-shape-queries.ts';
 import { queriesFor } from './queries.ts';
 import { reorganise } from './reorganise.ts';
+import { SHAPE_QUERIES } from './shape-queries.ts';
+import { SHAPE_EMITTERS, SHAPES } from './shape-script.ts';
 import { missingPart, openSideBySide, type SideBySide, without } from './side-by-side.ts';
 
 const GENESIS = 1_704_067_200;
@@ -36,10 +39,11 @@ describe.skipIf(missing !== null)('probe subgraphs, by graph-node and by this en
 
   beforeAll(async () => {
     anvil = await startAnvil({ genesisTimestamp: GENESIS });
-    await placeEmitters(anvil.rpc, EMITTERS);
+    await placeEmitters(anvil.rpc, [...EMITTERS, ...SHAPE_EMITTERS]);
     miner = await createMiner(anvil.rpc);
-    for (const block of edgeScript(SEED)) await play(block);
-    const builds = [await buildProbe('edge-values'), await buildProbe('edge-series')];
+    for (const [i, { after, emissions }] of edgeScript(SEED).entries())
+      await play({ after, emissions: [...emissions, ...(SHAPES[i] ?? [])] });
+    const builds = await Promise.all(['edge-values', 'edge-series', 'edge-shapes'].map(buildProbe));
     both = await openSideBySide({ builds, network: 'devnet', rpcUrl: anvil.url });
     await both.catchUp();
   }, 300_000);
@@ -62,9 +66,15 @@ describe.skipIf(missing !== null)('probe subgraphs, by graph-node and by this en
     expect(await both.compareRows(1)).toEqual(NOTHING);
   });
 
+  test('interfaces, odd names, ids, codings and sources that want blocks are the same rows', async () => {
+    expect((await both.rows(2)).length).toBeGreaterThan(300);
+    expect(await both.compareRows(2)).toEqual(NOTHING);
+  });
+
   test('both answer alike', async () => {
     expect(await both.compareAnswers(0, queriesFor(both.schemas[0]!, OLD_BLOCK))).toEqual([]);
     expect(await both.compareAnswers(1, queriesFor(both.schemas[1]!, OLD_BLOCK))).toEqual([]);
+    expect(await both.compareAnswers(2, [...SHAPE_QUERIES, ...MORE_SHAPE_QUERIES])).toEqual([]);
   });
 
   test('rows, sources and buckets of dropped blocks are gone on both sides, and new ones are the same', async () => {
