@@ -127,6 +127,15 @@ describe('error: every mistake is named at once', () => {
     ]);
   });
 
+  test('fields an interface wants', () => {
+    expect(
+      findings(`
+      interface Named { id: ID!, name: String!, size: Int }
+      type A implements Named @entity { id: ID!, name: String }
+      type B implements Named @entity { id: ID!, name: String!, size: Int }`),
+    ).toEqual(['A: interface Named wants the fields name: String!, size: Int']);
+  });
+
   test('names that are one in the database', () => {
     expect(
       findings(`

@@ -5,6 +5,7 @@ import {
   Kind,
   type ObjectTypeDefinitionNode,
   parse,
+  print,
   type TypeNode,
 } from 'graphql';
 import { readAggregation } from './aggregation.ts';
@@ -154,6 +155,23 @@ function fullTextSearches(document: DocumentNode): Finding[] {
   });
 }
 
+/** Fields of an interface that a type which implements it does not have, or has with another type. */
+function missingInterfaceFields(document: DocumentNode, { objects }: Names): Finding[] {
+  return document.definitions.flatMap((node) => {
+    if (node.kind !== Kind.INTERFACE_TYPE_DEFINITION) return [];
+    const implementing = [...objects.values()].filter(({ interfaces }) =>
+      interfaces?.some(({ name }) => name.value === node.name.value),
+    );
+    return implementing.flatMap(({ name, fields }) => {
+      const has = new Set(fields?.map((field) => `${field.name.value}: ${print(field.type)}`));
+      const wanted = node.fields?.map((field) => `${field.name.value}: ${print(field.type)}`) ?? [];
+      const missing = wanted.filter((field) => !has.has(field));
+      const problem = `interface ${node.name.value} wants the fields ${missing.join(', ')}`;
+      return missing.length === 0 ? [] : [{ place: name.value, problem }];
+    });
+  });
+}
+
 /**
  * The entity model of a subgraph's GraphQL schema.
  * @throws SchemaInvalid naming every mistake at once.
@@ -167,7 +185,7 @@ export function parseEntitySchema(sdl: string): EntitySchema {
     const type = readType(names, node, findings);
     if (type) types.set(type.name, type);
   }
-  findings.push(...fullTextSearches(document));
+  findings.push(...missingInterfaceFields(document, names), ...fullTextSearches(document));
   const schema: EntitySchema = { types, interfaces: names.interfaces, enums: names.enums, sdl };
   findings.push(...checkSchema(schema));
   if (findings.length > 0) throw new SchemaInvalid(findings);
