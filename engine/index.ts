@@ -29,6 +29,7 @@ export type { EngineActivity, StoredBlockActivity } from './run/activity.ts';
 export { createIndexer, type Indexer } from './run/indexer.ts';
 export { createProcessor, type MappingLog } from './run/processor.ts';
 export type { ProgressEvent } from './run/progress.ts';
+export { keepHeapSmall } from './small-heap.ts';
 export { type Database, type DatabaseLocation, type DatabaseTransaction, openDatabase } from './store/database.ts';
 export { type Deployment, openDeployment } from './store/deployment.ts';
 export { HistoryPruned } from './store/errors.ts';

@@ -161,14 +161,15 @@ function createBooks() {
   };
 }
 
-/** Number of transactions of each block, the same every time; blocks 1 to LAST_BLOCK. */
-function spread(random: (below: number) => number): number[] {
+/** Number of transactions of each block, the same every time; blocks 1 to `scale` times LAST_BLOCK. */
+function spread(random: (below: number) => number, scale: number): number[] {
   const busy: number[] = [];
-  for (let i = 0; i < BUSY_BLOCKS; i++) busy.push(1 + Math.floor((i * LAST_BLOCK) / BUSY_BLOCKS));
-  const counts = new Array<number>(LAST_BLOCK + 1).fill(0);
+  const busyBlocks = scale * BUSY_BLOCKS;
+  for (let i = 0; i < busyBlocks; i++) busy.push(1 + Math.floor((i * LAST_BLOCK) / BUSY_BLOCKS));
+  const counts = new Array<number>(scale * LAST_BLOCK + 1).fill(0);
   for (const block of busy) counts[block] = 1;
-  for (let left = USER_TRANSACTIONS + FEED_TRANSACTIONS - BUSY_BLOCKS; left > 0; left--) {
-    const block = busy[random(BUSY_BLOCKS)] ?? 1;
+  for (let left = scale * (USER_TRANSACTIONS + FEED_TRANSACTIONS - BUSY_BLOCKS); left > 0; left--) {
+    const block = busy[random(busyBlocks)] ?? 1;
     counts[block] = (counts[block] ?? 0) + 1;
   }
   return counts;
@@ -184,10 +185,11 @@ export interface MadeChain {
 
 /**
  * The chain of the comparison: Aave v3 pool events and Chainlink answers, a fifth of a million logs. With fewer wanted it
- * is as many of its first blocks as hold about so many.
+ * is as many of its first blocks as hold about so many; with more, whole times as long, with the same accounts.
  */
 export function makeChain(logs: number = LOGS): MadeChain {
-  const lastBlock = Math.round((LAST_BLOCK * Math.min(logs, LOGS)) / LOGS);
+  const scale = Math.max(1, Math.round(logs / LOGS));
+  const lastBlock = Math.round((LAST_BLOCK * Math.min(logs, scale * LOGS)) / LOGS);
   const headBlock = lastBlock + CONFIRMATIONS;
   const random = createRandom(11);
   const bloomOf = createBloom();
@@ -196,10 +198,10 @@ export function makeChain(logs: number = LOGS): MadeChain {
   const reserves = Array.from({ length: RESERVES }, (_, i) => addressOf(`reserve ${i}`));
   const feeds = Array.from({ length: RESERVES }, (_, i) => addressOf(`feed ${i}`));
   const pick = <T>(items: readonly T[], at: number): T => items[at % items.length] as T;
-  const counts = spread(random);
+  const counts = spread(random, scale);
   const blocks: MadeBlock[] = [];
-  let usersLeft = USER_TRANSACTIONS;
-  let feedsLeft = FEED_TRANSACTIONS;
+  let usersLeft = scale * USER_TRANSACTIONS;
+  let feedsLeft = scale * FEED_TRANSACTIONS;
   let index = RAY;
 
   function userLogs(transactionIndex: number, timestamp: number): MadeLog[] {

@@ -50,7 +50,9 @@ export interface ChainOptions {
 
 export async function startServer({ logTimestamps, delayMs, logs }: ChainOptions): Promise<ChainServer> {
   const env = { ...process.env, LOG_TS: logTimestamps ? '1' : '0', DELAY_MS: String(delayMs), LOGS: String(logs) };
-  const child = fork(path.join(here, 'server.js'), { env, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
+  // A million logs take two gigabytes as text.
+  const execArgv = ['--max-old-space-size=16384'];
+  const child = fork(path.join(here, 'server.js'), { env, execArgv, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
   process.once('exit', () => child.kill());
   let text = '';
   for await (const chunk of child.stdout ?? []) {

@@ -1,7 +1,14 @@
 /** The process that is measured: indexes the made chain with the engine, as the command line would. */
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
-import { createRpcSource, type Database, loadSubgraph, openEngine, withCache } from '../../engine/index.ts';
+import {
+  createRpcSource,
+  type Database,
+  keepHeapSmall,
+  loadSubgraph,
+  openEngine,
+  withCache,
+} from '../../engine/index.ts';
 
 /** What `sync` prints when the chain is indexed. Sums by `table.column`. */
 export interface SyncReport {
@@ -51,6 +58,8 @@ async function readBack(db: Database, schema: string, settings: SyncSettings) {
 }
 
 async function sync(settings: SyncSettings): Promise<void> {
+  // As the thread that indexes does.
+  keepHeapSmall();
   const rpc = createRpcSource({ urls: [settings.rpc], expectedChainId: 1 });
   const source = settings.cacheDir === undefined ? rpc : withCache({ source: rpc, directory: settings.cacheDir });
   const subgraph = await loadSubgraph(settings.buildDir);

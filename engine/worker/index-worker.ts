@@ -3,6 +3,7 @@ import { openSource } from '../chain/open-source.ts';
 import { loadSubgraph } from '../manifest/subgraph.ts';
 import { type Engine, openEngine } from '../open-engine.ts';
 import type { EngineActivity } from '../run/activity.ts';
+import { keepHeapSmall } from '../small-heap.ts';
 import { openShared } from '../store/database.ts';
 import { errorFacts } from './errors.ts';
 import type { IndexReply, IndexRequest, IndexWorkerData } from './messages.ts';
@@ -15,6 +16,7 @@ function isIndexWorkerData(data: unknown): data is IndexWorkerData {
 
 /** Runs an engine for the thread that asked for it. */
 async function serve(port: MessagePort, data: IndexWorkerData): Promise<void> {
+  keepHeapSmall();
   const tell = (reply: IndexReply): void => port.postMessage(reply);
   const running = new Map<number, AbortController>();
   let engine: Engine;
