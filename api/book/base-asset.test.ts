@@ -4,6 +4,9 @@ import { baseAssetOf } from './base-asset.ts';
 test.each([
   ['WETH', 'ETH', false],
   ['vETH', 'ETH', false],
+  ['vWETH', 'ETH', false],
+  ['vWBTC', 'BTC', false],
+  ['vLINK', 'LINK', false],
   ['ETH-PERP', 'ETH', false],
   ['wstETH', 'ETH', true],
   ['weETH', 'ETH', true],

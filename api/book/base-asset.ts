@@ -32,9 +32,14 @@ const families: readonly Family[] = [
   { base: 'BNB', plain: /^W?BNB$/, yielding: /^(S|AS|ANKR)BNB$/ },
 ];
 
+/** Tokens a perp trades in place of the real one, vWETH for WETH. */
+const VIRTUAL = /^v[A-Z]/;
+
 /** The base of a token or a perp market by its symbol; the symbol itself where it is of no known family. */
 export function baseAssetOf(symbol: string | null, fallback: string): BaseAsset {
-  const name = (symbol ?? fallback).toUpperCase().split(/[-/ ]/)[0] ?? '';
+  const told = symbol ?? fallback;
+  const traded = VIRTUAL.test(told) ? told.slice(1) : told;
+  const name = traded.toUpperCase().split(/[-/ ]/)[0] ?? '';
   for (const { base, plain, yielding } of families) {
     if (yielding.test(name)) return { base, isYieldBearing: true };
     if (plain.test(name)) return { base, isYieldBearing: false };

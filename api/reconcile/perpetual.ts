@@ -8,8 +8,9 @@ const amountOf = (row: FactRow, field: string): bigint => {
 };
 
 /**
- * Perpetual Protocol v2: sizes and open notional. Collateral is asked of the vault, which rows do not name; account value and requirement rest on time-weighted prices
- * that move without events; the reconciliation test reads those prices too and compares them to the wei.
+ * Perpetual Protocol v2: sizes and open notional. Collateral is asked of the vault, which rows do not name; account
+ * value and requirement rest on time-weighted prices that move without events; the reconciliation test reads those too
+ * and compares them to the wei.
  */
 export const perpetualReader: ContractReader = {
   slugs: ['perpetual-v2'],
@@ -26,7 +27,7 @@ export const perpetualReader: ContractReader = {
       const notional = { signature: 'getTakerOpenNotional(address,address)', args, isSigned: true };
       return [
         ...ask('size', size, sign * amountOf(row, 'size')),
-        ...ask('open notional', notional, -sign * amountOf(row, 'entryNotional')),
+        ...ask('open notional', notional, amountOf(row, 'quoteBalance')),
       ];
     });
   },
