@@ -11,6 +11,7 @@ import { createRpcSource, type EntityRow } from '../engine/index.ts';
 import { bigintOf } from '../margin/index.ts';
 import { type Api, createApi } from './create-api.ts';
 import { type HttpServer, startHttpServer } from './http/server.ts';
+import { reconcileChain } from './reconcile/run.ts';
 import { type Answered, testSchema } from './testing/test-api.ts';
 
 const GENESIS = 1_700_000_000;
@@ -78,6 +79,19 @@ describe.each(Object.entries(plays))('%s: the questions over what real contracts
     expect(errors).toBeUndefined();
     return data;
   }
+
+  test.skipIf(slug === 'gmx-v2')(
+    'the reconciliation that users run asks the contracts and finds no difference',
+    async () => {
+      const block = await indexed.reader.resolveBlock({ type: 'latest' });
+      const source = createRpcSource({ urls: [anvil.url] });
+      const { lines, accounts } = await reconcileChain({ reader: indexed.reader, block, chain: source });
+      await source.close();
+      expect(lines.map(({ field }) => field)).toContain('size');
+      expect(lines.filter((line) => line.exact !== line.compared)).toEqual([]);
+      expect(accounts).toBeGreaterThan(5);
+    },
+  );
 
   const openOf = (market: unknown, side: string) =>
     positions.filter((row) => row.market === market && row.side === side);

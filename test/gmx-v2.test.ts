@@ -11,6 +11,7 @@ import type { GmxPositionState } from '../devnet/gmx-v2/types.ts';
 import { type IndexedChain, indexChain } from '../devnet/index-chain.ts';
 import { GENESIS } from '../devnet/scenario/scenario.ts';
 import { createRpcSource, type EntityRow } from '../engine/index.ts';
+import { unbalanced } from './support/books.ts';
 
 /** A failing seed is repeated by setting it here alone. */
 const SEEDS = [1, 2, 3];
@@ -118,6 +119,7 @@ describe.each(SEEDS)('after random orders (seed %i)', (seed) => {
       expect(collateralSum ?? 0n).toBe(side?.collateralSum);
     }
     expect(await standingDifferences(indexed, play)).toEqual([]);
+    expect(await unbalanced(indexed.reader)).toEqual([]);
     expect(await rowsOf(indexed, 'OrderExecution')).toEqual([]);
     expect(await rowsOf(indexed, 'UnknownEvent')).toEqual([]);
 

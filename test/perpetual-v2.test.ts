@@ -12,6 +12,7 @@ import { type PerpetualView, readPerpetual } from '../devnet/perpetual-v2/views.
 import { describeDifferences } from '../devnet/reconcile.ts';
 import { createRpcSource, type EntityReader } from '../engine/index.ts';
 import { bigintOf, textOf } from '../margin/facts.ts';
+import { unbalanced } from './support/books.ts';
 
 /** A failing seed is repeated by setting it here alone. */
 const SEEDS = [1, 2, 3];
@@ -154,6 +155,7 @@ test.each(SEEDS)(
     expect(
       views.flatMap(({ accounts }) => accounts.filter(({ pendingFee }) => pendingFee > 0n)).length,
     ).toBeGreaterThan(CHECKPOINTS);
+    expect(await unbalanced(indexed.reader)).toEqual([]);
     for (const row of await indexed.reader.find({ type: 'VirtualPool', block: play.head })) {
       expect(row.growthIsExact, 'growth rebuilt without asking an account').toBe(true);
     }

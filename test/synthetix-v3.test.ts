@@ -8,6 +8,7 @@ import { createSynthetixPlay, type SynthetixPlay } from '../devnet/synthetix-v3/
 import { reconcileSynthetix } from '../devnet/synthetix-v3/reconcile.ts';
 import { readSynthetix, type SynthetixView } from '../devnet/synthetix-v3/views.ts';
 import { createRpcSource } from '../engine/index.ts';
+import { unbalanced } from './support/books.ts';
 
 /** A failing seed is repeated by setting it here alone. */
 const SEEDS = [1, 2, 3];
@@ -86,6 +87,7 @@ test.each(SEEDS)(
       expect(describeDifferences(differences)).toBe('');
     }
     await compareHistory(indexed, play);
+    expect(await unbalanced(indexed.reader)).toEqual([]);
     for (const label of ['settleOrder', 'cancelOrder', 'liquidateFlagged', 'transfer account']) {
       expect(play.counts.get(label)?.done, label).toBeGreaterThan(0);
     }

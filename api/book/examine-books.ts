@@ -136,11 +136,13 @@ function histogramProblems(book: Book): string[] {
   });
 }
 
-/** What all accounts with a requirement weigh. */
+/** What all accounts with a requirement weigh; one that is owed more than it owes weighs nothing by debt. */
 function weightOf({ owing, sums, occupied }: Book, by: 'debt' | 'collateral' | 'count'): number {
   const weights = by === 'count' ? null : by === 'debt' ? sums.debt : sums.exposure;
   return owing.reduce((sum, owes, place) => {
-    return owes === 0 || occupied?.[place] === 0 ? sum : sum + (weights === null ? 1 : (weights[place] ?? 0));
+    return owes === 0 || occupied?.[place] === 0
+      ? sum
+      : sum + (weights === null ? 1 : Math.max(0, weights[place] ?? 0));
   }, 0);
 }
 

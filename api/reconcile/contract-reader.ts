@@ -8,6 +8,7 @@ import type { Question } from './question.ts';
 export interface PoolSubject {
   readonly pool: PoolState;
   readonly at: PoolAt;
+  readonly timestamp: bigint;
 }
 
 /** How to ask a protocol's contracts for what its adapter answers. */

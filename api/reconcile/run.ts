@@ -9,8 +9,9 @@ import { morphoReader } from './morpho.ts';
 import { perpetualReader } from './perpetual.ts';
 import { answerWord, callData, type Question } from './question.ts';
 import { type Compared, type ReconcileReport, reportLines } from './report.ts';
+import { synthetixReader } from './synthetix.ts';
 
-const readers: readonly ContractReader[] = [aaveReader, morphoReader, compoundReader, perpetualReader];
+const readers: readonly ContractReader[] = [aaveReader, morphoReader, compoundReader, perpetualReader, synthetixReader];
 
 /** The reader of a protocol's contracts; null where the protocol has no views to ask. */
 export function readerOf(protocol: string): ContractReader | null {
@@ -72,7 +73,8 @@ function questionsOf(snapshot: Snapshot, sample: number) {
   for (const pool of snapshot.pools.values()) {
     const reader = readerOf(pool.protocol);
     if (reader === null) continue;
-    const subject = { pool, at: pool.at(BigInt(snapshot.block.timestamp)) };
+    const timestamp = BigInt(snapshot.block.timestamp);
+    const subject = { pool, at: pool.at(timestamp), timestamp };
     for (const id of pool.markets.keys()) collect(pool.protocol, () => reader.market(subject, id));
     for (const account of sampleOf(snapshot, pool.id, sample)) {
       if (collect(pool.protocol, () => reader.account(subject, account))) accounts++;
