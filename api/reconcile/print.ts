@@ -21,8 +21,11 @@ export function reportTable(report: ReconcileReport): string {
       .trimEnd();
   const unknown = [...report.unknown].map(([reason, count]) => `left out ${count}: ${reason}`);
   const title = `block ${report.block}: ${report.accounts} accounts, ${report.markets} markets`;
+  const open = report.residues.map(
+    ({ protocol, pool, what, value }) => `${protocol} ${pool.slice(0, 12)}…: ${value} ${what}`,
+  );
   const verdict = isReconciled(report) ? 'everything agrees' : 'there are differences';
-  return [title, format(HEADINGS), ...rows.map(format), ...unknown, verdict].join('\n');
+  return [title, format(HEADINGS), ...rows.map(format), ...unknown, ...open, verdict].join('\n');
 }
 
 const relative = (error: number): string => (error === 0 ? '0' : error.toExponential(1));

@@ -47,6 +47,7 @@ describe('reports', () => {
       accounts: 1,
       markets: 1,
       unknown: new Map(),
+      residues: [],
       lines: reportLines(values),
     });
     expect(isReconciled(report([compared(5n, 5n), compared(9n, 7n, 2n)]))).toBe(true);

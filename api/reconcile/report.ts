@@ -1,4 +1,5 @@
 import type { Question } from './question.ts';
+import type { Residue } from './residue.ts';
 
 /** A value as the contract said it, beside what was rebuilt; `onChain` null where the call failed. */
 export interface Compared extends Question {
@@ -33,6 +34,7 @@ export interface ReconcileReport {
   /** accounts left out, as something about them is unknown: reasons, with how many have it */
   readonly unknown: ReadonlyMap<string, number>;
   readonly lines: readonly ReconcileLine[];
+  readonly residues: readonly Residue[];
 }
 
 const sizeOf = (value: bigint): bigint => (value < 0n ? -value : value);

@@ -9,6 +9,7 @@ import { morphoReader } from './morpho.ts';
 import { perpetualReader } from './perpetual.ts';
 import { answerWord, callData, type Question } from './question.ts';
 import { type Compared, type ReconcileReport, reportLines } from './report.ts';
+import { residuesOf } from './residue.ts';
 import { synthetixReader } from './synthetix.ts';
 
 const readers: readonly ContractReader[] = [aaveReader, morphoReader, compoundReader, perpetualReader, synthetixReader];
@@ -48,6 +49,7 @@ export async function reconcileChain(options: ReconcileOptions): Promise<Reconci
     markets: snapshot.markets.size,
     unknown,
     lines: reportLines(values),
+    residues: await residuesOf(options.reader, block.number),
   };
 }
 

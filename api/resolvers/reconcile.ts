@@ -27,6 +27,7 @@ export async function reconcileAnswer(args: ReconcileArguments, context: ApiCont
     accounts: report.accounts,
     reconciled: isReconciled(report),
     lines: report.lines.map(lineAnswer),
+    residues: report.residues,
     unknown: [...report.unknown].map(([reason, count]) => ({ reason, count })),
   };
 }

@@ -11,6 +11,8 @@ type Reconciliation {
   "every value was answered and lies within its bound"
   reconciled: Boolean!
   lines: [ReconciliationLine!]!
+  "what events leave open by the subgraph's own count, only what is not zero (Compound v3: base transfers without events)"
+  residues: [ReconciliationResidue!]!
   "accounts and markets left out, as something about them is unknown"
   unknown: [ReconciliationUnknown!]!
 }
@@ -42,6 +44,16 @@ type ReconciliationValue {
   onChain: BigInt
   rebuilt: BigInt!
   difference: BigInt!
+}
+
+type ReconciliationResidue {
+  "id of the Protocol"
+  protocol: String!
+  "id of the MarginPool"
+  pool: Bytes!
+  what: String!
+  "native units of principal, or a count"
+  value: BigInt!
 }
 
 type ReconciliationUnknown {

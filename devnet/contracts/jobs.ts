@@ -62,6 +62,8 @@ const JOBS: readonly CompileJob[] = [
       FlashBorrower: 'devnet/solidity/FlashBorrower.sol',
       GmxEventEmitter: 'devnet/solidity/GmxEventEmitter.sol',
       RatioFeed: 'devnet/solidity/RatioFeed.sol',
+      PegPairFeed: 'devnet/solidity/PriceModels.sol',
+      ExchangeRateFeed: 'devnet/solidity/PriceModels.sol',
     },
   },
   {

@@ -169,9 +169,11 @@ function largestLiquidation(held: Held, context: Context): ExactLiquidation | nu
 /** There is no close factor: all of the debt may be repaid. */
 function positionTerms(held: Held, context: Context): LiquidationTerms {
   const { pool, market } = context;
+  if (pool.price === null) throw new UnknownPairPriceError(pool.collateral.unpricedReason ?? 'the pair has no price');
   const debt = morphoBorrowed(market, held);
+  const health = morphoHealthFactor(market, held, { price: pool.price, lltv: pool.lltv });
   return {
-    health: exactAccount(held, context).nativeHealth,
+    health: health === null ? null : { value: health, decimals: 18 },
     debt,
     collateral: held.collateral,
     allowed: debt,

@@ -44,11 +44,12 @@ function getOrCreateSource(pool: Bytes, asset: Address): AssetSource {
 
 /**
  * Somebody who read `before` for the token's price reads `next` now, null for none. A token's own price follows the feed
- * of whoever named one first: another protocol's oracle may read another feed for it, and that stays with its markets.
+ * that was named first, for as long as a pool reads it for the token: what others read stays with their markets.
  */
 export function moveToken(token: Token, before: Bytes | null, next: PriceFeed | null, block: ethereum.Block): void {
   const followed = token.priceFeed;
-  const isFollowing = followed === null || (before !== null && followed.equals(before));
+  let isFollowing = followed === null;
+  if (before !== null && followed !== null) isFollowing = followed.equals(before) && !isReadFor(before, token.id);
   if (before !== null) leave(before, token.id, isFollowing);
   if (next !== null) {
     next.isActive = true;
@@ -61,6 +62,16 @@ export function moveToken(token: Token, before: Bytes | null, next: PriceFeed | 
   token.priceSource = next === null || next.lastPriceUsd === null ? 'NONE' : 'FEED';
   if (next !== null) token.priceBlock = block.number;
   token.save();
+}
+
+function isReadFor(feedId: Bytes, asset: Bytes): boolean {
+  const feed = PriceFeed.load(feedId);
+  if (feed === null) return false;
+  const sources = feed.assetSources.load();
+  for (let i = 0; i < sources.length; i++) {
+    if (sources[i].asset.equals(asset)) return true;
+  }
+  return false;
 }
 
 function leave(feedId: Bytes, tokenId: Bytes, isFollowing: boolean): void {

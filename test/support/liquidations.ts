@@ -121,12 +121,19 @@ export async function checkMorphoLiquidations(reader: EntityReader): Promise<Che
     };
     const terms = { price: pool.price ?? 0n, lltv: pool.lltv };
     const bySeized = morphoLiquidation(market, held, terms, { seizedAssets: BigInt(String(row.seizedAmount)) });
-    const byShares = morphoLiquidation(market, held, terms, { repaidShares: held.borrowShares });
+    const asked = await reader.find({
+      type: 'PositionSnapshot',
+      block: moment.block,
+      where: { marginAccount: account.id, logIndex: moment.logIndex, transactionHash: String(row.transactionHash) },
+    });
+    const repaidShares = asked
+      .map((step) => BigInt(String(step.scaledBalanceBefore)) - BigInt(String(step.scaledBalanceAfter)))
+      .map((gone) => morphoLiquidation(market, held, terms, { repaidShares: gone }));
     const isSame = (found: typeof bySeized) =>
       found?.repaidAssets === row.repaidAmount && found?.seizedAssets === row.seizedAmount;
-    if (!isSame(bySeized) && !isSame(byShares)) {
+    if (!isSame(bySeized) && !repaidShares.some(isSame)) {
       differences.push(
-        `${row.id}: ${row.repaidAmount} for ${row.seizedAmount}, rebuilt ${bySeized?.repaidAssets} or ${byShares?.seizedAssets}`,
+        `${row.id}: ${row.repaidAmount} for ${row.seizedAmount}, rebuilt ${bySeized?.repaidAssets} or ${repaidShares.map((found) => found?.repaidAssets)}`,
       );
     }
     if (answer.type === 'unknown') differences.push(`${row.id}: ${answer.reason}`);
