@@ -36,6 +36,7 @@ export {
   priceOfNoSurplus,
   uniformShock,
 } from './book/account.ts';
+export { createIdsBuilder } from './book/account-ids.ts';
 export { type AtRiskCurve, type AtRiskPoint, type AtRiskRequest, atRiskCurve } from './book/at-risk.ts';
 export { type UnrealisedBadDebt, unrealisedBadDebt } from './book/bad-debt.ts';
 export type { BinScale } from './book/bins.ts';
@@ -55,7 +56,7 @@ export {
 } from './book/leverage.ts';
 export { type BookChanges, createLiveBook, type LiveBook } from './book/live.ts';
 export type { RiskMeasure } from './book/measure.ts';
-export { overlayOf } from './book/overlay.ts';
+export { carriedChanges, overlayOf } from './book/overlay.ts';
 export { accountMask, riskiestAccounts } from './book/ranking.ts';
 export { withPrices } from './book/sums.ts';
 export type {

@@ -19,10 +19,10 @@ export interface Analytics extends Snapshot {
 /** The analytics of a snapshot, accounts accrued to its block's timestamp. */
 export function createAnalytics(snapshot: Snapshot): Analytics {
   const pools = [...snapshot.pools.values()];
-  const accountsOf = byPool(snapshot.accounts.values());
   const builder = createBookBuilder(pools.flatMap(({ assets }) => assets));
-  for (const pool of pools) {
-    poolAt(snapshot, pool).addAccounts(builder, accountsOf.get(pool.id) ?? []);
+  const poolsAt = new Map(pools.map((pool) => [pool.id, poolAt(snapshot, pool)]));
+  for (const accounts of batches(snapshot.accounts.values())) {
+    for (const [id, ofPool] of byPool(accounts)) poolsAt.get(id)?.addAccounts(builder, ofPool);
   }
   return analyticsOf(snapshot, builder.finish());
 }
@@ -58,7 +58,21 @@ function reasonsOf(excluded: Book['excluded'], snapshot: Snapshot): Map<string, 
   return reasons;
 }
 
-function byPool(accounts: Iterable<AccountState>): Map<string, AccountState[]> {
+/** So many accounts are objects at a time: few enough to be gone when the collector comes. */
+const BATCH = 500;
+
+function* batches(accounts: Iterable<AccountState>): Generator<AccountState[]> {
+  let batch: AccountState[] = [];
+  for (const account of accounts) {
+    batch.push(account);
+    if (batch.length < BATCH) continue;
+    yield batch;
+    batch = [];
+  }
+  yield batch;
+}
+
+export function byPool(accounts: Iterable<AccountState>): Map<string, AccountState[]> {
   const groups = new Map<string, AccountState[]>();
   for (const account of accounts) {
     const group = groups.get(account.poolId);

@@ -51,11 +51,11 @@ const plain = ({ block, markets, accounts, pools }: Snapshot) => ({
 /** Counts what a reader is asked for. */
 function counting(reader: EntityReader): { readonly reader: EntityReader; readonly scans: string[] } {
   const scans: string[] = [];
-  const scan: EntityReader['scan'] = (query) => {
-    if (query.where?.id_in === undefined && query.where?.marginAccount_in === undefined) scans.push(query.type);
-    return reader.scan(query);
+  const lines: EntityReader['lines'] = (query) => {
+    scans.push(query.type);
+    return reader.lines(query);
   };
-  return { reader: { ...reader, scan }, scans };
+  return { reader: { ...reader, lines }, scans };
 }
 
 describe('moveSnapshot', () => {

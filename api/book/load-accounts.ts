@@ -1,5 +1,6 @@
-import type { EntityReader, EntityRow, ScanQuery, WhereInput } from '../../engine/index.ts';
+import type { EntityReader, EntityRow, EntityType, ScanQuery, WhereInput } from '../../engine/index.ts';
 import { type AccountState, accountFields, accountState, positionFields } from './account-state.ts';
+import { createAccountTable, lineLayout } from './account-table.ts';
 import { textOf } from './row.ts';
 
 /** Ids asked for in one query. */
@@ -10,10 +11,23 @@ export interface LoadAccountsOptions {
   readonly block: number;
 }
 
-/** Every margin account at a block with its open positions, by id. */
-export async function loadAccounts(options: LoadAccountsOptions): Promise<Map<string, AccountState>> {
-  const [accounts, positions] = await Promise.all([readAccounts(options), readPositions(options, { isOpen: true })]);
-  return assemble(accounts, positions);
+/** Every margin account at a block with its open positions, by id; packed, see `createAccountTable`. */
+export async function loadAccounts({ reader, block }: LoadAccountsOptions): Promise<ReadonlyMap<string, AccountState>> {
+  const table = createAccountTable({
+    account: lineLayout(typeOf(reader, 'MarginAccount'), accountFields, 'id'),
+    position: lineLayout(typeOf(reader, 'Position'), positionFields, 'marginAccount'),
+  });
+  const accounts = { type: 'MarginAccount', block, fields: accountFields };
+  for await (const lines of reader.lines(accounts)) table.addAccounts(lines);
+  const positions = { type: 'Position', block, where: { isOpen: true }, fields: positionFields };
+  for await (const lines of reader.lines(positions)) table.addPositions(lines);
+  return table.finish();
+}
+
+function typeOf({ schema }: EntityReader, name: string): EntityType {
+  const type = schema.types.get(name);
+  if (type === undefined) throw new RangeError(`the schema has no type ${name}`);
+  return type;
 }
 
 /** Some margin accounts at a block; those that do not exist there are absent. */

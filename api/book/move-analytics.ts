@@ -1,5 +1,4 @@
 import {
-  type Book,
   type BookRow,
   copyBook,
   createLiveBook,
@@ -7,8 +6,8 @@ import {
   type Growth,
   growBook,
 } from '../../margin/index.ts';
-import type { AccountState } from './account-state.ts';
-import { type Analytics, analyticsOf, poolAt } from './analytics.ts';
+import { type Analytics, analyticsOf, byPool, poolAt } from './analytics.ts';
+import { poolsOfOtherRows } from './other-rows.ts';
 import type { PoolState } from './pool-state.ts';
 import type { MovedSnapshot } from './snapshot.ts';
 
@@ -16,69 +15,38 @@ import type { MovedSnapshot } from './snapshot.ts';
 const MOST_WRITTEN = 0.3;
 const FEW = 1_000;
 
-/** Types whose changes reach rows through prices and indexes only; any other makes every row anew. */
-const passing: ReadonlySet<string> = new Set(['MarginPool', 'Market', 'PriceFeed', 'Token', 'InterestRateModel']);
-
 /**
  * The analytics of a moved snapshot from those it was moved from: a copy of the book, over which interest passes, in
- * which changed accounts are written anew, and which gets the new prices. Equal to a book made from nothing but for
- * float64’s rounding (one more for each move), and for bonuses that are means over collaterals, whose weights interest moves
- * by parts in a billion a block. null where more changed than that, and a new book is the way.
+ * which changed accounts are written anew, and which gets the new prices. Pools whose rows change in any other way have
+ * all their accounts written anew. Equal to a book made from nothing but for float64’s rounding (one more for each move).
+ * null where more changed than that, and a new book is the way.
  */
 export function moveAnalytics(base: Analytics, moved: MovedSnapshot): Analytics | null {
-  if (!isPassing(base, moved)) return null;
+  if (!hasSameAssets(base, moved)) return null;
   const growths = new Map<string, Growth>();
-  const remade = new Set<string>();
+  const remade = new Set(poolsOfOtherRows(base, moved));
   for (const pool of moved.pools.values()) {
-    if (!addGrowth(growths, { base, moved, pool })) remade.add(pool.id);
+    if (!remade.has(pool.id) && !addGrowth(growths, { base, moved, pool })) remade.add(pool.id);
   }
+  const touched = withPools(base, moved.touched, remade);
+  if (touched.size > MOST_WRITTEN * moved.accounts.size + FEW) return null;
   const book = copyBook(base.book);
   growBook(book, growths);
   const live = createLiveBook(book);
-  const prices = pricesOf(moved, book.assets);
-  const touched = withPools(moved, remade);
-  for (const id of reweighed(base.book, prices)) touched.add(id);
-  if (touched.size > MOST_WRITTEN * moved.accounts.size + FEW) return null;
-  live.setPrices(prices);
+  live.setPrices(pricesOf(moved, book.assets));
   live.updateAccounts(changesOf(moved, touched));
   return analyticsOf(moved, live.book);
 }
 
-/**
- * Accounts with several collaterals whose prices moved apart: the mean of their bonuses is weighted by value, so their
- * rows are others now.
- */
-function reweighed({ columns, index, ids, prices }: Book, next: Float64Array): Set<string> {
-  const ratios = prices.map((price, i) => (next[i] ?? Number.NaN) / price);
-  const found = new Set<string>();
-  columns.forEach(({ account, exposure, count }, asset) => {
-    if (ratios[asset] === 1) return;
-    for (let leg = 0; leg < count; leg++) {
-      const a = account[leg] ?? 0;
-      if (!((exposure[leg] ?? 0) > 0)) continue;
-      for (let i = index.start[a] ?? 0; i < (index.start[a + 1] ?? 0); i++) {
-        const other = index.asset[i] ?? 0;
-        if (ratios[other] === ratios[asset] || !((columns[other]?.exposure[index.place[i] ?? 0] ?? 0) > 0)) continue;
-        found.add(ids.at(a));
-        break;
-      }
-    }
-  });
-  return found;
-}
-
-/** The same pools, markets, rules and knowledge of prices. */
-function isPassing(base: Analytics, moved: MovedSnapshot): boolean {
-  if (moved.changedTypes.some((type) => !passing.has(type)) || base.pools.size !== moved.pools.size) return false;
+/** The same pools and markets, and prices known of the same. */
+function hasSameAssets(base: Analytics, moved: MovedSnapshot): boolean {
+  if (base.pools.size !== moved.pools.size) return false;
   for (const [id, pool] of moved.pools) {
     const before = base.pools.get(id);
-    if (before === undefined || before.formula?.id !== pool.formula?.id || before.decimals !== pool.decimals)
-      return false;
-    if (before.assets.length !== pool.assets.length) return false;
+    if (before === undefined || before.assets.length !== pool.assets.length) return false;
     for (const [i, asset] of pool.assets.entries()) {
       const other = before.assets[i];
-      const isSame = other !== undefined && other.id === asset.id && (other.price === null) === (asset.price === null);
-      if (!isSame || before.markets.get(asset.id)?.tokenDecimals !== pool.markets.get(asset.id)?.tokenDecimals)
+      if (other === undefined || other.id !== asset.id || (other.price === null) !== (asset.price === null))
         return false;
     }
   }
@@ -106,10 +74,19 @@ function addGrowth(growths: Map<string, Growth>, { base, moved, pool }: Move): b
   return true;
 }
 
-function withPools({ touched, accounts }: MovedSnapshot, pools: ReadonlySet<string>): Set<string> {
+/** Also every account of some pools that is in the book or was kept out of it; no other could get a row. */
+function withPools(
+  { book, accounts }: Analytics,
+  touched: ReadonlySet<string>,
+  pools: ReadonlySet<string>,
+): Set<string> {
   const all = new Set(touched);
   if (pools.size === 0) return all;
-  for (const { id, poolId } of accounts.values()) if (pools.has(poolId)) all.add(id);
+  const isRemade = book.groups.map((group) => pools.has(group));
+  for (let place = 0; place < book.count; place++) {
+    if (isRemade[book.groupOf[place] ?? 0] === true && book.occupied?.[place] !== 0) all.add(book.ids.at(place));
+  }
+  for (const { id } of book.excluded) if (pools.has(accounts.get(id)?.poolId ?? '')) all.add(id);
   return all;
 }
 
@@ -125,15 +102,8 @@ function changesOf(moved: MovedSnapshot, touched: ReadonlySet<string>) {
   const rows: BookRow[] = [];
   const excluded: ExcludedAccount[] = [];
   const gone = new Set(touched);
-  const byPool = new Map<string, AccountState[]>();
-  for (const id of touched) {
-    const account = moved.accounts.get(id);
-    if (account === undefined) continue;
-    const group = byPool.get(account.poolId);
-    if (group === undefined) byPool.set(account.poolId, [account]);
-    else group.push(account);
-  }
-  for (const [id, accounts] of byPool) {
+  const found = [...touched].flatMap((id) => moved.accounts.get(id) ?? []);
+  for (const [id, accounts] of byPool(found)) {
     const pool = moved.pools.get(id);
     if (pool === undefined) continue;
     poolAt(moved, pool).addAccounts(

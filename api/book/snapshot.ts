@@ -1,5 +1,5 @@
 import type { EntityReader, ProcessedBlock } from '../../engine/index.ts';
-import { overlayOf } from '../../margin/index.ts';
+import { carriedChanges, overlayOf } from '../../margin/index.ts';
 import type { AccountState } from './account-state.ts';
 import { accountsOfPositions, loadAccounts, loadAccountsById } from './load-accounts.ts';
 import { type PoolRows, poolsOf, poolTypes, readPoolRows } from './load-pools.ts';
@@ -32,6 +32,10 @@ export interface MovedSnapshot extends Snapshot {
   readonly changedTypes: readonly string[];
 }
 
+/** Accounts that are carried beside those that were read packed, before all are read again: so many, and this share. */
+const MOST_CARRIED = 5_000;
+const CARRIED_SHARE = 0.25;
+
 export interface MoveOptions {
   /** Above this share of changed accounts a whole read is the cheaper way. */
   readonly mostMoved: number;
@@ -47,6 +51,7 @@ export async function moveSnapshot(
   target: ProcessedBlock,
   { mostMoved }: MoveOptions = { mostMoved: 0.2 },
 ): Promise<MovedSnapshot | null> {
+  if (carriedChanges(from.accounts) > Math.max(MOST_CARRIED, CARRIED_SHARE * from.accounts.size)) return null;
   const range = {
     from: Math.min(from.block.number, target.number),
     to: Math.max(from.block.number, target.number),

@@ -7,14 +7,17 @@ import { InvalidQuery } from './errors.ts';
 import { createKeptHistory } from './kept-history.ts';
 import { concreteTypes, createQueryLayout } from './layout.ts';
 import { derivedLink, listedLink } from './sql-children.ts';
+import { LINES, linesSql } from './sql-lines.ts';
 import { changedSql, changedTypesSql, scanSql, VID } from './sql-scan.ts';
 import type { Scope } from './sql-scope.ts';
 import { type Link, PARENT, selectSql } from './sql-select.ts';
 import { encodeValue } from './sql-values.ts';
 import { createStatementRunner } from './statements.ts';
-import type { ChildrenQuery, EntityQuery, EntityReader, ScanQuery } from './types.ts';
+import type { ChildrenQuery, EntityQuery, EntityReader, LinesQuery, ScanQuery } from './types.ts';
 
 const PAGE = 20_000;
+/** Of lines: a page is one text. */
+const LINES_PAGE = 8_000;
 
 /** Reads the rows of one deployment, in graph-node's layout, from its schema. */
 export function createEntityReader(options: {
@@ -96,12 +99,33 @@ export function createEntityReader(options: {
     const pageSize = query.pageSize ?? PAGE;
     let after: bigint | null = null;
     for (;;) {
-      const page = { after, pageSize };
+      const page: { readonly after: bigint | null; readonly pageSize: number } = { after, pageSize };
       const { rows, made } = await statements.run(query.block, (atHead) => scanSql(layout, query, { ...page, atHead }));
       const last = rows.at(-1)?.[VID];
       if (rows.length > 0) yield made.plan.decode(rows);
       if (rows.length < pageSize || typeof last !== 'bigint') return;
       after = last;
+    }
+  }
+
+  async function linesPage(
+    query: LinesQuery,
+    page: { readonly after: bigint | null; readonly pageSize: number },
+  ): Promise<LinesPage | null> {
+    const { rows } = await statements.run(query.block, (atHead) => linesSql(layout, query, { ...page, atHead }));
+    const { [LINES.text]: text, [LINES.last]: last, [LINES.count]: count } = rows[0] ?? {};
+    return typeof text === 'string' && typeof last === 'bigint' ? { text, last, count: Number(count) } : null;
+  }
+
+  async function* lines(query: LinesQuery): AsyncGenerator<string> {
+    const pageSize = query.pageSize ?? LINES_PAGE;
+    let page: LinesPage | null = await linesPage(query, { after: null, pageSize });
+    while (page !== null) {
+      const next: Promise<LinesPage | null> | null =
+        page.count < pageSize ? null : linesPage(query, { after: page.last, pageSize });
+      next?.catch(() => {});
+      yield page.text;
+      page = await next;
     }
   }
 
@@ -120,6 +144,7 @@ export function createEntityReader(options: {
     find,
     children,
     scan,
+    lines,
     changed: async (type, range) => {
       const { text, params } = changedSql(layout, type, range);
       const rows = await db.query(text, params);
@@ -136,6 +161,12 @@ export function createEntityReader(options: {
     hasIndexingErrors: blocks.hasFailed,
     blockState: blocks.state,
   };
+}
+
+interface LinesPage {
+  readonly text: string;
+  readonly last: bigint;
+  readonly count: number;
 }
 
 interface Relation {

@@ -1,18 +1,24 @@
 import type { Queryable, SqlRow } from '../store/sql.ts';
 import type { BlockIndex } from './blocks.ts';
 import type { KeptHistory } from './kept-history.ts';
+import type { Statement } from './sql-binder.ts';
 import { HEAD } from './sql-scope.ts';
-import type { Select } from './sql-select.ts';
+
+/** A statement, and whether it tells itself if its block is the newest. */
+type Made = Statement & { readonly isHeadForm: boolean };
 
 /** Sends the statements of one reader. */
 interface StatementRunner {
   /** The rows a statement for a block gives; `write` makes it in the form for the head or for any block. */
-  run(block: number, write: (atHead: boolean) => Select): Promise<{ readonly rows: SqlRow[]; readonly made: Select }>;
+  run<M extends Made>(
+    block: number,
+    write: (atHead: boolean) => M,
+  ): Promise<{ readonly rows: SqlRow[]; readonly made: M }>;
 }
 
 /** Tries the form for the head where the block may be it, and the general one where it turns out not to be. */
 export function createStatementRunner(db: Queryable, blocks: BlockIndex, history: KeptHistory): StatementRunner {
-  async function atHead(block: number, made: Select): Promise<SqlRow[] | null> {
+  async function atHead(block: number, made: Made): Promise<SqlRow[] | null> {
     const rows = await db.query(made.text, made.params);
     if (!made.isHeadForm) return rows;
     const newest = rows[0]?.[HEAD];

@@ -54,6 +54,16 @@ export interface ScanQuery {
   readonly pageSize?: number;
 }
 
+export interface LinesQuery {
+  readonly type: string;
+  readonly block: number;
+  /** the cells of a line, in this order; neither lists nor free text (String, ID) */
+  readonly fields: readonly string[];
+  readonly where?: WhereInput;
+  /** Lines per page, 8000 by default. */
+  readonly pageSize?: number;
+}
+
 export interface BlockState {
   /** The block is still in the store: answers read at it before this call come from one chain. */
   readonly isCanonical: boolean;
@@ -88,6 +98,12 @@ export interface EntityReader {
   children(query: ChildrenQuery): Promise<EntityRow[][]>;
   /** All rows of an entity in pages, in no particular order; for bulk loads. */
   scan(query: ScanQuery): AsyncIterable<EntityRow[]>;
+  /**
+   * All rows of an entity as text, in no particular order, for bulk loads without an object per row: pages of lines parted
+   * by line feeds, cells parted by tabs in PostgreSQL's text form (bytes as `\x…`), nothing where a value is null. The page
+   * after is read while one is looked at.
+   */
+  lines(query: LinesQuery): AsyncIterable<string>;
   /** Ids of entities that were made, changed or removed after `from`, up to and including `to`. */
   changed(type: string, range: { readonly from: number; readonly to: number }): Promise<string[]>;
   /** Which of some entities `changed` would give ids of; one statement. */

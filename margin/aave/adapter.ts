@@ -88,25 +88,21 @@ function poolAt(context: Context): PoolAt {
     liquidationTerms: (account, pair) => pairTerms(aaveUser(account), pool, timestamp, pair),
     position: (row) => exactPosition(row, context),
     market: (marketId) => exactMarket(marketId, context),
-    scales: () => reserveScales(pool, timestamp),
+    ...(growsEvenly(context) ? { scales: () => reserveScales(pool, timestamp) } : {}),
     rates: (marketId) => aaveMarketRates(context.markets.get(marketId), exactMarket(marketId, context)),
     caps: (marketId) => aaveMarketCaps(context.markets.get(marketId)),
   };
 }
 
-/** Users by their facts, which never change: most accounts stay what they are from block to block. */
-const users = new WeakMap<AccountFacts, AaveUser>();
-
-function userOf(account: AccountFacts): AaveUser {
-  const known = users.get(account);
-  if (known !== undefined) return known;
-  const user = aaveUser(account);
-  users.set(account, user);
-  return user;
+/** Stable-rate debts grow at rates of their own, and prices of categories move their accounts' units. */
+function growsEvenly({ pool, markets }: Context): boolean {
+  const isStable = [...markets.values()].some(({ stableBorrow }) => (stableBorrow?.amount ?? 0n) > 0n);
+  const hasPrices = [...pool.categories.values()].some(({ price }) => (price ?? 0n) > 0n);
+  return !isStable && !(hasPrices && aaveRules(pool.revision).categoryHasPrice);
 }
 
 function* usersOf(accounts: Iterable<AccountFacts>): Iterable<AaveUser> {
-  for (const account of accounts) yield userOf(account);
+  for (const account of accounts) yield aaveUser(account);
 }
 
 function exactAccount(user: AaveUser, { pool, timestamp }: Context): ExactAccount {

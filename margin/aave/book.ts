@@ -90,17 +90,24 @@ function tryRow(user: AaveUser, context: RowContext): BookRow | string {
 
 function rowOf(user: AaveUser, context: RowContext): BookRow {
   const category = categoryOf(context.pool, user);
-  const legs: BookLeg[] = [];
+  const held: ReturnType<typeof legOf>[] = [];
   let [bonusValue, value] = [0, 0];
   for (const position of user.positions) {
     if (position.scaledSupply === 0n && !owes(position)) continue;
-    const { leg, bonus, price } = legOf(position, category, context);
-    legs.push(leg);
-    value += leg.exposure * price;
-    bonusValue += leg.exposure * price * bonus;
+    const one = legOf(position, category, context);
+    held.push(one);
+    value += one.leg.exposure * one.price;
+    bonusValue += one.leg.exposure * one.price * one.bonus;
   }
   const bonus = value > 0 ? bonusValue / value : 1;
-  return { id: user.id, group: context.group, bonus, rule: repayRule(context.rules), legs };
+  return { id: user.id, group: context.group, bonus, rule: repayRule(context.rules), legs: weighed(held) };
+}
+
+/** Where bonuses differ, the legs say by what their mean is weighed. */
+function weighed(held: readonly { readonly leg: BookLeg; readonly bonus: number }[]): BookLeg[] {
+  const first = held.find(({ leg }) => leg.exposure > 0);
+  const isMean = held.some(({ leg, bonus }) => leg.exposure > 0 && bonus !== first?.bonus);
+  return held.map(({ leg, bonus }) => (isMean ? { ...leg, premium: leg.exposure * bonus } : leg));
 }
 
 function legOf(position: AavePosition, category: AaveCategory | null, context: RowContext) {

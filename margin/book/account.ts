@@ -1,7 +1,7 @@
 import { InvalidQuestionError, UnknownAssetError } from '../errors.ts';
 import { NEGLIGIBLE } from './measure.ts';
 import { repayShare } from './repay.ts';
-import type { AssetColumn, Book } from './types.ts';
+import type { Amounts, AssetColumn, Book } from './types.ts';
 
 /** One account at the book's prices, USD; float64. */
 export interface BookAccount {
@@ -149,12 +149,7 @@ export function assetOf(book: Book, asset: string): { index: number; price: numb
 }
 
 /** One value of an account's leg in an asset, whole tokens; 0 without such a leg. */
-export function unitsOf(
-  book: Book,
-  account: number,
-  asset: number,
-  field: Exclude<keyof AssetColumn, 'count' | 'account' | 'fields' | 'vacant'>,
-): number {
+export function unitsOf(book: Book, account: number, asset: number, field: keyof Amounts): number {
   const { start, asset: assets, place } = book.index;
   for (let i = start[account] ?? 0; i < (start[account + 1] ?? 0); i++) {
     if (assets[i] === asset) return book.columns[asset]?.[field][place[i] ?? 0] ?? 0;

@@ -2,7 +2,7 @@ import type { Amounts, BookLeg } from './types.ts';
 import { isZeros, zeros } from './zeros.ts';
 
 /** Bits that say which fields have values; `fields` of stores and columns leave surplus out. */
-export const HAS = { requirement: 1, exposure: 2, debt: 4, idle: 8, surplus: 16 } as const;
+export const HAS = { requirement: 1, exposure: 2, debt: 4, idle: 8, surplus: 16, premium: 32 } as const;
 
 /** One entry of `Amounts`. */
 export type Amount = Omit<BookLeg, 'asset'>;
@@ -41,6 +41,7 @@ export function createAmounts({ from, grown = double }: AmountOptions = {}): Amo
   let requirement = ownArray(from?.requirement);
   let exposure = ownArray(from?.exposure);
   let idle = ownArray(from?.idle);
+  let premium = ownArray(from?.premium);
   /** null while every debt is the requirement */
   let debt = from === undefined || isSameDebt(from) ? null : from.debt;
   let views: Amounts | null = from ?? null;
@@ -59,7 +60,7 @@ export function createAmounts({ from, grown = double }: AmountOptions = {}): Amo
       return bigger;
     };
     [surplus, requirement, exposure] = [moved(surplus), moved(requirement), moved(exposure)];
-    [debt, idle] = [moved(debt), moved(idle)];
+    [debt, idle, premium] = [moved(debt), moved(idle), moved(premium)];
   }
 
   function splitDebt(): Float64Array {
@@ -79,6 +80,9 @@ export function createAmounts({ from, grown = double }: AmountOptions = {}): Amo
     if (exposure !== null) exposure[place] = amount.exposure;
     if (idle === null && amount.idle !== 0) idle = made();
     if (idle !== null) idle[place] = amount.idle;
+    const { premium: extra = 0 } = amount;
+    if (premium === null && extra !== 0) premium = made();
+    if (premium !== null) premium[place] = extra;
   }
 
   function viewed(): Amounts {
@@ -90,6 +94,7 @@ export function createAmounts({ from, grown = double }: AmountOptions = {}): Amo
       exposure: view(exposure),
       debt: debt === null ? required : view(debt),
       idle: view(idle),
+      premium: view(premium),
     };
   }
 
@@ -98,10 +103,9 @@ export function createAmounts({ from, grown = double }: AmountOptions = {}): Amo
       return length;
     },
     get fields() {
-      const owed = requirement === null ? 0 : HAS.requirement | HAS.debt;
-      return (
-        owed | (debt === null ? 0 : HAS.debt) | (exposure === null ? 0 : HAS.exposure) | (idle === null ? 0 : HAS.idle)
-      );
+      const bit = (values: Float64Array | null, field: number): number => (values === null ? 0 : field);
+      const owed = bit(requirement, HAS.requirement | HAS.debt) | bit(debt, HAS.debt);
+      return owed | bit(exposure, HAS.exposure) | bit(idle, HAS.idle) | bit(premium, HAS.premium);
     },
     get arrays() {
       views ??= viewed();
@@ -120,6 +124,7 @@ export function createAmounts({ from, grown = double }: AmountOptions = {}): Amo
       if (fields & HAS.requirement) requirement ??= made();
       if (fields & HAS.exposure) exposure ??= made();
       if (fields & HAS.idle) idle ??= made();
+      if (fields & HAS.premium) premium ??= made();
     },
     finish: () => (room === length ? viewed() : copyAmounts(viewed())),
   };
@@ -142,5 +147,6 @@ export function copyAmounts(amounts: Amounts): Amounts {
     exposure: copied(amounts.exposure),
     debt: isSameDebt(amounts) ? requirement : copied(amounts.debt),
     idle: copied(amounts.idle),
+    premium: copied(amounts.premium),
   };
 }

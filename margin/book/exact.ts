@@ -57,7 +57,7 @@ export interface ExactAccount {
   readonly idle: Rational;
 }
 
-type Field = Exclude<keyof BookLeg, 'asset'>;
+type Field = Exclude<keyof BookLeg, 'asset' | 'premium'>;
 
 /** @param prices USD per whole token by asset; a factor for shocks can be multiplied in */
 export function exactAccount(row: BookRow, prices: ReadonlyMap<string, Rational>): ExactAccount {

@@ -21,12 +21,13 @@ export function growBook(book: Book, growths: ReadonlyMap<string, Growth>): void
 }
 
 function growColumn(column: AssetColumn, { supply, debt: owed }: Growth): void {
-  const { count, fields, surplus, requirement, exposure, idle } = column;
+  const { count, fields, surplus, requirement, exposure, idle, premium } = column;
   if ((fields & HAS.debt) === 0) scale(surplus, count, supply);
   else growOwed(column, { supply, debt: owed });
   if (!isSameDebt(column)) scale(requirement, count, owed);
   if (fields & HAS.exposure) scale(exposure, count, supply);
   if (fields & HAS.idle) scale(idle, count, supply);
+  if (fields & HAS.premium) scale(premium, count, supply);
 }
 
 function growOwed({ count, surplus, debt }: AssetColumn, growth: Growth): void {

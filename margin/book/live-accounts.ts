@@ -1,4 +1,4 @@
-import { type Amount, createAmounts, NOTHING } from './amounts.ts';
+import { type Amount, createAmounts, HAS, NOTHING } from './amounts.ts';
 import { anEighthMore, extendBytes, extendFloats, extendShorts, extendWords } from './extendable.ts';
 import { createInterner } from './growable.ts';
 import { createLiveColumn } from './live-column.ts';
@@ -129,6 +129,16 @@ export function createLiveAccounts(initial: Book): LiveAccounts {
     }
   }
 
+  /** Those that are means over collaterals by value. */
+  function moveBonuses(): void {
+    if ((sums.fields & HAS.premium) === 0) return;
+    const { premium, exposure } = sums.arrays;
+    for (let slot = 0; slot < premium.length; slot++) {
+      const usd = premium[slot] ?? 0;
+      if (usd !== 0) bonus.set(slot, usd > 0 ? usd / (exposure[slot] ?? 0) : (exposure[slot] ?? 0) / -usd);
+    }
+  }
+
   function view(): Held {
     return {
       count: sums.length,
@@ -167,6 +177,7 @@ export function createLiveAccounts(initial: Book): LiveAccounts {
       const held = view();
       sums.own(fieldsOf(held));
       writeSums({ ...held, prices }, sums.arrays);
+      moveBonuses();
     },
     view,
   };
@@ -174,7 +185,7 @@ export function createLiveAccounts(initial: Book): LiveAccounts {
 
 /** As a rebuild adds them: constants first, then the legs in the order of the book's assets. */
 function addedUp(constant: Amount, legs: readonly PlacedLeg[], prices: Float64Array): Amount {
-  let { surplus, requirement, debt, exposure, idle } = constant;
+  let { surplus, requirement, debt, exposure, idle, premium = 0 } = constant;
   for (const { index, leg } of legs) {
     const price = prices[index] ?? Number.NaN;
     surplus += leg.surplus * price;
@@ -182,8 +193,9 @@ function addedUp(constant: Amount, legs: readonly PlacedLeg[], prices: Float64Ar
     exposure += leg.exposure * price;
     debt += leg.debt * price;
     idle += leg.idle * price;
+    premium += (leg.premium ?? 0) * price;
   }
-  return { surplus, requirement, exposure, debt, idle };
+  return { surplus, requirement, exposure, debt, idle, premium };
 }
 
 const shapeOf = (assets: Iterable<number>): string => [...assets].sort((a, b) => a - b).join(' ');

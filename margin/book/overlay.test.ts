@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type OverlayMap, overlayOf } from './overlay.ts';
+import { carriedChanges, type OverlayMap, overlayOf } from './overlay.ts';
 
 const keys = fc.integer({ min: 0, max: 40 }).map(String);
 const changes = fc.array(fc.tuple(keys, fc.option(fc.integer(), { nil: null })), { maxLength: 60 });
@@ -38,7 +38,7 @@ test('layers over layers hold what copies of maps hold, and leave what is below 
   );
 });
 
-test('many changes are merged into a map of their own', () => {
+test('tells how many changes it carries', () => {
   let map: ReadonlyMap<string, number> = new Map();
   for (let round = 0; round < 8; round++) {
     const next = overlayOf(map);
@@ -49,4 +49,6 @@ test('many changes are merged into a map of their own', () => {
   expect([...map].length).toBe(map.size);
   expect(map.get('0')).toBe(0);
   expect(map.get('3000')).toBe(7);
+  expect(carriedChanges(map)).toBe(7 * 350 + 700);
+  expect(carriedChanges(new Map())).toBe(0);
 });

@@ -4,10 +4,6 @@ export interface OverlayMap<V> extends ReadonlyMap<string, V> {
   delete(key: string): void;
 }
 
-/** Changes that are carried before they are merged into a map of their own: this many, or this share of all. */
-const MOST_CHANGES = 1_000;
-const MOST_SHARE = 0.02;
-
 interface Layers<V> {
   readonly below: ReadonlyMap<string, V>;
   readonly changes: ReadonlyMap<string, { readonly value: V } | null>;
@@ -15,15 +11,17 @@ interface Layers<V> {
 
 const layersOf = new WeakMap<object, Layers<unknown>>();
 
+/** How many keys of a map that `overlayOf` made differ from the map below them all; zero for any other map. */
+export const carriedChanges = (map: ReadonlyMap<string, unknown>): number => layersOf.get(map)?.changes.size ?? 0;
+
 /**
  * A changeable view of `base`, which must not change any more. Keys stand in the order of the map below, then those
- * that are new.
+ * that are new. Views of views lie on the lowest map: each carries all changes since, see `carriedChanges`.
  */
 export function overlayOf<V>(base: ReadonlyMap<string, V>): OverlayMap<V> {
   const found = layersOf.get(base) as Layers<V> | undefined;
-  const isLarge = found !== undefined && found.changes.size > Math.max(MOST_CHANGES, MOST_SHARE * found.below.size);
-  const below = found === undefined ? base : isLarge ? new Map(base) : found.below;
-  const changes = new Map(found === undefined || isLarge ? [] : found.changes);
+  const below = found?.below ?? base;
+  const changes = new Map(found?.changes);
   let size = base.size;
 
   function* entries(): MapIterator<[string, V]> {

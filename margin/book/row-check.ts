@@ -54,10 +54,11 @@ function rowProblem(row: BookRow, assets: ReadonlyMap<string, number>): string |
 }
 
 function legProblem(leg: BookLeg): string | null {
-  const { surplus, requirement, exposure, debt, idle } = leg;
+  const { surplus, requirement, exposure, debt, idle, premium = 0 } = leg;
   // Every account passes here at every block: a finite sum tells that all parts are.
-  const isSound = requirement >= 0 && exposure >= 0 && idle >= 0 && Number.isFinite(surplus + debt);
+  const isSound = requirement >= 0 && exposure >= 0 && idle >= 0 && Number.isFinite(surplus + debt + premium);
   if (isSound && Number.isFinite(requirement + exposure + idle)) return null;
+  if (!Number.isFinite(premium)) return `premium of ${leg.asset} is not a finite number`;
   for (const field of FIELDS) {
     if (!Number.isFinite(leg[field])) return `${field} of ${leg.asset} is not a finite number`;
   }

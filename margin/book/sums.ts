@@ -18,21 +18,22 @@ export function computeSums(priced: Priced): BookSums {
 
 const nothing = (count: number): BookSums => {
   const none = zeros(count);
-  return { surplus: none, requirement: none, exposure: none, debt: none, idle: none };
+  return { surplus: none, requirement: none, exposure: none, debt: none, idle: none, premium: none };
 };
 
 /** Bits of HAS: which sums of the book can be other than zero, debt only where it can differ from the requirement. */
 export function fieldsOf({ columns, constants }: Pick<Priced, 'columns' | 'constants'>): number {
   const parts = [constants, ...columns];
-  const has = (field: 'requirement' | 'exposure' | 'debt' | 'idle'): number =>
+  const has = (field: 'requirement' | 'exposure' | 'idle' | 'premium'): number =>
     parts.some((part) => !isZeros(part[field])) ? HAS[field] : 0;
   const isSame = parts.every(isSameDebt);
-  return HAS.surplus | has('requirement') | has('exposure') | has('idle') | (isSame ? 0 : HAS.debt);
+  const apart = isSame ? 0 : HAS.debt;
+  return HAS.surplus | has('requirement') | has('exposure') | has('idle') | has('premium') | apart;
 }
 
 /** Writes them over `sums`, which owns at least what `fieldsOf` says. */
 export function writeSums({ count, constants, columns, prices }: Priced, sums: BookSums): void {
-  const own = (['surplus', 'requirement', 'exposure', 'debt', 'idle'] as const).filter(
+  const own = (['surplus', 'requirement', 'exposure', 'debt', 'idle', 'premium'] as const).filter(
     (field) => !isZeros(sums[field]) && !(field === 'debt' && isSameDebt(sums)),
   );
   const cursors = new Uint32Array(columns.length);
@@ -51,7 +52,7 @@ export function writeSums({ count, constants, columns, prices }: Priced, sums: B
 
 /** Adds the legs from `leg` on of accounts below `to`; returns the first leg after them. */
 function addLegs(sums: BookSums, column: AssetColumn, price: number, leg: number, to: number): number {
-  const { account, surplus, requirement, exposure, debt, idle, fields } = column;
+  const { account, surplus, requirement, exposure, debt, idle, premium, fields } = column;
   const end = firstLegFrom(column, to, leg);
   if (fields & HAS.debt) addTwo(sums.surplus, surplus, sums.debt, debt, account, price, leg, end);
   else if (fields & HAS.exposure) addTwo(sums.surplus, surplus, sums.exposure, exposure, account, price, leg, end);
@@ -60,6 +61,7 @@ function addLegs(sums: BookSums, column: AssetColumn, price: number, leg: number
   if (fields & HAS.requirement && sums.requirement !== sums.debt)
     addOne(sums.requirement, requirement, account, price, leg, end);
   if (fields & HAS.idle) addOne(sums.idle, idle, account, price, leg, end);
+  if (fields & HAS.premium) addOne(sums.premium, premium, account, price, leg, end);
   return end;
 }
 

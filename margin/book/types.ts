@@ -29,6 +29,12 @@ export interface BookLeg {
   readonly debt: number;
   /** units owned that back nothing; ≥ 0 */
   readonly idle: number;
+  /**
+   * where the account's bonus is a mean over its exposures by value, and so moves with prices: exposure times the asset's
+   * own bonus, or, for a harmonic mean (Compound v3), less than zero: exposure over it. Of an account all legs alike;
+   * absent or zero where `BookRow.bonus` holds at any prices
+   */
+  readonly premium?: number;
 }
 
 /** What one liquidation may repay, as a share of the debt. */
@@ -63,7 +69,7 @@ export interface BookRow {
 }
 
 /**
- * The five numbers of many legs or accounts, an array each. A field in which nobody has a value is a view of `zeros`, and
+ * The numbers of many legs or accounts, an array each. A field in which nobody has a value is a view of `zeros`, and
  * while every debt is the requirement, as in lending, the two are one array.
  */
 export interface Amounts {
@@ -72,6 +78,7 @@ export interface Amounts {
   readonly exposure: Float64Array;
   readonly debt: Float64Array;
   readonly idle: Float64Array;
+  readonly premium: Float64Array;
 }
 
 /** All legs of one asset, by ascending account; every array has `count` entries. */

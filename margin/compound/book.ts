@@ -44,16 +44,18 @@ function rowOf(
   { pool, scale }: { readonly pool: CometPool; readonly scale: BaseScale },
 ): BookRow | string {
   const legs: BookLeg[] = principal === 0n ? [] : [baseLeg(principal, scale)];
+  const isMean = collateral.size > 1;
   let [value, credited] = [0, 0];
   for (const [market, amount] of collateral) {
     const listed = pool.markets.get(market);
     if (listed === undefined) return `market ${market} is not listed by the pool`;
     if (amount === 0n) continue;
     const leg = collateralLeg(amount, listed);
-    legs.push(leg);
+    const factor = Number(listed.terms.liquidationFactor) / 1e18;
+    legs.push(isMean ? { ...leg, premium: -leg.exposure * factor } : leg);
     const worth = leg.exposure * Number(listed.native ?? 0n);
     value += worth;
-    credited += worth * (Number(listed.terms.liquidationFactor) / 1e18);
+    credited += worth * factor;
   }
   const bonus = credited > 0 ? value / credited : 1;
   return { id, group: pool.id, bonus, rule: ABSORB, legs };
