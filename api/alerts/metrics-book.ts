@@ -52,12 +52,7 @@ const pooled = (
 
 /** Each as `pool.…` for every pool and as `global.…` over all of them. */
 export const poolMetrics: readonly BookMetric[] = [
-  pooled(
-    'leverage-mean',
-    'multiple',
-    'debt-weighted mean of collateral over equity',
-    meanLeverageOf,
-  ),
+  pooled('leverage-mean', 'multiple', 'debt-weighted mean of collateral over equity', meanLeverageOf),
   pooled('leverage-p50', 'multiple', 'leverage that half of the debt is at or below', (view, pool) =>
     quantileOf(view, pool, 0.5),
   ),

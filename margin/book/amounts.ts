@@ -44,7 +44,7 @@ export function createAmounts({ from, grown = double }: AmountOptions = {}): Amo
   let premium = ownArray(from?.premium);
   /** null while every debt is the requirement */
   let debt = from === undefined || isSameDebt(from) ? null : from.debt;
-  let views: Amounts | null = from ?? null;
+  let views: Amounts | null = null;
 
   const made = (): Float64Array<ArrayBufferLike> => {
     views = null;
