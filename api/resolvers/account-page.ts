@@ -2,6 +2,7 @@ import type { EntityReader } from '../../engine/index.ts';
 import type { Analytics } from '../book/analytics.ts';
 import { textOf } from '../book/row.ts';
 import type { DerivedAccountKey } from '../schema/index.ts';
+import { inSlices } from '../turns.ts';
 import { type CandidateTest, candidateNumber, hasDerivedKey, parseAccountWhere } from './account-filter.ts';
 import { type AccountSearch, candidateOf, candidates, isDerivedKey, testOf } from './account-search.ts';
 import { notOfList } from './cursor.ts';
@@ -45,7 +46,7 @@ interface Ranked {
 
 const isBefore = (a: Ranked, b: Ranked): boolean => (a.rank === b.rank ? a.id < b.id : a.rank < b.rank);
 
-function derivedPage(analytics: Analytics, request: DerivedRequest): AccountPage {
+async function derivedPage(analytics: Analytics, request: DerivedRequest): Promise<AccountPage> {
   const { key, test, orderDirection, first, after } = request;
   const numberOf = candidateNumber(analytics, key);
   const sign = orderDirection === 'desc' ? -1 : 1;
@@ -56,12 +57,12 @@ function derivedPage(analytics: Analytics, request: DerivedRequest): AccountPage
   const last = after === null ? null : rankOf(candidateOf(analytics, after));
   const smallest = createSmallest<Ranked>(first + 1, isBefore);
   let total = 0;
-  for (const candidate of candidates(analytics)) {
-    if (!test(candidate)) continue;
+  await inSlices(candidates(analytics), (candidate) => {
+    if (!test(candidate)) return;
     total++;
     const ranked = rankOf(candidate);
     if (last === null || isBefore(last, ranked)) smallest.offer(ranked);
-  }
+  });
   return pageOf(
     smallest.sorted().map(({ id }) => id),
     first,

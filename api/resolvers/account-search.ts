@@ -3,6 +3,7 @@ import { type AccountIds, type AccountMask, accountMask } from '../../margin/ind
 import type { Analytics } from '../book/analytics.ts';
 import { textOf } from '../book/row.ts';
 import { type DerivedAccountKey, derivedAccountKeys } from '../schema/index.ts';
+import { inSlices } from '../turns.ts';
 import {
   type AccountCondition,
   type Candidate,
@@ -79,17 +80,20 @@ interface OrderedSearch {
 }
 
 /** Accounts without the number come last in either direction. */
-function firstByNumber(analytics: Analytics, { test, key, isDescending, limit }: OrderedSearch): string[] {
+async function firstByNumber(
+  analytics: Analytics,
+  { test, key, isDescending, limit }: OrderedSearch,
+): Promise<string[]> {
   const numberOf = candidateNumber(analytics, key);
   const sign = isDescending ? -1 : 1;
   const smallest = createSmallest<{ readonly id: string; readonly rank: number }>(limit, (a, b) =>
     a.rank === b.rank ? a.id < b.id : a.rank < b.rank,
   );
-  for (const candidate of candidates(analytics)) {
-    if (!test(candidate)) continue;
+  await inSlices(candidates(analytics), (candidate) => {
+    if (!test(candidate)) return;
     const number = numberOf(candidate);
     smallest.offer({ id: candidate.id, rank: Number.isNaN(number) ? Number.POSITIVE_INFINITY : sign * number });
-  }
+  });
   return smallest.sorted().map(({ id }) => id);
 }
 

@@ -2,11 +2,14 @@ import { atBlock, blockOf, type EntityRow, type ProcessedBlock } from '../../eng
 import type { Analytics } from '../book/analytics.ts';
 import { textOf } from '../book/row.ts';
 import { InvalidArgument } from '../errors.ts';
+import { breathe } from '../turns.ts';
 import type { ApiContext } from './context.ts';
 
 /** The book at the block its row was read at: nested derived fields answer at the block of their root. */
 export async function analyticsAt(row: EntityRow, { entities, sources }: ApiContext): Promise<Analytics> {
-  return sources.books.at(blockOf(row) ?? (await entities.block()));
+  const analytics = await sources.books.at(blockOf(row) ?? (await entities.block()));
+  await breathe();
+  return analytics;
 }
 
 /** The block a root field's `block` argument names, pinned for the request. @throws InvalidArgument, UnknownBlock */
