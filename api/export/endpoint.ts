@@ -8,9 +8,10 @@ import { engineCodes } from '../mask-errors.ts';
 import { rootBlock } from '../resolvers/at-row.ts';
 import type { ApiContext } from '../resolvers/context.ts';
 import { contentTypes, type ExportFormat, encoders } from './format.ts';
+import { grids } from './grids.ts';
 import { blockParameter, parametersOf, wordParameter } from './parameters.ts';
 import type { ExportTable } from './table.ts';
-import { exportTables } from './tables.ts';
+import { exportKind, exportTables } from './tables.ts';
 
 export interface ExportEndpoint {
   /** Answers `/export/{list}.{format}`. Errors of the client are answers; others are thrown. */
@@ -22,22 +23,22 @@ export interface ExportOptions {
   readonly createContext: () => ApiContext;
 }
 
-const path = /^\/export\/([A-Za-z]+)\.(csv|ndjson)$/;
+const path = /^\/export\/([A-Za-z_]+)\.(csv|ndjson)$/;
 
 /** How exports are asked for, in one line. */
-export const exportUsage = `/export/{${[...exportTables.keys()].join(',')}}.{csv,ndjson}?block=&where=`;
+export const exportUsage = `/export/{${[...exportTables.keys(), ...grids.keys()].join(',')}, or the list of any entity}.{csv,ndjson}?block=&where=`;
 
 /** Lists and grids as CSV or newline-JSON, streamed page by page. */
 export function createExportEndpoint({ schema, createContext }: ExportOptions): ExportEndpoint {
-  const open = async (name: string, format: ExportFormat, search: string): Promise<StreamedAnswer> => {
-    const kind = exportTables.get(name);
-    if (kind === undefined) throw new RangeError(`No export ${name}`);
+  const open = async (name: string, format: ExportFormat, search: string): Promise<StreamedAnswer | null> => {
+    const context = createContext();
+    const kind = exportKind(schema, context.sources.reader.schema, name);
+    if (kind === null) return null;
     const parameters = parametersOf(search, kind.parameters);
     const policy = wordParameter(parameters, 'subgraphError', ['deny', 'allow']);
-    const context = createContext();
     const block = await rootBlock(blockParameter(parameters), context);
     const analytics = await context.sources.books.at(block);
-    const table = kind.open({ schema, parameters, context, block, analytics });
+    const table = await kind.open({ schema, parameters, context, block, analytics });
     await context.entities.confirm(block, policy);
     const chunks = await startedChunks(textOf(table, format, context));
     return { type: 'stream', status: 200, headers: headersOf(table, { name, format }), chunks };
@@ -45,11 +46,11 @@ export function createExportEndpoint({ schema, createContext }: ExportOptions): 
   return {
     async handle(target, search) {
       const [, name = '', format] = path.exec(target) ?? [];
-      if (!exportTables.has(name) || (format !== 'csv' && format !== 'ndjson')) {
-        return errorAnswer(404, 'NOT_FOUND', `There is no export ${target.slice(0, 100)}: exports are ${exportUsage}`);
-      }
+      const missing = () =>
+        errorAnswer(404, 'NOT_FOUND', `There is no export ${target.slice(0, 100)}: exports are ${exportUsage}`);
+      if (format !== 'csv' && format !== 'ndjson') return missing();
       try {
-        return await open(name, format, search);
+        return (await open(name, format, search)) ?? missing();
       } catch (error) {
         const refusal = refusalOf(error);
         if (refusal === null) throw error;

@@ -274,3 +274,78 @@ test('owners and markets of the scenario are exported once each', async () => {
   const rows = await rowsOf(await fetchExport('marginAccounts.ndjson'));
   expect(rows.map(({ owner }) => owner).sort()).toEqual(Object.values(owners).sort());
 });
+
+describe('any list and grid', () => {
+  test('every entity by the name of its list, by the filters GraphQL has for it', async () => {
+    const { data } = await api.ask(
+      '{ positions(first: 1000, where: { side: BORROWER }, block: { number: 20 }) { id scaledBalance } }',
+    );
+    const response = await fetchExport('positions.ndjson', { where: '{"side":"BORROWER"}', block: '20' });
+    const rows = byId(await rowsOf(response));
+    expect(response.status).toBe(200);
+    expect(rows.map(({ id, scaledBalance }) => ({ id, scaledBalance }))).toEqual(byId(data.positions as never));
+    for (const name of ['borrows', 'tokens', 'priceFeeds', 'protocols', 'riskParameterChanges', 'marginPools']) {
+      expect([name, (await fetchExport(`${name}.csv`)).status]).toEqual([name, 200]);
+    }
+  });
+  test('grids hold what GraphQL answers, with the arguments of their fields', async () => {
+    const { data } =
+      await api.ask(`{ atRiskCurve(asset: "ETH", from: "-0.4", points: 5, where: { debtUsd_gt: "1" }, block: { number: 20 }) {
+      points { shock price stake { accounts debtUsd } } } }`);
+    const parameters = { asset: 'ETH', from: '-0.4', points: '5', where: '{"debtUsd_gt":"1"}', block: '20' };
+    const rows = await rowsOf(await fetchExport('atRiskCurve.ndjson', parameters));
+    expect(
+      rows.map((row) => ({
+        shock: row.shock,
+        price: row.price,
+        stake: { accounts: row['stake.accounts'], debtUsd: row['stake.debtUsd'] },
+      })),
+    ).toEqual(data.atRiskCurve!.points);
+    const time = await rowsOf(await fetchExport('heatmapHistory.ndjson', { asset: 'ETH', bins: '4', measure: 'DEBT' }));
+    expect(time.length % 4).toBe(0);
+    expect(Object.keys(time[0]!)).toEqual([
+      'timestamp',
+      'block',
+      'referencePrice',
+      'lowerPrice',
+      'upperPrice',
+      'value',
+    ]);
+    const market = { market: marketId('WETH') };
+    const others: [string, { [name: string]: string }][] = [
+      ['leverageDistribution', { buckets: '5' }],
+      ['sigmaDistribution', {}],
+      ['oracleHealth', {}],
+      ['leverageBuildUp', { interval: 'hour', buckets: '9' }],
+      ['carryBoard', {}],
+      ['cascade', { shock: '-0.3' }],
+      ['owner', { address: owners.alice }],
+      ['openInterestSummary', {}],
+      ['parameterChangeImpacts', {}],
+      ['heatmapScorecard', market],
+      ['utilizationHistory', { ...market, interval: 'day' }],
+      ['fundingHistory', market],
+      ['rateCurve', { ...market, points: '3' }],
+      ['rateCurveHistory', market],
+    ];
+    for (const [name, given] of others) {
+      const response = await fetchExport(`${name}.csv`, given);
+      expect([name, response.status, (await response.text()).split(',').length > 1]).toEqual([name, 200, true]);
+    }
+  });
+  test.each([
+    ['no such list', 'tulips.csv', {}, 404, 'NOT_FOUND'],
+    ['no list at all', '_meta.csv', {}, 404, 'NOT_FOUND'],
+    ['an argument of another grid', 'carryBoard.csv', { points: '3' }, 400, 'BAD_USER_INPUT'],
+    ['a number that is none', 'atRiskCurve.csv', { points: 'many' }, 400, 'BAD_USER_INPUT'],
+    ['a number out of bounds', 'atRiskCurve.csv', { points: '1' }, 400, 'BAD_USER_INPUT'],
+    ['a shock that is no number', 'cascade.csv', { shock: 'NaN' }, 400, 'BAD_USER_INPUT'],
+    ['a word that is none', 'leverageBuildUp.csv', { interval: 'minute' }, 400, 'BAD_USER_INPUT'],
+    ['a market that is none', 'rateCurve.csv', { market: '") { id } }' }, 400, 'BAD_USER_INPUT'],
+    ['a missing argument', 'owner.csv', {}, 400, 'BAD_USER_INPUT'],
+    ['an unknown asset', 'heatmapHistory.csv', { asset: 'TULIP' }, 400, 'NOT_FOUND'],
+  ])('error: %s', async (_name, path, parameters, status, code) => {
+    const response = await fetchExport(path, parameters as { [name: string]: string });
+    expect([response.status, JSON.parse(await response.text()).errors[0].extensions.code]).toEqual([status, code]);
+  });
+});

@@ -1,5 +1,11 @@
-import type { GraphQLSchema } from 'graphql';
-import { atBlock, type EntityRow, type ProcessedBlock, type WhereInput } from '../../engine/index.ts';
+import { type GraphQLSchema, getNamedType, getNullableType, isListType } from 'graphql';
+import {
+  atBlock,
+  type EntityRow,
+  type EntitySchema,
+  type ProcessedBlock,
+  type WhereInput,
+} from '../../engine/index.ts';
 import { type AccountAnswer, computeAccountAnswer } from '../book/account-answer.ts';
 import type { Analytics } from '../book/analytics.ts';
 import { knownTargetAt, targetOf } from '../book/asset-family.ts';
@@ -9,6 +15,7 @@ import { accountTest } from '../resolvers/account-search.ts';
 import type { ApiContext } from '../resolvers/context.ts';
 import { heatmapAnswer } from '../resolvers/heatmap.ts';
 import { marketResolvers } from '../resolvers/market.ts';
+import { type Grid, gridParameters, gridRows, grids } from './grids.ts';
 import { integerParameter, type Parameters, whereParameter, wordParameter } from './parameters.ts';
 import { type Cell, cellOf, type ExportTable, storedCells } from './table.ts';
 
@@ -22,7 +29,7 @@ export interface TableRequest {
 
 interface TableKind {
   readonly parameters: readonly string[];
-  readonly open: (request: TableRequest) => ExportTable;
+  readonly open: (request: TableRequest) => ExportTable | Promise<ExportTable>;
 }
 
 const common = ['block', 'subgraphError'];
@@ -73,11 +80,10 @@ const heatmapColumns = [
   'expectedSeizedUsd',
 ] as const;
 
-/** What can be exported, by name. Opening one throws InvalidArgument where its parameters do not fit. */
+/** Exports with columns of their own. Opening one throws InvalidArgument where its parameters do not fit. */
 export const exportTables: ReadonlyMap<string, TableKind> = new Map<string, TableKind>([
   ['marginAccounts', { parameters: [...common, 'where'], open: accountsTable }],
   ['markets', { parameters: [...common, 'where'], open: marketsTable }],
-  ['liquidations', { parameters: [...common, 'where'], open: liquidationsTable }],
   ['heatmap', { parameters: [...common, 'market', 'asset', 'bins', 'scale', 'from', 'to'], open: heatmapTable }],
 ]);
 
@@ -130,17 +136,43 @@ function marketsTable(request: TableRequest): ExportTable {
   return { columns: [...stored, ...marketKeys], block, analytics, pages: pages() };
 }
 
-function liquidationsTable(request: TableRequest): ExportTable {
-  const { analytics, schema, parameters, block } = request;
-  const where = whereParameter(schema, 'Liquidation', parameters);
-  const stored = storedFields(request, 'Liquidation');
-  async function* pages() {
-    for await (const rows of scan(request, 'Liquidation', where)) yield rows.map((row) => storedCells(row, stored));
-  }
-  return { columns: stored, block, analytics, pages: pages() };
+/** Every entity by the name of its list, stored fields alone. */
+function entitiesTable(type: string): TableKind['open'] {
+  return (request) => {
+    const { analytics, schema, parameters, block } = request;
+    const where = whereParameter(schema, type, parameters);
+    const stored = storedFields(request, type);
+    async function* pages() {
+      for await (const rows of scan(request, type, where)) yield rows.map((row) => storedCells(row, stored));
+    }
+    return { columns: stored, block, analytics, pages: pages() };
+  };
 }
 
-/** Bins and, with no prices, what stands beside them: accounts of all rows add up to those of the heatmap. */
+function gridTable(grid: Grid): TableKind['open'] {
+  return async ({ schema, parameters, context, block, analytics }) => {
+    const { columns, rows } = await gridRows({ schema, grid, parameters, context, block: block.number });
+    async function* pages() {
+      for (let start = 0; start < rows.length; start += PAGE) yield rows.slice(start, start + PAGE);
+    }
+    return { columns, block, analytics, pages: pages() };
+  };
+}
+
+/** What an export of this name is; null where there is none. */
+export function exportKind(schema: GraphQLSchema, entities: EntitySchema, name: string): TableKind | null {
+  const special = exportTables.get(name);
+  if (special !== undefined) return special;
+  const grid = grids.get(name);
+  if (grid !== undefined) {
+    return { parameters: [...common, ...gridParameters(schema, grid)], open: gridTable(grid) };
+  }
+  const field = schema.getQueryType()?.getFields()[name];
+  const type = field === undefined || !isListType(getNullableType(field.type)) ? null : getNamedType(field.type).name;
+  if (type === null || !entities.types.has(type)) return null;
+  return { parameters: [...common, 'where'], open: entitiesTable(type) };
+}
+
 function heatmapTable({ parameters, analytics, block }: TableRequest): ExportTable {
   const target = targetOf({ market: parameters.get('market') ?? null, asset: parameters.get('asset') ?? null });
   const map = heatmapAnswer(analytics, knownTargetAt(analytics, target), {
