@@ -1,4 +1,5 @@
 import {
+  acceptEnumText,
   createEntityGraph,
   createRequestEntities,
   type EntityContext,
@@ -37,7 +38,7 @@ export async function createEntityApi(options: EntityApiOptions): Promise<Entity
   const { reader, schema, introspection = true, log = () => undefined } = options;
   const limits: Limits = { ...defaultLimits, ...options.limits };
   const graph = createEntityGraph(schema);
-  const executable = buildApiSchema([graph.typeDefs], [graph.resolvers]);
+  const executable = acceptEnumText(buildApiSchema([graph.typeDefs], [graph.resolvers]));
   const server = createApolloServer<EntityContext>(executable, { limits, introspection, log });
   await server.start();
   const answers = createAnswerCache({ version: () => versionOf(reader).catch(() => null), bytes: ANSWER_BYTES });

@@ -1,6 +1,12 @@
 import { graphql } from 'graphql';
 import { buildApiSchema } from '../api/schema/build-schema.ts';
-import { createEntityGraph, createRequestEntities, type EntityReader, withIndexingError } from '../engine/index.ts';
+import {
+  acceptEnumText,
+  createEntityGraph,
+  createRequestEntities,
+  type EntityReader,
+  withIndexingError,
+} from '../engine/index.ts';
 
 /** A GraphQL answer as it goes over the wire. */
 export interface Answer {
@@ -18,7 +24,7 @@ export interface Question {
 /** Asks a deployment in The Graph's entity dialect. */
 export function createAsk(reader: EntityReader): (question: Question) => Promise<Answer> {
   const graph = createEntityGraph(reader.schema);
-  const schema = buildApiSchema([graph.typeDefs], [graph.resolvers]);
+  const schema = acceptEnumText(buildApiSchema([graph.typeDefs], [graph.resolvers]));
   return async ({ query, variables = {}, at }) => {
     const entities = createRequestEntities(at === undefined ? reader : readerAt(reader, at));
     const contextValue = { entities };

@@ -22,6 +22,7 @@ export {
   type RequestEntities,
   withIndexingError,
 } from './query/graph.ts';
+export { acceptEnumText } from './query/graph-enums.ts';
 export { createEntityReader } from './query/reader.ts';
 export { createSharedLook } from './query/shared-look.ts';
 export type * from './query/types.ts';

@@ -68,7 +68,8 @@ describe.each(['pglite', 'postgres'] as const)('%s', (kind) => {
     const counts: number[] = [];
     for (const number of [6, 5, 4, 3, 2, 1]) counts.push((await at(number)).length);
     expect(counts).toEqual([11, 11, 10, 10, 11, 10]);
-    expect(fixture.statements).toHaveLength(6);
+    // And once, whether the deployment keeps all its history.
+    expect(fixture.statements.filter((sql) => !sql.includes('history_blocks'))).toHaveLength(6);
     expect(await at(0)).toEqual([]);
   });
 

@@ -143,6 +143,8 @@ export const SHAPE_QUERIES: readonly string[] = `
 { toys(where: { animal: "c1" }) { id } }
 { toys(orderBy: animal__legs) { id } }
 { houses { id people { id age } number { id n } address { id street } } }
+{ toys(where: { kind: "SOFT", kinds_contains: ["hard"] }, orderBy: "id", orderDirection: "desc") { id kind } }
+{ toys(where: { kind: "soft" }) { id } }
 `
   .trim()
   .split('\n');

@@ -6,6 +6,7 @@ import {
   type EntityResolvers,
   withIndexingError,
 } from '../../engine/query/graph.ts';
+import { acceptEnumText } from '../../engine/query/graph-enums.ts';
 import { createEntityReader } from '../../engine/query/reader.ts';
 import type { EntityReader } from '../../engine/query/types.ts';
 import { openDeployment } from '../../engine/store/deployment.ts';
@@ -163,7 +164,7 @@ export function executable(typeDefs: string, resolvers: EntityResolvers): GraphQ
       for (const [field, resolve] of Object.entries(own)) Object.assign(type.getFields()[field] ?? {}, { resolve });
     }
   }
-  return schema;
+  return acceptEnumText(schema);
 }
 
 async function answerOf(
