@@ -6,15 +6,28 @@ import { type Anvil, startAnvil } from '../devnet/chain/anvil.ts';
 import { createMiner, type Hex } from '../devnet/chain/miner.ts';
 import { compileContracts } from '../devnet/contracts/jobs.ts';
 import { type IndexedChain, indexChain } from '../devnet/index-chain.ts';
+import { describeDifferences } from '../devnet/reconcile.ts';
 import { createSynthetixActions } from '../devnet/synthetix-v3/actions.ts';
 import { chainlinkParameters, compileSynthetix, deploySynthetix, registerNode } from '../devnet/synthetix-v3/deploy.ts';
-import { CHAINLINK_NODE, perpTerms, WAD } from '../devnet/synthetix-v3/market.ts';
+import { CHAINLINK_NODE, perpTerms, REDUCER_NODE, WAD } from '../devnet/synthetix-v3/market.ts';
+import { createSynthetixPlay } from '../devnet/synthetix-v3/random-play.ts';
+import { reconcileSynthetix } from '../devnet/synthetix-v3/reconcile.ts';
+import { readSynthetix } from '../devnet/synthetix-v3/views.ts';
 import { createRpcSource } from '../engine/index.ts';
 
 const GENESIS = 1_700_000_000;
 const REPORTER: Hex = '0x0c1e000000000000000000000000000000000c1e';
 const WORKSHOP: Hex = '0x3045000000000000000000000000000000003045';
-const [REDUCER_NODE, EXTERNAL_NODE] = [1, 2];
+const EXTERNAL_NODE = 2;
+/** What has a position's funding in it. */
+const HAVE_FUNDING = new Set([
+  'getOpenPosition[0]',
+  'getOpenPosition[1]',
+  'getAvailableMargin',
+  'getWithdrawableMargin',
+]);
+/** Funding is off by at most this part of the account's notional. */
+const BLIND_BOUND = 1000n;
 const COSTS_ABI = parseAbi(['function setCosts(uint256 settlement, uint256 flag, uint256 liquidation)']);
 
 let anvil: Anvil | null = null;
@@ -77,4 +90,34 @@ test('a price and a keeper cost that no event tells are polled', async () => {
   const [perpMarket] = await reader.find({ type: 'Market', block, where: { kind: 'PERP' } });
   const [token] = await reader.find({ type: 'Token', block, where: { id: perpMarket!.inputToken as string } });
   expect(token).toMatchObject({ symbol: 'ETH', priceSource: 'PROTOCOL_ORACLE' });
+}, 120_000);
+
+test('where no event tells a price, funding alone is off, by the moves inside blocks with a commitment', async () => {
+  anvil = await startAnvil({ genesisTimestamp: GENESIS });
+  const contracts = { ...(await compileContracts()), ...(await compileSynthetix()) };
+  const play = await createSynthetixPlay({ rpc: anvil.rpc, contracts }, { seed: 7, traders: 10, isBlind: true });
+  await play.play(250);
+  await anvil.rpc.call('anvil_mine', '0x96');
+  const { market, accounts } = play;
+  const addresses = {
+    SynthetixPerps: market.proxy,
+    SynthetixSpotMarket: market.spot,
+    SynthetixOracleManager: market.oracle,
+  };
+  indexed = await indexChain(createRpcSource({ urls: [anvil.url] }), { addresses });
+  await indexed.catchUp();
+  const { number: head } = await indexed.reader.resolveBlock({ type: 'latest' });
+  const feeds = await indexed.reader.find({ type: 'PriceFeed', block: head });
+  const asked = Number(feeds.find(({ type }) => type === 'CUSTOM')?.lastBlock);
+  expect(asked).toBeGreaterThan(play.head.number);
+  const at = await indexed.reader.resolveBlock({ type: 'number', number: asked });
+  const view = await readSynthetix(anvil.rpc, market, { block: at, accounts });
+  const differences = await reconcileSynthetix(indexed.reader, { market, view, accounts });
+  expect(describeDifferences(differences.filter(({ field }) => !HAVE_FUNDING.has(field)))).toBe('');
+  for (const { subject, field, onChain, rebuilt } of differences) {
+    const account = BigInt(subject.slice('account '.length));
+    const [notional = 0n] = view.get('totalAccountOpenInterest', account) ?? [];
+    const off = onChain > rebuilt ? onChain - rebuilt : rebuilt - onChain;
+    expect(off * BLIND_BOUND, `${subject} ${field}`).toBeLessThanOrEqual(notional);
+  }
 }, 120_000);

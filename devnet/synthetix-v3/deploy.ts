@@ -30,6 +30,7 @@ import {
   type CollateralConfig,
   type Perp,
   type PerpConfig,
+  REDUCER_NODE,
   STALENESS_NODE,
   type SynthetixConfig,
   type SynthetixMarket,
@@ -91,11 +92,18 @@ function createNode({ outbox, oracle }: System, type: number, parameters: Hex, p
   return id;
 }
 
+/** A node that gives the newest of its parents' prices. */
+const newest = encodeAbiParameters([{ type: 'uint256' }], [0n]);
+
 function createPerp(system: System, config: PerpConfig): Perp {
   const { outbox, proxy } = system;
   const wrapper = outbox.create('MockPythERC7412Wrapper', [], []);
   const source = createNode(system, CHAINLINK_NODE, chainlinkParameters(config.feed.proxy));
-  const node = config.isChecked ? createNode(system, STALENESS_NODE, constantParameters(10n ** 9n), [source]) : source;
+  const node = config.isBlind
+    ? createNode(system, REDUCER_NODE, newest, [source, source])
+    : config.isChecked
+      ? createNode(system, STALENESS_NODE, constantParameters(10n ** 9n), [source])
+      : source;
   const call = (name: string, args: readonly unknown[]): void =>
     outbox.call(proxy, perpsCall(name, args), `${name} of ${config.symbol}`);
   const { id } = config;

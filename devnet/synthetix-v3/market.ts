@@ -2,6 +2,7 @@ import type { Feed } from '../aave/market.ts';
 import type { Hex } from '../chain/miner.ts';
 
 /** Node types of the oracle manager. */
+export const REDUCER_NODE = 1;
 export const CHAINLINK_NODE = 3;
 export const STALENESS_NODE = 7;
 export const CONSTANT_NODE = 8;
@@ -17,6 +18,8 @@ export interface PerpConfig {
   readonly feed: Feed;
   /** whether the price passes a check of its age before it is used */
   readonly isChecked: boolean;
+  /** whether the price comes from a node that no event tells of, as Pyth's */
+  readonly isBlind: boolean;
   readonly skewScale: bigint;
   /** per day, per day */
   readonly maxFundingVelocity: bigint;
@@ -88,6 +91,7 @@ export function perpTerms(price: number): Omit<PerpConfig, 'id' | 'name' | 'symb
   const units = (usd: number): bigint => BigInt(Math.round((usd / price) * 1e6)) * 10n ** 12n;
   return {
     isChecked: false,
+    isBlind: false,
     skewScale: units(200_000_000),
     maxFundingVelocity: 9n * WAD,
     makerFee: tenths(2n, 10_000n),

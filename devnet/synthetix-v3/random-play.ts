@@ -29,7 +29,7 @@ const REPORTER: Hex = '0x0c1e000000000000000000000000000000000c1e';
 const FUNDS = 10n ** 27n;
 const PRICES = { ETH: 2000, BTC: 40_000 } as const;
 
-async function deployAll(rpc: Rpc, contracts: Contracts) {
+async function deployAll({ rpc, contracts, isBlind }: { rpc: Rpc; contracts: Contracts; isBlind: boolean }) {
   const miner = await createMiner(rpc);
   const outbox = createOutbox(FEED_ADMIN, contracts);
   const eth = createFeed(outbox, 'ETH / USD', REPORTER);
@@ -40,7 +40,7 @@ async function deployAll(rpc: Rpc, contracts: Contracts) {
   await miner.mineAll(miner.head.timestamp + 12, first);
   const config = {
     perps: [
-      { id: 100n, name: 'Ether', symbol: 'ETH', feed: eth, ...perpTerms(PRICES.ETH) },
+      { id: 100n, name: 'Ether', symbol: 'ETH', feed: eth, ...perpTerms(PRICES.ETH), isBlind },
       { id: 200n, name: 'Bitcoin', symbol: 'BTC', feed: btc, ...perpTerms(PRICES.BTC), isChecked: true },
     ],
     collaterals: [
@@ -85,12 +85,19 @@ function noteOrder({ label, data, succeeded }: MinedTransaction, { market, pendi
   if (succeeded && perp !== undefined) pending.set(accountId, perp);
 }
 
+export interface SynthetixPlayOptions {
+  readonly seed: number;
+  readonly traders: number;
+  /** the first market's price comes from a node that no event tells of, as Pyth's */
+  readonly isBlind?: boolean;
+}
+
 /** Deploys the system with two markets and a second collateral; the same seed draws the same actions. */
 export async function createSynthetixPlay(
   { rpc, contracts }: { readonly rpc: Rpc; readonly contracts: Contracts },
-  { seed, traders: count }: { readonly seed: number; readonly traders: number },
+  { seed, traders: count, isBlind = false }: SynthetixPlayOptions,
 ): Promise<SynthetixPlay> {
-  const { miner, reporter, market } = await deployAll(rpc, contracts);
+  const { miner, reporter, market } = await deployAll({ rpc, contracts, isBlind });
   const actions = createSynthetixActions(market);
   const traders = Array.from({ length: count }, (_, index): Trader => {
     return { id: BigInt(1000 + index), owner: `0xacc0${(index + 1).toString(16).padStart(36, '0')}` };
