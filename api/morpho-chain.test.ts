@@ -14,6 +14,7 @@ import { type MorphoView, readMorpho } from '../devnet/morpho-blue/views.ts';
 import { DEMO_MARKET } from '../devnet/scenario/market-config.ts';
 import { GENESIS } from '../devnet/scenario/scenario.ts';
 import { createRpcSource } from '../engine/index.ts';
+import { movedBooks } from '../test/support/moved-books.ts';
 import { type Api, createApi } from './create-api.ts';
 import { type HttpServer, startHttpServer } from './http/server.ts';
 import { reconcileChain } from './reconcile/run.ts';
@@ -156,6 +157,10 @@ test('heatmap, leverage and what falls due include Morpho Blue', async () => {
   const counted = answer.leverageDistribution!.accounts!.reduce((sum, { accounts }) => sum + Number(accounts), 0);
   expect(counted).toBe(2 * BORROWERS.length);
   expect(answer.protocols!.map(({ slug }) => slug)).toContain('morpho-blue');
+});
+
+test('a book that moves from block to block is the book of each block', async () => {
+  expect(await movedBooks(indexed.reader)).toEqual([]);
 });
 
 test('the reconciliation that users run asks Morpho and finds no difference', async () => {

@@ -9,6 +9,7 @@ import { compileSynthetix } from '../devnet/synthetix-v3/deploy.ts';
 import { createSynthetixPlay } from '../devnet/synthetix-v3/random-play.ts';
 import { createRpcSource, type EntityRow } from '../engine/index.ts';
 import { bigintOf } from '../margin/index.ts';
+import { movedBooks } from '../test/support/moved-books.ts';
 import { type Api, createApi } from './create-api.ts';
 import { type HttpServer, startHttpServer } from './http/server.ts';
 import { reconcileChain } from './reconcile/run.ts';
@@ -225,6 +226,10 @@ describe.each(Object.entries(plays))('%s: the questions over what real contracts
       const row = carryBoard!.rows!.flatMap((one) => [...one.markets!]).find(({ market }) => market!.id === id);
       if (fundingRatePerDay !== null) near(row!.fundingApr, Number(fundingRatePerDay) * 365, 1e-9);
     }
+  });
+
+  test('a book that moves from block to block is the book of each block', async () => {
+    expect(await movedBooks(indexed.reader)).toEqual([]);
   });
 
   test.each(['-0.5', '1'])('a shock of %s cascades to a fixed point, and closed shorts are bought', async (shock) => {

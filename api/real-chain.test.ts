@@ -6,6 +6,7 @@ import { createRandomPlay } from '../devnet/random-actions/play.ts';
 import { GENESIS } from '../devnet/scenario/scenario.ts';
 import { type MarketView, readMarket } from '../devnet/views.ts';
 import { createRpcSource } from '../engine/index.ts';
+import { movedBooks } from '../test/support/moved-books.ts';
 import { type Api, createApi } from './create-api.ts';
 import { exampleQueries } from './http/example-queries.ts';
 import { type HttpServer, startHttpServer } from './http/server.ts';
@@ -98,6 +99,10 @@ test.each(exampleQueries.map(({ title, query }) => [title, query]))(
     expect(Object.values(await ask(query)).every((answer) => answer !== null)).toBe(true);
   },
 );
+
+test('a book that moves from block to block is the book of each block', async () => {
+  expect(await movedBooks(indexed.reader)).toEqual([]);
+});
 
 test('pool counts of the store are those of the book', async () => {
   const { marginPools, overview } = await ask(

@@ -3,7 +3,7 @@
 //   npx esbuild bench/book-load.ts --bundle --platform=node --format=esm --packages=external --outfile=dist/bench/book-load.js && node --expose-gc dist/bench/book-load.js
 import { createAnalytics } from '../api/book/analytics.ts';
 import { loadSnapshot } from '../api/book/snapshot.ts';
-import { block } from '../api/testing/aave-market.ts';
+import { batch, block, feedRow } from '../api/testing/aave-market.ts';
 import { openTestDeployment } from '../api/testing/test-api.ts';
 import { openDatabase } from '../engine/index.ts';
 import { startPostgres } from '../test/support/postgres.ts';
@@ -16,12 +16,14 @@ const server = await startPostgres({
   tuning: ['fsync=off', 'shared_buffers=1GB', 'max_wal_size=8GB', 'max_connections=20'],
 });
 const db = await openDatabase({ url: await server.createDatabase() });
-const { reader, schemaName, close } = await openTestDeployment(db, [templateBatch()]);
+const { store, reader, schemaName, close } = await openTestDeployment(db, [templateBatch()]);
 try {
   const started = performance.now();
   await withoutIndexes(() => multiply(db, schemaName, ACCOUNTS));
+  await store.commit(batch(11, 20, [feedRow(20, 'WETH', 1_990_00000000n)]));
   console.log(`filled in ${seconds(performance.now() - started)}`);
-  await measure('at the newest block', 10);
+  await measure('at the newest block', 20);
+  await measure('at a block before it', 10);
 } finally {
   await close();
   await db.close();

@@ -1,5 +1,5 @@
 import type { EntityRow } from '../../engine/index.ts';
-import { type AccountFacts, factNeeds } from '../../margin/index.ts';
+import { type AccountFacts, adapterOf, factNeeds } from '../../margin/index.ts';
 import { textOf } from './row.ts';
 
 /** A margin account at one block with its open positions, as the adapters want it. */
@@ -8,14 +8,22 @@ export type AccountState = AccountFacts;
 const distinct = (fields: readonly string[]): string[] => [...new Set(fields)];
 
 /** Fields of MarginAccount and Position that an AccountState is made of. */
-export const accountFields: readonly string[] = distinct(['id', 'pool', 'owner', ...factNeeds.accountFields]);
-export const positionFields: readonly string[] = distinct([
-  'id',
-  'marginAccount',
-  'market',
-  'side',
-  ...factNeeds.positionFields,
-]);
+const ownFields = { account: ['id', 'pool', 'owner'], position: ['id', 'marginAccount', 'market', 'side'] } as const;
+export const accountFields: readonly string[] = distinct([...ownFields.account, ...factNeeds.accountFields]);
+export const positionFields: readonly string[] = distinct([...ownFields.position, ...factNeeds.positionFields]);
+
+export interface StateFields {
+  readonly account: readonly string[];
+  readonly position: readonly string[];
+}
+
+/** What of them the adapters of some protocols read: where all lend, most fields of positions stay where they are. */
+export function fieldsOfProtocols(protocols: Iterable<string>): StateFields {
+  const adapters = [...new Set(protocols)].flatMap((protocol) => adapterOf(protocol) ?? []);
+  const account = new Set([...ownFields.account, ...adapters.flatMap((adapter) => adapter.accountFields)]);
+  const position = new Set([...ownFields.position, ...adapters.flatMap((adapter) => adapter.positionFields)]);
+  return { account: [...account], position: [...position] };
+}
 
 /** Positions stand in the order of their ids, so that equal blocks give equal states. */
 export const accountState = (row: EntityRow, positions: readonly EntityRow[]): AccountState => ({

@@ -1,7 +1,9 @@
 import type { EntityReader, EntityRow, EntityType, ScanQuery, WhereInput } from '../../engine/index.ts';
-import { type AccountState, accountFields, accountState, positionFields } from './account-state.ts';
+import { type AccountState, accountFields, accountState, positionFields, type StateFields } from './account-state.ts';
 import { createAccountTable, lineLayout } from './account-table.ts';
 import { textOf } from './row.ts';
+
+const allFields: StateFields = { account: accountFields, position: positionFields };
 
 /** Ids asked for in one query. */
 const chunkSize = 5_000;
@@ -9,17 +11,23 @@ const chunkSize = 5_000;
 export interface LoadAccountsOptions {
   readonly reader: EntityReader;
   readonly block: number;
+  /** what is read of accounts and positions, see `fieldsOfProtocols`; what any protocol needs by default */
+  readonly fields?: StateFields;
 }
 
 /** Every margin account at a block with its open positions, by id; packed, see `createAccountTable`. */
-export async function loadAccounts({ reader, block }: LoadAccountsOptions): Promise<ReadonlyMap<string, AccountState>> {
+export async function loadAccounts({
+  reader,
+  block,
+  fields = allFields,
+}: LoadAccountsOptions): Promise<ReadonlyMap<string, AccountState>> {
   const table = createAccountTable({
-    account: lineLayout(typeOf(reader, 'MarginAccount'), accountFields, 'id'),
-    position: lineLayout(typeOf(reader, 'Position'), positionFields, 'marginAccount'),
+    account: lineLayout(typeOf(reader, 'MarginAccount'), fields.account, 'id'),
+    position: lineLayout(typeOf(reader, 'Position'), fields.position, 'marginAccount'),
   });
-  const accounts = { type: 'MarginAccount', block, fields: accountFields };
+  const accounts = { type: 'MarginAccount', block, fields: fields.account };
   for await (const lines of reader.lines(accounts)) table.addAccounts(lines);
-  const positions = { type: 'Position', block, where: { isOpen: true }, fields: positionFields };
+  const positions = { type: 'Position', block, where: { isOpen: true }, fields: fields.position };
   for await (const lines of reader.lines(positions)) table.addPositions(lines);
   return table.finish();
 }
@@ -49,7 +57,7 @@ export async function loadAccountsById(
 
 /** Ids of the accounts that own some positions at a block. */
 export async function accountsOfPositions(
-  { reader, block }: LoadAccountsOptions,
+  { reader, block }: Pick<LoadAccountsOptions, 'reader' | 'block'>,
   ids: readonly string[],
 ): Promise<Set<string>> {
   const owners = new Set<string>();
@@ -62,10 +70,10 @@ export async function accountsOfPositions(
 }
 
 const readAccounts = (options: LoadAccountsOptions, where?: WhereInput): Promise<EntityRow[]> =>
-  readAll(options, { type: 'MarginAccount', fields: accountFields, ...(where && { where }) });
+  readAll(options, { type: 'MarginAccount', fields: (options.fields ?? allFields).account, ...(where && { where }) });
 
 const readPositions = (options: LoadAccountsOptions, where: WhereInput): Promise<EntityRow[]> =>
-  readAll(options, { type: 'Position', fields: positionFields, where });
+  readAll(options, { type: 'Position', fields: (options.fields ?? allFields).position, where });
 
 async function readAll({ reader, block }: LoadAccountsOptions, query: Omit<ScanQuery, 'block'>): Promise<EntityRow[]> {
   const rows: EntityRow[] = [];

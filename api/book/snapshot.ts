@@ -1,6 +1,6 @@
 import type { EntityReader, ProcessedBlock } from '../../engine/index.ts';
 import { carriedChanges, overlayOf } from '../../margin/index.ts';
-import type { AccountState } from './account-state.ts';
+import { type AccountState, fieldsOfProtocols, type StateFields } from './account-state.ts';
 import { accountsOfPositions, loadAccounts, loadAccountsById } from './load-accounts.ts';
 import { type PoolRows, poolsOf, poolTypes, readPoolRows } from './load-pools.ts';
 import type { MarketState, PoolState } from './pool-state.ts';
@@ -20,7 +20,7 @@ export interface Snapshot {
 export async function loadSnapshot(reader: EntityReader, block: ProcessedBlock): Promise<Snapshot> {
   const poolRows = await readPoolRows(reader, block.number);
   const pools = poolsOf(poolRows);
-  const accounts = await loadAccounts({ reader, block: block.number });
+  const accounts = await loadAccounts({ reader, block: block.number, fields: fieldsOf(pools) });
   return { block, pools, markets: marketsOf(pools), accounts, poolRows };
 }
 
@@ -71,7 +71,7 @@ export async function moveSnapshot(
   const pools = changedTypes.length > 0 ? poolsOf(poolRows) : from.pools;
   const markets = pools === from.pools ? from.markets : marketsOf(pools);
   const accounts = overlayOf(from.accounts);
-  const fresh = await loadAccountsById(options, [...touched]);
+  const fresh = await loadAccountsById({ ...options, fields: fieldsOf(pools) }, [...touched]);
   for (const id of touched) {
     const state = fresh.get(id);
     if (state === undefined) accounts.delete(id);
@@ -79,6 +79,9 @@ export async function moveSnapshot(
   }
   return { block: target, pools, markets, accounts, poolRows, touched, changedTypes };
 }
+
+const fieldsOf = (pools: ReadonlyMap<string, PoolState>): StateFields =>
+  fieldsOfProtocols(Array.from(pools.values(), ({ protocol }) => protocol));
 
 function marketsOf(pools: ReadonlyMap<string, PoolState>): Map<string, MarketState> {
   const markets = new Map<string, MarketState>();
