@@ -61,8 +61,12 @@ function scaledLeg(book: Book, entry: number, factor: number): BookLeg {
 
 function syntheticRow(random: () => number, i: number): BookRow {
   const legs = random() < 0.3 ? suppliedLegs(random, 1 + Math.floor(random() * 3)) : borrowerLegs(random);
-  return { id: `account-${i}`, bonus: 1.05, rule, legs };
+  return { id: idOf(i), bonus: 1.05, rule, legs };
 }
+
+/** As long as a real one: a pool’s address and an owner’s. */
+const idOf = (i: number): string =>
+  `0x${'a5'.repeat(20)}${Math.imul(i, 0x9e3779b1).toString(16).replace('-', 'f').padStart(8, '0')}${i.toString(16).padStart(32, '0')}`;
 
 function pick(random: () => number, from: number, count: number): number[] {
   const chosen = new Set<number>();

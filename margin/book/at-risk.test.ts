@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { InvalidQuestionError, UnknownAssetError } from '../errors.ts';
 import { atRiskCurve } from './at-risk.ts';
 import { buildBook } from './builder.ts';
+import { concentration } from './concentration.ts';
 import { compare, exactAccount, exactPrices, ONE, plus, rational, times, toNumber, ZERO } from './exact.ts';
 import { collateral, debt, lendingRow, randomRows, testAssets } from './fixtures.ts';
 import { liquidationHeatmap } from './heatmap.ts';
@@ -109,5 +110,26 @@ test('every point equals the exact reference', () => {
       }
     }),
     { numRuns: 40 },
+  );
+});
+
+test('permuting accounts changes nothing', () => {
+  fc.assert(
+    fc.property(fc.integer(), moves, (seed, shocks) => {
+      const accounts = randomRows(seed, 60);
+      const [points, turned] = [accounts, accounts.toReversed()].map((list) => {
+        const some = buildBook(testAssets, list);
+        const { totalUsd, hhi } = concentration(some);
+        return [
+          ...atRiskCurve(some, { shocks }).points.map(({ accounts, debtUsd }) => ({ accounts, debtUsd })),
+          { accounts: hhi, debtUsd: totalUsd },
+        ];
+      });
+      points!.forEach(({ accounts, debtUsd }, i) => {
+        expect(turned![i]!.accounts ?? 0).toBeCloseTo(accounts ?? 0, 12);
+        expect(Math.abs(turned![i]!.debtUsd - debtUsd)).toBeLessThanOrEqual(1e-12 * Math.abs(debtUsd));
+      });
+    }),
+    { numRuns: 20 },
   );
 });
