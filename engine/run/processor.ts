@@ -67,8 +67,9 @@ export async function createProcessor(options: ProcessorOptions): Promise<BlockP
     source: currentSource,
     createSource(source) {
       const made = { ...source, creationBlock: number };
-      activate(subgraph, made);
-      created.push(made);
+      const { address } = activate(subgraph, made);
+      // Written in any way, and followed by anything, it is that address.
+      created.push(address === null ? made : { ...made, params: [address] });
     },
     call: chain.call,
     balance: chain.balance,

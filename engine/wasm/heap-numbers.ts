@@ -185,7 +185,8 @@ export function newBigDecimal(heap: Heap, value: BigDecimal): number {
   const object = newRecord(heap, 2, TypeId.BigDecimal);
   setWord(heap, object, 0, digits);
   setWord(heap, object, 1, exp);
-  note(heap.known, object, value);
+  // What no mapping may hand back is looked at when it does.
+  if (isExponentInRange(value)) note(heap.known, object, value);
   return object;
 }
 

@@ -231,6 +231,7 @@ describe('error: a handler that fails for good', () => {
     ['zero', /attempted to divide BigInt `1` by zero|Mapping aborted/],
     ['critical', /Critical error logged in mapping with log message: the end of it/],
     ['number', /string is not a BigInt: `12x`/],
+    ['exponent', /big decimal exponent `7000` is outside the `-6143` to `6144` range/],
     ['missing', /Entity Thing\[0x68616c66\]: missing value for non-nullable field `count`/],
     ['address', /Failed to create data source from template `Child`: `0x1234` is no address/],
     ['template', /Failed to create data source from name `Nowhere`.*Available names: Child\./],

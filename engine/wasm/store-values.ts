@@ -126,8 +126,9 @@ export function readScalar(runtime: Runtime, object: number, kind: number): Enti
 export function describeKind(runtime: Runtime, object: number): string {
   const kind = word(runtime.heap, object, 0);
   if (kind !== StoreKind.Array) return KIND_NAMES[kind] ?? `kind ${kind}`;
-  const [first] = readArray(runtime.heap, word(runtime.heap, object, 2));
-  return `[${first === undefined ? 'Any' : describeKind(runtime, first)}]`;
+  const items = readArray(runtime.heap, word(runtime.heap, object, 2));
+  const kinds = new Set([...items].map((item) => describeKind(runtime, item)));
+  return `[${kinds.size === 0 ? 'Any' : [...kinds].join(' and ')}]`;
 }
 
 export function specName(spec: ValueSpec): string {

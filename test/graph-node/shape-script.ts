@@ -88,7 +88,7 @@ export const SHAPES: readonly (readonly Emission[])[] = [
   NUMBERS,
   [tell('points', '12'), tell('calls')],
   [tell('points', '3')],
-  [tell('every', child(0)), tell('every', child(0)), tell('polled', child(1)), tell('polled by name', child(2))],
+  [tell('every', child(0)), tell('every', child(0)), tell('polled', child(1)), tell('polled bare', child(2))],
   [],
   [tell('x', '', child(1))],
   [],

@@ -52,6 +52,7 @@ export function handleDo(e: Do): void {
   if (w == 'every') { let c = new DataSourceContext(); c.setString('text', 'x' + at(e)); Every.createWithContext(Address.fromString(a), c); }
   if (w == 'polled') Polled.create(Address.fromString(a));
   if (w == 'polled by name') DataSourceTemplate.create('Polled', [a]);
+  if (w == 'polled bare') DataSourceTemplate.create('Polled', [a.slice(2).toUpperCase(), 'and more']);
 }
 export function handleDoAgain(e: Do): void {
   let f = Fact.load('again');

@@ -1,4 +1,4 @@
-import { BigInt, Bytes, dataSource, Entity, log, store, Value } from '@graphprotocol/graph-ts';
+import { BigDecimal, BigInt, Bytes, dataSource, Entity, log, store, Value } from '@graphprotocol/graph-ts';
 import { fact, key } from './facts';
 import { Thing } from './generated/schema';
 
@@ -8,6 +8,7 @@ export function fail(how: string): void {
   if (how == 'zero') BigInt.fromI32(1).div(BigInt.zero());
   if (how == 'critical') log.critical('the end of {}', ['it']);
   if (how == 'number') BigInt.fromString('12x');
+  if (how == 'exponent') fact('exponent', BigDecimal.fromString('1e7000').toString());
   if (how == 'missing') new Thing(key('half')).save();
   if (how == 'address') dataSource.create('Child', ['0x1234']);
   if (how == 'template') dataSource.create('Nowhere', [key('x').toHexString()]);
