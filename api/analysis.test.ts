@@ -281,3 +281,23 @@ test('every answer over many accounts can be opened: formula, definitions, versi
   expect(Number(data.leverage!.provenance!.accounts)).toBeLessThan(Number(data.overview!.provenance!.accounts));
   expect(Number(data.curve!.provenance!.markets)).toBe(1);
 });
+
+test('accounts are found and ordered by how near their nearest liquidation price is', async () => {
+  const { data, errors } = await api.ask(`{
+    marginAccounts(where: { distanceToLiquidation_lt: "0.9" }, orderBy: distanceToLiquidation, ${at(10)}) {
+      id distanceToLiquidation isLiquidatable liquidationPrices { distance } }
+    wrong: atRiskCurve(from: "-3", ${at(10)}) { points { shock } } }`);
+  expect(errors?.map(({ message }) => message)).toEqual(['from is -3: give a number from -0.99 to 9.']);
+  expect(data).toBeNull();
+  const found =
+    await api.ask(`{ marginAccounts(where: { distanceToLiquidation_lt: "0.9" }, orderBy: distanceToLiquidation, ${at(10)}) {
+    id distanceToLiquidation isLiquidatable liquidationPrices { distance } } }`);
+  const accounts = found.data.marginAccounts!;
+  const distances = accounts.map(({ distanceToLiquidation }) => Number(distanceToLiquidation));
+  expect(distances.length).toBeGreaterThan(1);
+  expect(distances).toEqual([...distances].sort((a, b) => a - b));
+  for (const [i, { liquidationPrices, isLiquidatable }] of accounts.entries()) {
+    const known = liquidationPrices!.flatMap(({ distance }) => (distance === null ? [] : [Math.abs(Number(distance))]));
+    expect(distances[i]).toBeCloseTo(String(isLiquidatable) === 'true' ? 0 : Math.min(...known), 9);
+  }
+});

@@ -24,7 +24,14 @@ export function decimalArgument(
 ): number {
   const number = value === null || value === undefined ? fallback : decimalNumber(value);
   if (Number.isFinite(number) && number >= min && number <= max) return number;
-  throw new InvalidArgument(`${name} is ${String(value)}: give a number from ${min} to ${max}.`);
+  throw new InvalidArgument(`${name} is ${shown(value)}: give a number from ${min} to ${max}.`);
+}
+
+/** As people wrote it, or as short as it can be said. */
+function shown(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value).slice(0, 80);
+  const number = decimalNumber(value);
+  return Number.isFinite(number) ? String(number) : 'beyond any number';
 }
 
 /** A BigDecimal as clients send it, or as the engine parses it, as a float. */

@@ -25,6 +25,7 @@ export const accountResolvers = {
   liquidationThreshold: answered('liquidationThreshold'),
   isLiquidatable: answered('isLiquidatable'),
   uniformShock: answered('uniformShock'),
+  distanceToLiquidation: answered('distanceToLiquidation'),
   unknownReason: answered('unknownReason'),
   async liquidationPrices(row: EntityRow, _args: unknown, context: ApiContext) {
     const analytics = await analyticsAt(row, context);
