@@ -164,3 +164,40 @@ test('an unknown event or key is counted and stops nothing', async () => {
     'KEY OpenInterestUpdated.nextValue 1',
   ]);
 });
+
+test('what can be claimed is what was set aside less what was paid out', async () => {
+  anvil = await startAnvil({ genesisTimestamp: GENESIS });
+  const play = await createGmxPlay({ rpc: anvil.rpc, contracts: await compileContracts() }, 4);
+  const model = [...play.gmx.model.markets.values()][0];
+  if (model === undefined) throw new Error('the play has markets');
+  const [market, token] = [model.marketToken, model.long.address];
+  const account = `0x${'ac'.repeat(20)}` as const;
+  const claim = (name: string, uint: Record<string, bigint>) =>
+    ({ name, topics: [account], address: { market, token, account }, uint }) as const;
+  const events = [
+    claim('ClaimableFundingUpdated', { delta: 70n, nextValue: 70n, nextPoolValue: 70n }),
+    claim('ClaimableCollateralUpdated', { timeKey: 9n, delta: 50n, nextValue: 50n, nextPoolValue: 50n }),
+    claim('CollateralClaimed', { timeKey: 9n, amount: 20n, nextPoolValue: 30n }),
+    claim('ClaimableCollateralUpdated', { timeKey: 9n, delta: 5n, nextValue: 55n, nextPoolValue: 35n }),
+  ];
+  const paid = claim('FundingFeesClaimed', { amount: 70n, nextPoolValue: 0n });
+  const miner = await createMiner(anvil.rpc);
+  const mine = (told: readonly ReturnType<typeof claim>[]) =>
+    miner.mineAll(miner.head.timestamp + 12, [tell(play.gmx.emitter, GMX_KEEPER, told, 'claims')]);
+  const { number: before } = await mine(events);
+  await mine([paid]);
+  const addresses = { GmxEventEmitter: play.gmx.emitter };
+  indexed = await indexChain(createRpcSource({ urls: [anvil.url] }), { addresses });
+  await indexed.catchUp();
+  const rows = await indexed.reader.find({ type: 'Claimable', block: before });
+  expect(rows.map(({ kind, amount, timeKey }) => [kind, amount, timeKey]).sort()).toEqual([
+    ['COLLATERAL', 35n, 9n],
+    ['FUNDING', 70n, null],
+  ]);
+  const after = await rowsOf(indexed, 'Claimable');
+  expect(after.map(({ kind, amount }) => [kind, amount]).sort()).toEqual([
+    ['COLLATERAL', 35n],
+    ['FUNDING', 0n],
+  ]);
+  expect(await rowsOf(indexed, 'UnknownEvent')).toEqual([]);
+});

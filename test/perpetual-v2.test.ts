@@ -119,6 +119,9 @@ async function checkHistory(reader: EntityReader, block: number): Promise<Map<st
   const ticks = await find('PoolTick');
   reasons.set('tick crossed', ticks.filter((row) => bigintOf(row, 'feeOutsideX128') !== 0n).length);
   reasons.set('tick given up', ticks.filter((row) => bigintOf(row, 'liquidityGross') === 0n).length);
+  const closing = changes.filter(({ reason, sizeAfter }) => reason === 'LIQUIDATION' && sizeAfter === 0n);
+  reasons.set('liquidated whole', closing.length);
+  reasons.set('liquidated in part', (reasons.get('LIQUIDATION') ?? 0) - closing.length);
   reasons.set('bad debt', (await find('BadDebt')).length);
   reasons.set(
     'collateral',

@@ -13,13 +13,25 @@ export function handleClaimableFunding(data: EventData): void {
   row.save();
 }
 
-/** Collateral held back for price impact, which can be claimed later. */
+/** Collateral held back for price impact, which can be claimed later. The event's next value counts what was claimed too. */
 export function handleClaimableCollateral(data: EventData): void {
   const timeKey = data.uint('timeKey');
   const value = data.uint('nextValue');
+  const delta = data.uintIfAny('delta');
   const row = claimOf(data, 'COLLATERAL', timeKey);
   if (row === null || value === null) return;
-  row.amount = value;
+  row.amount = delta === null ? value : row.amount.plus(delta);
+  row.save();
+}
+
+/** Some of it was paid out. */
+export function handleCollateralClaimed(data: EventData): void {
+  const timeKey = data.uint('timeKey');
+  const paid = data.uint('amount');
+  const row = claimOf(data, 'COLLATERAL', timeKey);
+  if (row === null || paid === null) return;
+  const left = row.amount.minus(paid);
+  row.amount = left.lt(ZERO) ? ZERO : left;
   row.save();
 }
 
@@ -45,6 +57,7 @@ function claimOf(data: EventData, kind: string, timeKey: BigInt | null): Claimab
     row.token = gmxToken(token).id;
     row.account = account;
     row.timeKey = timeKey;
+    row.amount = ZERO;
   }
   row.updatedAtBlock = data.event.block.number;
   return row;

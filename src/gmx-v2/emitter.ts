@@ -1,7 +1,12 @@
 import { Bytes, ethereum } from '@graphprotocol/graph-ts';
 import { EventLog, EventLog1, EventLog2 } from '../../generated/GmxEventEmitter/GmxEventEmitter';
 import { handleAdlStateUpdated, handleOrderExecuted } from './adl';
-import { handleClaimableCollateral, handleClaimableFunding, handleFundingFeesClaimed } from './claims';
+import {
+  handleClaimableCollateral,
+  handleClaimableFunding,
+  handleCollateralClaimed,
+  handleFundingFeesClaimed,
+} from './claims';
 import { EventData } from './event-data';
 import {
   handleClaimableFundingPerSize,
@@ -71,6 +76,7 @@ function handleMarketEvent(data: EventData): boolean {
 function handleRare(data: EventData): boolean {
   if (data.name == 'ClaimableFundingUpdated') handleClaimableFunding(data);
   else if (data.name == 'ClaimableCollateralUpdated') handleClaimableCollateral(data);
+  else if (data.name == 'CollateralClaimed') handleCollateralClaimed(data);
   else if (data.name == 'FundingFeesClaimed') handleFundingFeesClaimed(data);
   else if (data.name == 'AdlStateUpdated') handleAdlStateUpdated(data);
   else if (data.name == 'InsolventClose') handleInsolventClose(data);
