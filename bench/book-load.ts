@@ -1,7 +1,7 @@
 // Fills a PostgreSQL with a million margin accounts in the engine's layout and measures how long the API's own code takes to
 // make the margin book of them, at the newest block and at one before. Run by hand:
 //   npx esbuild bench/book-load.ts --bundle --platform=node --format=esm --packages=external --outfile=dist/bench/book-load.js && node --expose-gc dist/bench/book-load.js
-import { createAnalytics } from '../api/book/analytics.ts';
+import { createAnalyticsInTurns } from '../api/book/analytics.ts';
 import { loadSnapshot } from '../api/book/snapshot.ts';
 import { batch, block, feedRow } from '../api/testing/aave-market.ts';
 import { openTestDeployment } from '../api/testing/test-api.ts';
@@ -34,7 +34,7 @@ async function measure(name: string, number: number): Promise<void> {
   const [clock, before] = [performance.now(), process.cpuUsage()];
   const snapshot = await loadSnapshot(reader, block(number));
   const read = performance.now() - clock;
-  const { book } = createAnalytics(snapshot);
+  const { book } = await createAnalyticsInTurns(snapshot);
   const whole = performance.now() - clock;
   const { user, system } = process.cpuUsage(before);
   const legs = book.columns.reduce((sum, { count }) => sum + count, 0);

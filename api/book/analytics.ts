@@ -1,4 +1,5 @@
 import { type Book, createBookBuilder, type PoolAt } from '../../margin/index.ts';
+import { breathe } from '../turns.ts';
 import type { AccountState } from './account-state.ts';
 import type { PoolState } from './pool-state.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -18,11 +19,30 @@ export interface Analytics extends Snapshot {
 
 /** The analytics of a snapshot, accounts accrued to its block's timestamp. */
 export function createAnalytics(snapshot: Snapshot): Analytics {
+  const steps = making(snapshot);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** The same, breathing between some hundreds of accounts: what comes in meanwhile is answered. */
+export async function createAnalyticsInTurns(snapshot: Snapshot): Promise<Analytics> {
+  const steps = making(snapshot);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    await breathe();
+  }
+}
+
+function* making(snapshot: Snapshot): Generator<void, Analytics> {
   const pools = [...snapshot.pools.values()];
   const builder = createBookBuilder(pools.flatMap(({ assets }) => assets));
   const poolsAt = new Map(pools.map((pool) => [pool.id, poolAt(snapshot, pool)]));
   for (const accounts of batches(snapshot.accounts.values())) {
     for (const [id, ofPool] of byPool(accounts)) poolsAt.get(id)?.addAccounts(builder, ofPool);
+    yield;
   }
   return analyticsOf(snapshot, builder.finish());
 }

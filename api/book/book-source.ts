@@ -1,6 +1,6 @@
 import type { EntityReader, ProcessedBlock } from '../../engine/index.ts';
 import { BlockReverted } from '../errors.ts';
-import { type Analytics, createAnalytics } from './analytics.ts';
+import { type Analytics, createAnalyticsInTurns } from './analytics.ts';
 import { moveAnalytics } from './move-analytics.ts';
 import { loadSnapshot, moveSnapshot } from './snapshot.ts';
 
@@ -40,7 +40,8 @@ export function createBookSource({ reader, capacity, accounts = MOST_ACCOUNTS }:
     const moved = base !== null && (await isCanonical(base.block)) ? await moveSnapshot(reader, base, block) : null;
     const snapshot = moved ?? (await loadSnapshot(reader, block));
     if (!(await isCanonical(block))) throw new BlockReverted(block.number, block.hash);
-    return (base !== null && moved !== null ? moveAnalytics(base, moved) : null) ?? createAnalytics(snapshot);
+    const analytics = base !== null && moved !== null ? moveAnalytics(base, moved) : null;
+    return analytics ?? (await createAnalyticsInTurns(snapshot));
   };
 
   /** Drops the least recently asked for, now that the accounts of one are known. */

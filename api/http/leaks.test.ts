@@ -31,7 +31,7 @@ const rejected = (): Promise<never> => Promise.reject(new TypeError(SECRET));
 const broken: { readonly [layer: string]: (reader: EntityReader) => Partial<EntityReader> } = {
   'statements of the store': () => ({ find: rejected }),
   'children in the store': () => ({ children: rejected }),
-  'bulk reads': () => ({ scan: fail, find: rejected }),
+  'bulk reads': () => ({ scan: fail, lines: fail }),
   'the head': () => ({ head: rejected }),
   'blocks by constraint': () => ({ resolveBlock: rejected }),
   'blocks by time': () => ({ blockAtTimestamp: rejected, blocksAfter: rejected }),
