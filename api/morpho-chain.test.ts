@@ -1,13 +1,13 @@
 import { encodeFunctionData, maxUint256 } from 'viem';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { POOL_ABI, TOKEN_ABI } from '../devnet/aave/abi.ts';
+import { CONFIGURATOR_ABI, POOL_ABI, TOKEN_ABI } from '../devnet/aave/abi.ts';
 import { deployMarket } from '../devnet/aave/deploy.ts';
 import { toAnswer } from '../devnet/aave/feeds.ts';
 import { type Anvil, startAnvil } from '../devnet/chain/anvil.ts';
 import { createMiner, type Hex, type Transaction } from '../devnet/chain/miner.ts';
 import { compileContracts } from '../devnet/contracts/jobs.ts';
 import { type IndexedChain, indexChain } from '../devnet/index-chain.ts';
-import { borrowData, postData, supplyData } from '../devnet/morpho-blue/calls.ts';
+import { borrowData, liquidateData, postData, supplyData } from '../devnet/morpho-blue/calls.ts';
 import { DEMO_PAIRS, deployMorphoBlue } from '../devnet/morpho-blue/deploy.ts';
 import type { MorphoBlue } from '../devnet/morpho-blue/types.ts';
 import { type MorphoView, readMorpho } from '../devnet/morpho-blue/views.ts';
@@ -34,6 +34,9 @@ let api: Api;
 let server: HttpServer;
 let blue: MorphoBlue;
 let aavePool: Hex;
+let admin: Hex;
+/** Block in which Aave's threshold of ether was lowered. */
+let lowered: number;
 
 /** Aave and Morpho on the same feeds; the same position in both, at four sizes of debt; then the price of ether falls. */
 beforeAll(async () => {
@@ -89,6 +92,17 @@ beforeAll(async () => {
   await look();
   await mine([reporter.submit(pair.collateral.feed, toAnswer(1800))]);
   await look();
+  const last = BORROWERS[3];
+  if (last === undefined) throw new Error('there are fewer borrowers');
+  const call3 = { abi: POOL_ABI, functionName: 'liquidationCall' } as const;
+  await mine([
+    call(LENDER, blue.morpho, liquidateData(pair, last, 2n * WETH, 0n)),
+    call(LENDER, market.pool, encodeFunctionData({ ...call3, args: [weth, usdc, last, maxUint256, false] })),
+  ]);
+  const lower = { abi: CONFIGURATOR_ABI, functionName: 'configureReserveAsCollateral' } as const;
+  const args = [weth, 7000n, 7900n, 10_600n] as const;
+  await mine([call(market.admin, market.configurator, encodeFunctionData({ ...lower, args }))]);
+  [lowered, admin] = [miner.head.number, market.admin];
   indexed = await indexChain(createRpcSource({ urls: [anvil.url] }), {
     provider: market.provider,
     addresses: { MorphoBlue: blue.morpho },
@@ -174,4 +188,46 @@ test('the reconciliation that users run asks Morpho and finds no difference', as
     expect(accounts).toBeGreaterThan(BORROWERS.length);
   }
   await source.close();
+});
+
+test('liquidations of both protocols tell what their contracts decided by', async () => {
+  const { liquidations } = await ask(
+    `{ liquidations(first: 100) { protocol { slug } repaidAmount seizedAmount terms {
+      healthBefore debtBefore collateralBefore bonus bonusPaid closeFactorUsed closeFactorAllowed isFull formulaVersion unknownReason } } }`,
+  );
+  expect(liquidations!.map(({ protocol }) => protocol!.slug).sort()).toEqual(['aave-v3', 'morpho-blue']);
+  for (const { protocol, repaidAmount, seizedAmount, terms } of liquidations!) {
+    const isAave = String(protocol!.slug) === 'aave-v3';
+    expect([terms!.unknownReason, terms!.formulaVersion]).toEqual([null, isAave ? 'aave-v3@3.6' : 'morpho-blue@1']);
+    expect(Number(terms!.healthBefore)).toBeLessThan(1);
+    expect(BigInt(terms!.debtBefore!)).toBeGreaterThan(BigInt(repaidAmount!));
+    expect(BigInt(terms!.collateralBefore!)).toBeGreaterThan(BigInt(seizedAmount!));
+    expect(Number(terms!.closeFactorAllowed)).toBe(1);
+    expect(Number(terms!.closeFactorUsed)).toBeLessThan(1);
+    // Aave's took all collateral, and what was left of the debt became a deficit.
+    expect(terms!.isFull).toBe(isAave);
+    expect(Number(terms!.bonusPaid)).toBeCloseTo(Number(terms!.bonus), 4);
+  }
+});
+
+test('a threshold counts from its block on: an account before and after is the contract’s; the change names both and who made it', async () => {
+  const view = async (block: number) => {
+    const { marginAccount, collateralConfigs } = await ask(
+      `{ marginAccount(id: "${aavePool}${BORROWERS[0]!.slice(2)}", block: { number: ${block} }) { liquidationThreshold healthFactorRaw }
+        collateralConfigs(where: { pool: "${aavePool}" }, block: { number: ${block} }) { market { id name } liquidationThresholdBps } }`,
+    );
+    const args = [BORROWERS[0]!] as const;
+    const data = encodeFunctionData({ abi: POOL_ABI, functionName: 'getUserAccountData', args });
+    const words = String(await anvil.rpc.call('eth_call', { to: aavePool, data }, `0x${block.toString(16)}`)).slice(2);
+    const word = (at: number) => BigInt(`0x${words.slice(64 * at, 64 * (at + 1))}`);
+    expect(Number(marginAccount!.liquidationThreshold)).toBe(Number(word(3)) / 1e4);
+    expect(marginAccount!.healthFactorRaw).toBe(word(5).toString());
+    return collateralConfigs!.find(({ market }) => market!.name === 'WETH')!.liquidationThresholdBps;
+  };
+  const [before, after] = [await view(lowered - 1), await view(lowered)];
+  expect(Number(before)).toBeGreaterThan(Number(after));
+  const { riskParameterChanges } = await ask(
+    `{ riskParameterChanges(where: { blockNumber: "${lowered}", parameter: "liquidationThresholdBps" }) { oldValue newValue actor } }`,
+  );
+  expect(riskParameterChanges).toEqual([{ oldValue: before, newValue: after, actor: admin }]);
 });

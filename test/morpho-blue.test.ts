@@ -9,6 +9,8 @@ import { describeDifferences } from '../devnet/reconcile.ts';
 import { GENESIS } from '../devnet/scenario/scenario.ts';
 import { createRpcSource } from '../engine/index.ts';
 import { unbalanced } from './support/books.ts';
+import { checkMorphoLiquidations } from './support/liquidations.ts';
+import { brokenHistories } from './support/parameter-history.ts';
 
 /** A failing seed is repeated by setting it here alone. */
 const SEEDS = [1, 2, 3];
@@ -50,6 +52,10 @@ test.each(SEEDS)(
       expect(play.counts.get(label)?.done, label).toBeGreaterThan(0);
     }
     expect(play.counts.get('impossible')?.reverted).toBeGreaterThan(0);
+    const liquidations = await checkMorphoLiquidations(indexed.reader);
+    expect(liquidations.differences).toEqual([]);
+    expect(liquidations.compared).toBe(play.counts.get('liquidate')?.done);
+    expect((await brokenHistories(indexed.reader)).broken).toEqual([]);
     const { number: block } = await indexed.reader.resolveBlock({ type: 'number', number: play.head });
     const badDebts = await indexed.reader.find({ type: 'BadDebt', block });
     expect(badDebts.length).toBeGreaterThan(0);

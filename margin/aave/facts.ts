@@ -170,6 +170,8 @@ function aaveReserve(row: FactRow, { decimals, price, config }: ReserveParts): A
     liquidationThreshold: parameter('liquidationThresholdBps'),
     liquidationBonus: parameter('liquidationBonusBps'),
     liquidationProtocolFee: bigintOrNull(row, 'liquidationProtocolFeeBps') ?? 0n,
+    isHalted: row.isPaused === true || row.isActive === false,
+    graceUntil: bigintOrNull(row, 'liquidationGraceUntil') ?? 0n,
   };
 }
 

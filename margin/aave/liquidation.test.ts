@@ -110,6 +110,24 @@ describe('liquidationOutcome', () => {
     expect(liquidate({ ...dusty, debtToCover: 17_000n * USD })).toMatchObject({ allowed: true });
   });
 
+  test('error: a pause of either reserve and a grace period bar everybody, the latter to its last second', () => {
+    const user: AaveUser = {
+      id: 'u',
+      category: 0,
+      positions: [
+        { asset: 'eth', scaledSupply: ETH, scaledDebt: 0n, isCollateral: true },
+        { asset: 'usd', scaledSupply: 0n, scaledDebt: 1_900n * USD, isCollateral: false },
+      ],
+    };
+    const request = { collateralAsset: 'eth', debtAsset: 'usd' };
+    const at = (timestamp: bigint, changes: object) =>
+      liquidationOutcome(user, testPool([eth, { ...usd, ...changes }]), timestamp, request);
+    expect(at(0n, {}).allowed).toBe(true);
+    expect(at(0n, { isHalted: true })).toEqual({ allowed: false, reason: 'HALTED' });
+    expect(at(100n, { graceUntil: 100n })).toEqual({ allowed: false, reason: 'GRACE_PERIOD' });
+    expect(at(101n, { graceUntil: 100n }).allowed).toBe(true);
+  });
+
   test('error: a healthy account, no collateral and no debt are refused with the reason', () => {
     expect(liquidate({ usdDebt: 16_500n * USD })).toEqual({ allowed: false, reason: 'HEALTHY' });
     expect(liquidate({ usdDebt: 0n, daiDebt: 18_000n * USD })).toEqual({ allowed: false, reason: 'NO_DEBT' });

@@ -79,7 +79,7 @@ export function seizure(
   return { repaid, seized: amount - protocolFee, protocolFee };
 }
 
-export type LiquidationRefusal = 'HEALTHY' | 'NOT_COLLATERAL' | 'NO_DEBT' | 'DUST';
+export type LiquidationRefusal = 'HEALTHY' | 'HALTED' | 'GRACE_PERIOD' | 'NOT_COLLATERAL' | 'NO_DEBT' | 'DUST';
 
 export type LiquidationOutcome =
   | ({
@@ -147,9 +147,16 @@ export function liquidationStart(
   };
 }
 
+/** Why nobody may liquidate a pair now, whatever the account. Source: ValidationLogic.validateLiquidationCall. */
+function barOf(pool: AavePool, timestamp: bigint, assets: readonly string[]): LiquidationRefusal | null {
+  const reserves = assets.map((asset) => reserveOf(pool, asset));
+  if (reserves.some(({ isHalted }) => isHalted === true)) return 'HALTED';
+  return reserves.some(({ graceUntil = 0n }) => graceUntil > 0n && graceUntil >= timestamp) ? 'GRACE_PERIOD' : null;
+}
+
 /**
- * What `Pool.liquidationCall` would do to the account at `timestamp`: exact amounts, or why it reverts. Pauses, grace
- * periods and the sequencer sentinel are not looked at.
+ * What `Pool.liquidationCall` would do to the account at `timestamp`: exact amounts, or why it reverts. The sequencer
+ * sentinel is not looked at.
  * @throws UnknownReserveError, UnknownCategoryError, UnknownPriceError, TimeBeforeIndexError
  */
 export function liquidationOutcome(
@@ -159,6 +166,8 @@ export function liquidationOutcome(
   request: LiquidationRequest,
 ): LiquidationOutcome {
   if (accountData(user, pool, timestamp).healthFactor >= WAD) return { allowed: false, reason: 'HEALTHY' };
+  const bar = barOf(pool, timestamp, [request.collateralAsset, request.debtAsset]);
+  if (bar !== null) return { allowed: false, reason: bar };
   const start = liquidationStart(user, pool, timestamp, request);
   if (typeof start === 'string') return { allowed: false, reason: start };
   const { state, terms, held } = start;

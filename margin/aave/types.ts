@@ -22,6 +22,10 @@ export interface AaveReserve {
   readonly liquidationBonus: bigint;
   /** share of the bonus the protocol keeps */
   readonly liquidationProtocolFee: bigint;
+  /** paused or not active: nothing of it is seized or repaid; absent: neither */
+  readonly isHalted?: boolean;
+  /** Unix second up to which liquidations of it are barred; absent or zero: never */
+  readonly graceUntil?: bigint;
 }
 
 /** A risk category (eMode). Sets hold asset addresses, keys of `AavePool.reserves`. */

@@ -72,7 +72,7 @@ async function sharesBefore(moment: Moment, facts: PoolFacts): Promise<PoolFacts
   });
 }
 
-/** Numbers that governance set later in the block are what they were. */
+/** Numbers and flags that governance set later in the block are what they were. */
 async function parametersBefore({ reader, block, logIndex }: Moment, facts: PoolFacts): Promise<PoolFacts> {
   const where = { pool: textOf(facts.pool, 'id'), blockNumber: BigInt(block) };
   const changes = await reader.find({ type: 'RiskParameterChange', block, where });
@@ -87,9 +87,11 @@ async function parametersBefore({ reader, block, logIndex }: Moment, facts: Pool
       ['CollateralConfig', change.market],
       ['Market', change.market],
     ] as const;
-    const found = subjects.find(([type, id]) => typeof facts.rowOf(type, id)?.[field] === 'bigint');
+    const found = subjects.find(([type, id]) => facts.rowOf(type, id)?.[field] !== undefined);
     if (found === undefined || old === null || typeof found[1] !== 'string') continue;
-    before = withFact(before, found[0], found[1], { [field]: BigInt(old) });
+    const value = facts.rowOf(found[0], found[1])?.[field];
+    if (typeof value === 'bigint') before = withFact(before, found[0], found[1], { [field]: BigInt(old) });
+    if (typeof value === 'boolean') before = withFact(before, found[0], found[1], { [field]: old === 'true' });
   }
   return before;
 }
