@@ -10,9 +10,11 @@ import { createSynthetixPlay } from '../devnet/synthetix-v3/random-play.ts';
 import { createRpcSource, type EntityRow } from '../engine/index.ts';
 import { bigintOf } from '../margin/index.ts';
 import { movedBooks } from '../test/support/moved-books.ts';
+import { createBookSource } from './book/book-source.ts';
 import { type Api, createApi } from './create-api.ts';
 import { type HttpServer, startHttpServer } from './http/server.ts';
 import { reconcileChain } from './reconcile/run.ts';
+import { checkMetrics } from './testing/check-metrics.ts';
 import { type Answered, testSchema } from './testing/test-api.ts';
 
 const GENESIS = 1_700_000_000;
@@ -152,6 +154,27 @@ describe.each(Object.entries(plays))('%s: the questions over what real contracts
       });
     }
     expect(markets!.some(({ fundingHistory }) => Number(fundingHistory!.cumulative) !== 0)).toBe(true);
+  });
+
+  test('every metric that alerts may name, one by one', async () => {
+    const block = await indexed.reader.resolveBlock({ type: 'latest' });
+    const analytics = await createBookSource({ reader: indexed.reader, capacity: 1 }).at(block);
+    const { markets } = await ask(`{ markets(where: { kind: PERP }) { id priceUsd fundingRatePerDay
+      openInterest { longEntryUsd shortEntryUsd } } }`);
+    const perps = new Map(markets!.map((market) => [market.id as unknown, market]));
+    checkMetrics(analytics, bound, (name, id) => {
+      const market = perps.get(id);
+      const funding = (market?.fundingRatePerDay ?? null) === null ? null : 365 * Number(market!.fundingRatePerDay);
+      const entry = market?.openInterest;
+      if (name === 'market.price-usd') return market && Number(market.priceUsd);
+      if (name === 'market.funding-apr') return market && funding;
+      if (name === 'market.funding-size') return market && (funding === null ? null : Math.abs(funding));
+      if (name !== 'market.open-interest-usd') return undefined;
+      return (
+        market &&
+        ((entry?.longEntryUsd ?? null) === null ? null : Number(entry!.longEntryUsd) + Number(entry!.shortEntryUsd))
+      );
+    });
   });
 
   const accountFields = `id owner { id } collateralUsd debtUsd equityUsd leverage marginRatio isLiquidatable unknownReason

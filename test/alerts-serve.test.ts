@@ -1,15 +1,19 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { chromium } from 'playwright-core';
 import { encodeFunctionData, parseAbi } from 'viem';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Market } from '../devnet/aave/market.ts';
 import { type Anvil, startAnvil } from '../devnet/chain/anvil.ts';
 import { compileContracts } from '../devnet/contracts/jobs.ts';
 import { jumpDiffusion } from '../devnet/prices/jump-diffusion.ts';
+import { createRandom } from '../devnet/random/random.ts';
 import { GENESIS, playScenario } from '../devnet/scenario/scenario.ts';
+import { createDay, dayRules } from './support/alert-day.ts';
+import { findChromium } from './support/chromium.ts';
 import { type PostgresServer, startPostgres } from './support/postgres.ts';
-import { type Running, start } from './support/serve.ts';
+import { type Running, run, start } from './support/serve.ts';
 import { standing, startWebhookReceiver, type WebhookReceiver } from './support/webhook-receiver.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'marginscope-alerts-'));
@@ -58,6 +62,7 @@ describe('R22: alerts of serve on a chain with forks, through kills, on PostgreS
   const file = join(folder, 'chain.yaml');
   let anvil: Anvil;
   let market: Market;
+  let users: readonly string[];
   let postgres: PostgresServer;
   let receiver: WebhookReceiver;
   let env: Readonly<Record<string, string>>;
@@ -78,13 +83,15 @@ describe('R22: alerts of serve on a chain with forks, through kills, on PostgreS
 
   const head = async (): Promise<string> => Object(await anvil.rpc.call('eth_getBlockByNumber', 'latest', false)).hash;
 
-  const last = () => receiver.received.at(-1);
+  const last = () => receiver.received.findLast(({ rule }) => rule === 'cheap');
 
   beforeAll(async () => {
     anvil = await startAnvil({ genesisTimestamp: GENESIS });
     const path = jumpDiffusion({ seed: 5, hours: 12 });
     const scenario = { seed: 5, accounts: 20, path };
-    ({ market } = await playScenario({ rpc: anvil.rpc, contracts: await compileContracts() }, scenario));
+    const played = await playScenario({ rpc: anvil.rpc, contracts: await compileContracts() }, scenario);
+    market = played.market;
+    users = played.agents.map(({ address }) => String(address));
     low = path.prices.get('WETH')?.at(-1) ?? 0;
     // Far below everything that the scenario saw: what fires is of this test.
     low = Math.min(low, ...(path.prices.get('WETH') ?? [])) * 0.9;
@@ -93,7 +100,7 @@ describe('R22: alerts of serve on a chain with forks, through kills, on PostgreS
       `${routes}rules:
   - { id: cheap, metric: market.price-usd, where: { symbol: WETH }, below: ${low}, clear: ${low * 1.02}, routes: [hook] }
   - { id: at-risk, metric: global.at-risk-share, above: 0.9, clear: 0.9, routes: [hook] }
-`,
+${dayRules(low)}`,
     );
     postgres = await startPostgres();
     receiver = await startWebhookReceiver(secret);
@@ -130,6 +137,27 @@ describe('R22: alerts of serve on a chain with forks, through kills, on PostgreS
     await expect.poll(() => last()?.type).toBe('alert.resolved');
   });
 
+  test('an open dashboard shows an alert as it fires, and that it is over', async () => {
+    const args = ['--no-sandbox', '--disable-gpu', '--disable-background-networking'];
+    const browser = await chromium.launch({ executablePath: findChromium(), args });
+    try {
+      const page = await browser.newPage();
+      await page.goto(serving.url);
+      const panel = page.getByRole('region', { name: 'Alerts' });
+      await panel.getByText('updates come as they happen').waitFor();
+      const rows = panel.locator('tbody tr', { hasText: /^(firing|resolved).*cheap: / });
+      await rows.first().waitFor();
+      const before = await rows.count();
+      await priced(0.97);
+      await expect.poll(() => rows.count()).toBe(before + 1);
+      expect(await rows.first().textContent()).toMatch(/^firing/);
+      await priced(1.06);
+      await expect.poll(() => rows.first().textContent()).toMatch(/^resolved/);
+    } finally {
+      await browser.close();
+    }
+  });
+
   test('killed with a message on its way and reorganised while it is down: nothing is lost, nothing stands twice', async () => {
     receiver.answer(null);
     await priced(0.96);
@@ -154,7 +182,29 @@ describe('R22: alerts of serve on a chain with forks, through kills, on PostgreS
     await priced(0.5);
   });
 
-  test('what stands at the receiver is what a straight run over the final chain tells', async () => {
+  test('a part of bench/day.ts: forks follow each other, seen and unseen, and a kill comes in the middle of one', async () => {
+    const random = createRandom(7);
+    const day = createDay({ rpc: anvil.rpc, market, users, price: low, random: random.fork('day'), spacing: 12 });
+    for (let block = 1; block <= 40; block++) {
+      await day.next();
+      if (block % 8 > 0) continue;
+      const top = async () => Object(await serving.ask('{ _meta { block { hash } } }'))._meta.block.hash;
+      const seen = async () => (block % 16 > 0 ? expect.poll(top).toBe(await day.head()) : undefined);
+      await day.fork({ deepest: 4, seen, meanwhile: async () => (block === 24 ? restart() : undefined) });
+    }
+    await priced(1.2);
+    await priced(0.5);
+  });
+
+  async function restart(): Promise<void> {
+    await serving.stop('SIGKILL');
+    serving = await serve(file, env);
+  }
+
+  const digest = async (place: Readonly<Record<string, string>>) =>
+    (await run({ args: ['digest', '--json'], env: { RPC_URL: anvil.url, NETWORK: 'devnet', ...place } })).stdout;
+
+  test('rows and what stands at the receiver are what a straight run over the final chain makes and tells', async () => {
     const other = await startWebhookReceiver(secret);
     const straight = await serve(file, {
       RPC_URL: anvil.url,
@@ -167,7 +217,11 @@ describe('R22: alerts of serve on a chain with forks, through kills, on PostgreS
       const told = ({ received }: WebhookReceiver) => received.some(({ what }) => what.endsWith(top));
       await expect.poll(() => told(other) && told(receiver)).toBe(true);
       await expect.poll(() => standing(other.received)).toEqual(standing(receiver.received));
-      expect(standing(other.received).length).toBeGreaterThanOrEqual(5);
+      expect(standing(other.received).length).toBeGreaterThanOrEqual(30);
+      await straight.stop();
+      const rows = await digest({ DATA_DIR: join(folder, 'straight') });
+      expect(rows).toMatch(/"digest":"[0-9a-f]{64}"/);
+      expect(await digest({ DATABASE_URL: env.DATABASE_URL ?? '' })).toBe(rows);
     } finally {
       await straight.stop('SIGKILL');
       await other.close();

@@ -104,9 +104,12 @@ function observeHolders(
     holder.debtUsd += book.sums.debt[place] ?? 0;
     holders.set(key, holder);
   }
-  return [...holders.values()]
-    .filter(({ debtUsd }) => debtUsd >= rule.where.minDebtUsd)
-    .sort((a, b) => b.debtUsd - a.debtUsd)
-    .slice(0, mostHolders)
-    .map(({ subject, places }) => ({ subject, value: finite(metric.read(view, places)) }));
+  return (
+    [...holders.values()]
+      // Perps whose equity is above their exposure owe less than nothing, and are watched like any other.
+      .filter(({ debtUsd }) => rule.where.minDebtUsd === 0 || debtUsd >= rule.where.minDebtUsd)
+      .sort((a, b) => b.debtUsd - a.debtUsd)
+      .slice(0, mostHolders)
+      .map(({ subject, places }) => ({ subject, value: finite(metric.read(view, places)) }))
+  );
 }
