@@ -1,8 +1,8 @@
-// A day of blocks of twelve seconds on anvil in minutes: serve follows them with the shipped rules, others, and a webhook
+// A day of blocks (7,200 of twelve seconds unless told) on anvil in minutes: serve follows them with the shipped rules, others, and a webhook
 // whose receiver fails at times, through forks, kills and restarts. Then its rows must be those of a straight run over the
 // final chain, what stands at the receiver what that run tells, and memory must not have grown. Run by hand, from the root:
 //   npx esbuild bench/day.ts --bundle --platform=node --format=esm --packages=external --outfile=dist/bench/day.js && node dist/bench/day.js [blocks]
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -18,12 +18,14 @@ import { standing, startWebhookReceiver, type WebhookReceiver } from '../test/su
 
 const BLOCKS = Number(process.argv[2] ?? 7_200);
 const SEED = Number(process.argv[3] ?? 11);
-const SPACING = 12;
+const SPACING = Math.round(86_400 / BLOCKS);
 /** Blocks between forks, and the deepest fork. */
 const FORK_EVERY = 40;
 const DEEPEST = 8;
 /** Processes end in the first third, by turns killed and told to; memory is looked at in the rest. */
 const RESTARTS = 12;
+/** Blocks after which the straight run is brought up to the chain, which is final then: anvil forgets older states. */
+const STRAIGHT_EVERY = 200;
 /** Messages of which one is refused once. */
 const REFUSE_EVERY = 50;
 
@@ -86,6 +88,12 @@ async function digest(dataDir: string): Promise<string> {
   return stdout.trim();
 }
 
+async function index(dataDir: string): Promise<void> {
+  const env = { RPC_URL: anvil.url, NETWORK: 'devnet', DATA_DIR: join(folder, dataDir) };
+  const { code, stderr } = await run({ args: ['index'], env });
+  if (code !== 0) throw new Error(stderr);
+}
+
 /** Least squares, in units of `y` per unit of `x`. */
 function slope(points: readonly (readonly [number, number])[]): number {
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -108,15 +116,9 @@ try {
   const shipped = readFileSync(join(findProjectRoot(), 'alerts.yaml'), 'utf8');
   writeFileSync(join(folder, 'alerts.yaml'), shippedToHook(shipped) + dayRules(price));
 
-  // Both runs begin here: anvil has forgotten the states that the market's first blocks are asked for by the day's end.
-  const before = await run({
-    args: ['index'],
-    env: { RPC_URL: anvil.url, NETWORK: 'devnet', DATA_DIR: join(folder, 'live') },
-  });
-  if (before.code !== 0) throw new Error(before.stderr);
-  cpSync(join(folder, 'live'), join(folder, 'straight'), { recursive: true });
   const receiver = await startWebhookReceiver(secret);
   const other = await startWebhookReceiver(secret);
+  await index('straight');
   let serving = await serve('live', receiver);
   const caughtUp = async (one: Serving): Promise<void> => {
     const head = await day.head();
@@ -145,6 +147,7 @@ try {
       if (isRestart) await restart();
     }
     if (isRestart) serving = await serve('live', receiver);
+    if (block % STRAIGHT_EVERY === 0) await index('straight');
     if (block % 10 === 0) await caughtUp(serving);
     if (block % 100 === 0 && block > BLOCKS / 3) memory.push([block, await memoryOf(serving)]);
     if (block % 1_000 === 0) {
@@ -153,6 +156,7 @@ try {
     }
   }
   await caughtUp(serving);
+  await index('straight');
   const straight = await serve('straight', other);
   await caughtUp(straight);
   const both = () => [standing(receiver.received), standing(other.received)] as const;
