@@ -5,12 +5,14 @@ import { findProjectRoot } from './project-root.ts';
 const SEED = 1;
 const HOURS = 1440;
 const ACCOUNTS = 800;
+const CROWD = 70;
 const DAY = 24;
 
 /** The scenario of the committed demo recording. Changing anything here changes its bytes. */
 export const DEMO = {
   seed: SEED,
   accounts: ACCOUNTS,
+  crowd: CROWD,
   path: () => jumpDiffusion({ seed: SEED, hours: HOURS }),
   /** Every five days, through both crashes, and at the end. */
   checkpoints: [
@@ -25,4 +27,4 @@ export const DEMO = {
 } as const;
 
 /** Bytes that the committed recording may have. */
-export const DEMO_MAX_BYTES = 10 * 1024 * 1024;
+export const DEMO_MAX_BYTES = 6 * 1024 * 1024;

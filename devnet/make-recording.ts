@@ -4,6 +4,7 @@ import { type RecordSummary, record } from '../cli/record.ts';
 import { openRecording, type ProgressEvent } from '../engine/index.ts';
 import { type Anvil, startAnvil } from './chain/anvil.ts';
 import { compileContracts } from './contracts/jobs.ts';
+import type { CrowdCheck } from './crowd/crowds.ts';
 import { indexChain } from './index-chain.ts';
 import type { PricePath } from './prices/path.ts';
 import { findProjectRoot } from './project-root.ts';
@@ -14,6 +15,8 @@ import { type MarketView, readMarket } from './views.ts';
 export interface RecordingPlan {
   readonly seed: number;
   readonly accounts: number;
+  /** As in `playScenario`. */
+  readonly crowd?: number;
   readonly path: PricePath;
   /** File to write; it must not exist. */
   readonly out: string;
@@ -22,6 +25,8 @@ export interface RecordingPlan {
   readonly onHour?: (progress: Progress) => void;
   readonly onRecord?: (event: ProgressEvent) => void;
   readonly onCheckpoint?: (view: MarketView, differences: readonly Difference[]) => void;
+  /** The same for each protocol beside Aave that has views. */
+  readonly onCheck?: (check: Pick<CrowdCheck, 'name' | 'block'>, differences: readonly Difference[]) => void;
 }
 
 export interface MadeRecording {
@@ -41,8 +46,10 @@ export async function makeRecording(plan: RecordingPlan): Promise<MadeRecording>
   const anvil = await startAnvil({ genesisTimestamp: GENESIS });
   try {
     const views: MarketView[] = [];
-    const look = async ({ block, market, ledger }: Progress): Promise<void> => {
+    const checks: CrowdCheck[] = [];
+    const look = async ({ block, time, market, ledger, crowds }: Progress): Promise<void> => {
       views.push(await readMarket(anvil.rpc, market, { block, accounts: [...ledger.accounts.keys()] }));
+      checks.push(...((await crowds?.look({ number: block, timestamp: time })) ?? []));
     };
     const scenario = await playScenario(
       { rpc: anvil.rpc, contracts },
@@ -55,7 +62,7 @@ export async function makeRecording(plan: RecordingPlan): Promise<MadeRecording>
       },
     );
     const summary = await recordScenario(anvil, plan);
-    const differences = await reconcileRecording(plan, { views, scenario });
+    const differences = await reconcileRecording(plan, { views, checks, scenario });
     return { scenario, summary, views, differences };
   } finally {
     await anvil.stop();
@@ -65,29 +72,40 @@ export async function makeRecording(plan: RecordingPlan): Promise<MadeRecording>
 async function recordScenario({ url, rpc }: Anvil, plan: RecordingPlan): Promise<RecordSummary> {
   const root = findProjectRoot();
   const paths = { buildDir: join(root, 'build'), networksFile: join(root, 'networks.json') };
-  const { seed, accounts, path } = plan;
+  const { seed, accounts, crowd = 0, path } = plan;
   return record({
     rpc: url,
     out: plan.out,
     subgraphDir: await subgraphFor({ ...paths, network: 'devnet' }),
     to: Number(await rpc.call('eth_blockNumber')),
-    provenance: [`scenario: ${path.label}`, `seed ${seed}, ${accounts} accounts, ${path.hours} hours`],
+    provenance: [`scenario: ${path.label}`, `seed ${seed}, ${accounts} accounts, ${crowd} beside, ${path.hours} hours`],
     ...(plan.onRecord && { onProgress: plan.onRecord }),
   });
 }
 
-async function reconcileRecording(
-  plan: RecordingPlan,
-  { views, scenario }: { readonly views: readonly MarketView[]; readonly scenario: ScenarioResult },
-): Promise<Difference[]> {
+interface Looked {
+  readonly views: readonly MarketView[];
+  readonly checks: readonly CrowdCheck[];
+  readonly scenario: ScenarioResult;
+}
+
+async function reconcileRecording(plan: RecordingPlan, { views, checks, scenario }: Looked): Promise<Difference[]> {
   const { provider, pool } = scenario.market;
-  const indexed = await indexChain(await openRecording(plan.out), { provider });
+  const indexed = await indexChain(await openRecording(plan.out), {
+    provider,
+    ...(scenario.crowds && { addresses: scenario.crowds.sources }),
+  });
   try {
     await indexed.catchUp();
     const all: Difference[] = [];
     for (const view of views) {
       const differences = await reconcile(indexed.reader, { pool, view });
       plan.onCheckpoint?.(view, differences);
+      all.push(...differences);
+    }
+    for (const { name, block, check } of checks) {
+      const differences = await check(indexed.reader);
+      plan.onCheck?.({ name, block }, differences);
       all.push(...differences);
     }
     return all;

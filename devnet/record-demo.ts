@@ -40,6 +40,8 @@ export async function recordDemo({ check }: { readonly check: boolean }): Promis
       onHour: printDay,
       onCheckpoint: ({ block, accounts }, differences) =>
         console.log(`block ${block}: ${accounts.length} accounts compared, ${differences.length} differences`),
+      onCheck: ({ name, block }, differences) =>
+        console.log(`block ${block}: ${name} compared, ${differences.length} differences`),
     });
     judge(made);
     const { bytes, logs, blocks, facts, digest } = made.summary;

@@ -31,6 +31,6 @@ test('the demo recording is whole, small enough, and says from which seed it was
   expect(header).toMatchObject({ chainId: 31337, network: 'devnet' });
   expect(header.provenance).toEqual([
     `scenario: ${path.label}`,
-    `seed ${DEMO.seed}, ${DEMO.accounts} accounts, ${path.hours} hours`,
+    `seed ${DEMO.seed}, ${DEMO.accounts} accounts, ${DEMO.crowd} beside, ${path.hours} hours`,
   ]);
 });
