@@ -3,9 +3,9 @@ import { jumpDiffusion } from './prices/jump-diffusion.ts';
 import { findProjectRoot } from './project-root.ts';
 
 const SEED = 1;
-const HOURS = 1440;
+const HOURS = 720;
 const ACCOUNTS = 800;
-const CROWD = 70;
+const CROWD = 60;
 const DAY = 24;
 
 /** The scenario of the committed demo recording. Changing anything here changes its bytes. */
@@ -17,10 +17,10 @@ export const DEMO = {
   /** Every five days, through both crashes, and at the end. */
   checkpoints: [
     ...Array.from({ length: HOURS / (5 * DAY) - 1 }, (_, index) => (index + 1) * 5 * DAY),
-    537,
-    545,
-    1118,
-    1126,
+    269,
+    277,
+    561,
+    569,
     HOURS - 1,
   ],
   file: () => join(findProjectRoot(), 'recordings', 'demo.msrec'),

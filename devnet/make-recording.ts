@@ -12,6 +12,9 @@ import { type Difference, reconcile } from './reconcile.ts';
 import { GENESIS, type Progress, playScenario, type ScenarioResult } from './scenario/scenario.ts';
 import { type MarketView, readMarket } from './views.ts';
 
+/** A longer chain loses what its first blocks were like before it can be recorded. */
+const MOST_BLOCKS = 4_500;
+
 export interface RecordingPlan {
   readonly seed: number;
   readonly accounts: number;
@@ -43,7 +46,7 @@ export interface MadeRecording {
  */
 export async function makeRecording(plan: RecordingPlan): Promise<MadeRecording> {
   const contracts = await compileContracts();
-  const anvil = await startAnvil({ genesisTimestamp: GENESIS });
+  const anvil = await startAnvil({ genesisTimestamp: GENESIS, statesInMemory: MOST_BLOCKS });
   try {
     const views: MarketView[] = [];
     const checks: CrowdCheck[] = [];

@@ -18,6 +18,11 @@ export interface AnvilOptions {
   /** Unix seconds of the genesis block. */
   readonly genesisTimestamp: number;
   readonly chainId?: number;
+  /**
+   * States of past blocks that can be asked about, all in memory, one or two MB each. When absent five hundred, and
+   * thousands more on disk, which takes its time.
+   */
+  readonly statesInMemory?: number;
 }
 
 const STARTUP_MS = 30_000;
@@ -79,6 +84,7 @@ export async function startAnvil(options: AnvilOptions): Promise<Anvil> {
     ['--order', 'fifo'],
     ['--accounts', 1],
     ['--cache-path', states],
+    ...(options.statesInMemory === undefined ? [] : [['--prune-history', options.statesInMemory] as const]),
   ];
   const switches = ['--no-mining', '--auto-impersonate', '--no-request-size-limit', '--quiet'];
   const child = spawn(anvilBinary(), [...switches, ...flags.flat().map(String)], {

@@ -33,7 +33,7 @@ export interface CrowdCheck {
   check(reader: EntityReader): Promise<readonly Difference[]>;
 }
 
-export interface CrowdsOptions {
+interface CrowdsOptions {
   readonly seed: number;
   readonly random: Random;
   /** Margin accounts of each protocol, about. */

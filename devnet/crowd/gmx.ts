@@ -26,7 +26,7 @@ const SPREAD = 5000n;
 const MOVED = 0.01;
 const SILENCE = 12;
 
-export interface GmxNamedToken extends GmxToken {
+interface GmxNamedToken extends GmxToken {
   readonly symbol: string;
 }
 

@@ -26,7 +26,7 @@ const DEPTH = 12_000_000;
 /** Share by which the pool must be off the index before somebody trades it back; each trade costs 1 %. */
 const GAP = 0.013;
 
-export interface PerpetualToken {
+interface PerpetualToken {
   readonly symbol: string;
   readonly asset: Hex;
   readonly decimals: number;

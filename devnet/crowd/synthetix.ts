@@ -20,7 +20,7 @@ const SYNTH_ETHER = 4n;
 
 const wad = (amount: number): bigint => BigInt(Math.round(amount * 1e9)) * 10n ** 9n;
 
-export interface SynthetixFeeds {
+interface SynthetixFeeds {
   readonly ether: Feed;
   readonly bitcoin: Feed;
 }
