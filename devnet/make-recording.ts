@@ -81,7 +81,10 @@ async function recordScenario({ url, rpc }: Anvil, plan: RecordingPlan): Promise
     out: plan.out,
     subgraphDir: await subgraphFor({ ...paths, network: 'devnet' }),
     to: Number(await rpc.call('eth_blockNumber')),
-    provenance: [`scenario: ${path.label}`, `seed ${seed}, ${accounts} accounts, ${crowd} beside, ${path.hours} hours`],
+    provenance: [
+      `scenario: ${path.label}`,
+      `seed ${seed}, ${accounts} accounts, ${crowd > 0 ? `${crowd} beside, ` : ''}${path.hours} hours`,
+    ],
     ...(plan.onRecord && { onProgress: plan.onRecord }),
   });
 }
