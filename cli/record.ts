@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import type { RecordingContent } from '../engine/chain/recording/format.ts';
 import { openRecording } from '../engine/chain/recording/open-recording.ts';
 import { createRpcSource } from '../engine/chain/rpc/rpc-source.ts';
+import type { BlockRef } from '../engine/chain/types.ts';
 import { loadSubgraph } from '../engine/manifest/subgraph.ts';
 import type { Subgraph } from '../engine/manifest/types.ts';
 import { createProcessor } from '../engine/run/processor.ts';
@@ -21,6 +22,8 @@ export interface RecordOptions {
   readonly from?: number;
   /** Last block; by default the newest final one. */
   readonly to?: number;
+  /** Without `to`: go on with new blocks, final or not, until `signal` aborts. */
+  readonly follow?: boolean;
   /** Record headers of all blocks, not only of those with selected logs. */
   readonly everyBlock?: boolean;
   /** Leave transaction inputs out; mappings that replay it see an empty input. */
@@ -32,6 +35,8 @@ export interface RecordOptions {
   readonly expectedChainId?: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (event: ProgressEvent) => void;
+  /** Everything up to this block is in the file. */
+  readonly onRecorded?: (block: number) => void;
 }
 
 export interface RecordSummary {
@@ -64,11 +69,11 @@ export async function record(options: RecordOptions): Promise<RecordSummary> {
   });
   try {
     const { latest, finalized } = await source.head();
-    const to = options.to ?? finalized.number;
+    const to = options.to ?? (options.follow === true ? null : finalized.number);
     const from = options.from ?? Math.min(...subgraph.sources.map(({ startBlock }) => startBlock));
-    if (to > latest.number)
+    if (to !== null && to > latest.number)
       throw new UsageError(`block ${to} is beyond the chain's head ${latest.number}: record up to it`);
-    if (to < from)
+    if (to !== null && to < from)
       throw new UsageError(`block ${to} is before the first block ${from}: wait for finality or give --to`);
     const outcome = await recordChain({
       source,
@@ -82,7 +87,14 @@ export async function record(options: RecordOptions): Promise<RecordSummary> {
         content: contentOf(options, subgraph),
         provenance: options.provenance ?? [],
       },
-      createProcessor: ({ store, calls }) => createProcessor({ subgraph, store, calls }),
+      async createProcessor({ store, calls }) {
+        const processor = await createProcessor({ subgraph, store, calls });
+        const committed = (head: BlockRef): void => {
+          processor.committed?.(head);
+          options.onRecorded?.(head.number);
+        };
+        return { ...processor, committed };
+      },
       ...(signal && { signal }),
       ...(onProgress && { onProgress }),
     });

@@ -3,7 +3,7 @@ import { jumpDiffusion } from './prices/jump-diffusion.ts';
 import { findProjectRoot } from './project-root.ts';
 
 const SEED = 1;
-const HOURS = 720;
+const HOURS = 1440;
 const ACCOUNTS = 800;
 const CROWD = 60;
 const DAY = 24;

@@ -1,19 +1,14 @@
-import { join } from 'node:path';
-import { subgraphFor } from '../cli/networks.ts';
-import { type RecordSummary, record } from '../cli/record.ts';
+import type { RecordSummary } from '../cli/record.ts';
 import { openRecording, type ProgressEvent } from '../engine/index.ts';
-import { type Anvil, startAnvil } from './chain/anvil.ts';
+import { startAnvil } from './chain/anvil.ts';
 import { compileContracts } from './contracts/jobs.ts';
 import type { CrowdCheck } from './crowd/crowds.ts';
 import { indexChain } from './index-chain.ts';
 import type { PricePath } from './prices/path.ts';
-import { findProjectRoot } from './project-root.ts';
 import { type Difference, reconcile } from './reconcile.ts';
+import { recordAlong, STATES_KEPT } from './record-along.ts';
 import { GENESIS, type Progress, playScenario, type ScenarioResult } from './scenario/scenario.ts';
 import { type MarketView, readMarket } from './views.ts';
-
-/** A longer chain loses what its first blocks were like before it can be recorded. */
-const MOST_BLOCKS = 4_500;
 
 export interface RecordingPlan {
   readonly seed: number;
@@ -46,8 +41,15 @@ export interface MadeRecording {
  */
 export async function makeRecording(plan: RecordingPlan): Promise<MadeRecording> {
   const contracts = await compileContracts();
-  const anvil = await startAnvil({ genesisTimestamp: GENESIS, statesInMemory: MOST_BLOCKS });
+  const anvil = await startAnvil({ genesisTimestamp: GENESIS, statesInMemory: STATES_KEPT });
+  const { seed, accounts, crowd = 0, path, out } = plan;
+  const beside = crowd > 0 ? `${crowd} beside, ` : '';
   try {
+    const recording = await recordAlong(anvil, {
+      out,
+      provenance: [`scenario: ${path.label}`, `seed ${seed}, ${accounts} accounts, ${beside}${path.hours} hours`],
+      ...(plan.onRecord && { onProgress: plan.onRecord }),
+    });
     const views: MarketView[] = [];
     const checks: CrowdCheck[] = [];
     const look = async ({ block, time, market, ledger, crowds }: Progress): Promise<void> => {
@@ -61,32 +63,19 @@ export async function makeRecording(plan: RecordingPlan): Promise<MadeRecording>
         async onHour(progress) {
           if (plan.checkpoints.includes(progress.hour)) await look(progress);
           plan.onHour?.(progress);
+          await recording.near(progress.block);
         },
       },
-    );
-    const summary = await recordScenario(anvil, plan);
+    ).catch(async (error: unknown) => {
+      await recording.abandon();
+      throw error;
+    });
+    const summary = await recording.finish();
     const differences = await reconcileRecording(plan, { views, checks, scenario });
     return { scenario, summary, views, differences };
   } finally {
     await anvil.stop();
   }
-}
-
-async function recordScenario({ url, rpc }: Anvil, plan: RecordingPlan): Promise<RecordSummary> {
-  const root = findProjectRoot();
-  const paths = { buildDir: join(root, 'build'), networksFile: join(root, 'networks.json') };
-  const { seed, accounts, crowd = 0, path } = plan;
-  return record({
-    rpc: url,
-    out: plan.out,
-    subgraphDir: await subgraphFor({ ...paths, network: 'devnet' }),
-    to: Number(await rpc.call('eth_blockNumber')),
-    provenance: [
-      `scenario: ${path.label}`,
-      `seed ${seed}, ${accounts} accounts, ${crowd > 0 ? `${crowd} beside, ` : ''}${path.hours} hours`,
-    ],
-    ...(plan.onRecord && { onProgress: plan.onRecord }),
-  });
 }
 
 interface Looked {

@@ -15,8 +15,8 @@ export interface RecordChainOptions extends Pick<IndexerOptions, 'onProgress' | 
   /** File to write. One that exists is continued after its last block. */
   readonly out: string;
   readonly header: RecordingHeader;
-  /** Last block. */
-  readonly to: number;
+  /** Last block; null goes on with new blocks until `signal` aborts. */
+  readonly to: number | null;
   /** The processor whose questions are recorded, over the store and the chain it is to use. */
   createProcessor(deps: { store: DeploymentStore; calls: ChainSource }): Promise<BlockProcessor>;
   readonly signal?: AbortSignal;
@@ -69,7 +69,8 @@ async function runRecorded(
       processor: header.content.everyBlock ? withEveryBlock(processor, header.from) : processor,
       storedBlock: store.storedBlock,
     });
-    return await indexer.run({ to, ...(signal && { signal }) });
+    const until = to === null ? { follow: true } : { to };
+    return await indexer.run({ ...until, ...(signal && { signal }) });
   } finally {
     await tee.finish();
   }

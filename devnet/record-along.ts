@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import { subgraphFor } from '../cli/networks.ts';
+import { type RecordOptions, type RecordSummary, record } from '../cli/record.ts';
+import type { Anvil } from './chain/anvil.ts';
+import { findProjectRoot } from './project-root.ts';
+
+/** Blocks that the recording may be behind the chain: their states are asked for. */
+export const STATES_KEPT = 700;
+const MOST_BEHIND = 400;
+
+export interface RecordingAlong {
+  /** Waits until the recording is near a block, so that no state is gone that it will ask for. */
+  near(block: number): Promise<void>;
+  /** Records up to the chain's newest block, and ends. */
+  finish(): Promise<RecordSummary>;
+  /** Ends without finishing. */
+  abandon(): Promise<void>;
+}
+
+/** Records what the built subgraph takes from a demo chain while the chain grows. */
+export async function recordAlong(
+  { url, rpc }: Anvil,
+  options: Pick<RecordOptions, 'out' | 'provenance' | 'onProgress'>,
+): Promise<RecordingAlong> {
+  const root = findProjectRoot();
+  const paths = { buildDir: join(root, 'build'), networksFile: join(root, 'networks.json') };
+  const all = { ...options, rpc: url, subgraphDir: await subgraphFor({ ...paths, network: 'devnet' }) };
+  const stop = new AbortController();
+  const waiting = new Set<() => void>();
+  let recorded = -1;
+  const onRecorded = (block: number): void => {
+    recorded = block;
+    for (const look of waiting) look();
+  };
+  const run = record({ ...all, follow: true, signal: stop.signal, onRecorded });
+  run.catch(() => {});
+
+  async function reach(block: number): Promise<void> {
+    if (recorded >= block) return;
+    const reached = new Promise<void>((resolve) => {
+      const look = (): void => {
+        if (recorded < block) return;
+        waiting.delete(look);
+        resolve();
+      };
+      waiting.add(look);
+    });
+    await Promise.race([reached, run]);
+  }
+
+  return {
+    near: (block) => reach(block - MOST_BEHIND),
+    async finish() {
+      await reach(Number(await rpc.call('eth_blockNumber')));
+      stop.abort();
+      return run;
+    },
+    async abandon() {
+      stop.abort();
+      await run.catch(() => {});
+    },
+  };
+}
