@@ -92,7 +92,7 @@ export async function deployCrowds(
     guard: (hour) => gather((crowd) => crowd.guard(hour)),
     async act(hour) {
       const transactions = await gather((crowd) => crowd.act(hour));
-      return [...transactions, ...hedge(hour)];
+      return [...transactions, ...(await hedge(hour))];
     },
     follow: (hour) => all.flatMap((crowd) => crowd.follow(hour)),
     async look(block) {

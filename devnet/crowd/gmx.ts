@@ -95,6 +95,12 @@ export async function createGmxCrowd(
         collateral === order.collateral,
     );
 
+  const [etherMarket] = configs;
+  const hedgeOf = (account: Hex): GmxOrder => {
+    if (etherMarket === undefined) throw new Error('GMX has no market of ether');
+    return { account, market: etherMarket.marketToken, collateral: usdc.address, isLong: false };
+  };
+
   function trade(person: Person, hour: Hour, own: Random): GmxEvent[] {
     const config = configs[person.number % 3 === 2 ? 1 : 0];
     if (config === undefined) return [];
@@ -147,17 +153,19 @@ export async function createGmxCrowd(
       return gmx.telling(events, 'gmx orders');
     },
     follow: () => [],
-    short(account, ether, hour): readonly Transaction[] {
-      const [config] = configs;
-      if (config === undefined) return [];
+    async held(account, hour) {
+      const position = positionOf(hedgeOf(account));
+      if (position === undefined) return { ether: 0, worth: 0 };
+      const ether = Number(position.sizeInTokens) / 1e18;
+      const gain = Number(position.sizeInUsd / FLOAT) - ether * hour.price('WETH');
+      return { ether, worth: Number(position.collateralAmount) / 10 ** usdc.decimals + gain };
+    },
+    short(account, { ether, dollars }, hour): readonly Transaction[] {
       see(hour);
-      const dollars = ether * hour.price('WETH');
-      const order = { account, market: config.marketToken, collateral: usdc.address, isLong: false };
-      const change = {
-        collateral: rawOf(dollars * 1.02, usdc.decimals),
-        sizeUsd: BigInt(Math.round(dollars)) * FLOAT,
-      };
-      return gmx.telling(model.increase(order, change, BigInt(hour.time)), 'gmx hedge');
+      const collateral = rawOf(dollars, usdc.decimals);
+      const sizeUsd = BigInt(Math.round(ether * hour.price('WETH'))) * FLOAT;
+      const events = attempt(() => model.increase(hedgeOf(account), { collateral, sizeUsd }, BigInt(hour.time)));
+      return gmx.telling(events, 'gmx hedge');
     },
     look: async () => null,
   };

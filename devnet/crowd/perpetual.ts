@@ -247,13 +247,19 @@ export async function createPerpetualCrowd(
       return transactions;
     },
     follow: () => [],
-    short(owner, ether, hour) {
+    async held(owner) {
+      const [base] = market.bases;
+      if (base === undefined || !known.has(owner)) return { ether: 0, worth: 0 };
+      const [size = 0n, value = 0n] = await ask([sizeCall(owner, base), valueCall(owner)]);
+      return { ether: -Number(size) / 1e18, worth: Number(value) / 1e18 };
+    },
+    short(owner, { ether, dollars }) {
       const [base] = market.bases;
       known.add(owner);
       if (base === undefined) return [];
       return [
-        ...fund(owner, ether * hour.price('WETH')),
-        actions.open(owner, { base, isLong: false, amount: wad(ether) }),
+        ...(dollars > 0 ? fund(owner, dollars) : []),
+        ...(ether > 0 ? [actions.open(owner, { base, isLong: false, amount: wad(ether) })] : []),
       ];
     },
     async look({ number: block }) {

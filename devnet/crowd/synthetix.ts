@@ -1,5 +1,5 @@
 import type { Feed } from '../aave/market.ts';
-import type { Miner, Transaction } from '../chain/miner.ts';
+import type { Hex, Miner, Transaction } from '../chain/miner.ts';
 import type { Contracts } from '../contracts/jobs.ts';
 import type { Random } from '../random/random.ts';
 import { createSynthetixActions, type Trader } from '../synthetix-v3/actions.ts';
@@ -73,7 +73,7 @@ export async function createSynthetixCrowd(
   const known = new Set<bigint>();
   const pending = new Map<bigint, { readonly perp: Perp; readonly symbol: string }>();
   const isDue = createWatch(['WETH', 'WBTC']);
-  let hedgers = 0;
+  const hedgers = new Map<Hex, Trader>();
 
   /** The account with margin in dollars and in synthetic ether. */
   function join(trader: Trader, dollars: number, etherAmount = 0): Transaction[] {
@@ -191,11 +191,23 @@ export async function createSynthetixCrowd(
         actions.settle(keeper, { account, perp, price: wad(hour.price(symbol)) }),
       );
     },
-    short(owner, etherAmount, hour) {
+    async held(owner) {
+      const [perp] = market.perps;
+      const trader = hedgers.get(owner);
+      if (perp === undefined || trader === undefined) return { ether: 0, worth: 0 };
+      const [[margin = 0n] = []] = await ask('getAvailableMargin', [[trader.id]]);
+      const [[, , size = 0n] = []] = await ask('getOpenPosition', [[trader.id, perp.config.id]]);
+      return { ether: -Number(size) / 1e18, worth: Number(margin) / 1e18 };
+    },
+    short(owner, { ether: more, dollars }, hour) {
       const [perp] = market.perps;
       if (perp === undefined) return [];
-      const trader = { id: BigInt(FIRST_HEDGER + hedgers++), owner };
-      return [...join(trader, etherAmount * hour.price('WETH')), ...order(trader, perp, -wad(etherAmount), hour)];
+      const known = hedgers.get(owner);
+      const trader = known ?? { id: BigInt(FIRST_HEDGER + hedgers.size), owner };
+      hedgers.set(owner, trader);
+      const margin =
+        known === undefined ? join(trader, dollars) : [actions.modifyCollateral(trader, USD_ID, wad(dollars))];
+      return [...(dollars > 0 ? margin : []), ...order(trader, perp, -wad(more), hour)];
     },
     async look(block) {
       const accounts = [...known];

@@ -40,8 +40,10 @@ export interface Crowd {
 
 /** A protocol where a short position in ether can be had. */
 export interface ShortSeller {
-  /** Funds the owner and asks for a short of so many ether, secured by as much in dollars. */
-  short(owner: Hex, ether: number, hour: Hour): readonly Transaction[];
+  /** Ether that the owner is short of, and the dollars that what secures it is worth. */
+  held(owner: Hex, hour: Hour): Promise<{ readonly ether: number; readonly worth: number }>;
+  /** Gives the owner dollars for margin, and asks for a short of so many more ether; either may be zero. */
+  short(owner: Hex, more: { readonly ether: number; readonly dollars: number }, hour: Hour): readonly Transaction[];
 }
 
 /** Who is how rich, how bold, and when there next. */
