@@ -17,6 +17,7 @@ test.each([
   ['sUSDe', 'USD', true],
   ['sDAI', 'USD', true],
   ['GHO', 'USD', false],
+  ['snxUSD', 'USD', false],
   ['LINK', 'LINK', false],
   ['WSTETHX', 'WSTETHX', false],
 ] as const)('%s follows %s', (symbol, base, isYieldBearing) => {

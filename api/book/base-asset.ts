@@ -23,7 +23,7 @@ const families: readonly Family[] = [
   {
     base: 'USD',
     plain:
-      /^(USD[A-Z0-9]{0,4}(\.E)?|(L|G|TUS|PYUS|RLUS|CRVUS|FDUS|A|XS|S)?DAI|GHO|FRAX|LUSD|TUSD|PYUSD|RLUSD|CRVUSD|FDUSD|SUSD|BUSD|GUSD|BOLD|MAI|DOLA|USD₮0?)$/,
+      /^(USD[A-Z0-9]{0,4}(\.E)?|(L|G|TUS|PYUS|RLUS|CRVUS|FDUS|A|XS|S)?DAI|GHO|FRAX|LUSD|TUSD|PYUSD|RLUSD|CRVUSD|FDUSD|SUSD|SNXUSD|BUSD|GUSD|BOLD|MAI|DOLA|USD₮0?)$/,
     yielding: /^S(DAI|USDE|USDS|FRAX|GHO|CRVUSD|USD[A-Z])$|^(WUSDM|USDY|SAVUSD|STUSD|SUSDX)$/,
   },
   { base: 'SOL', plain: /^(W|V)?SOL$/, yielding: /^(J|M|B|JITO)SOL$/ },

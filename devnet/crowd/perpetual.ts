@@ -14,7 +14,9 @@ import { ln } from '../random/real-math.ts';
 import { approval, createWatch, drawPeople, personOf, rawOf, visitors } from './people.ts';
 import type { Crowd, CrowdSetting, Hour, Person, ShortSeller } from './types.ts';
 
-const SYMBOLS = ['WETH', 'WBTC'] as const;
+const SYMBOLS = ['ETH', 'BTC'] as const;
+/** The token whose feed a market follows: its own is named vETH or vBTC, as on Optimism. */
+const spot = (symbol: string): string => `W${symbol}`;
 /** Every price that a market may reach. */
 const EVERYWHERE = { lowerTick: 20_000, upperTick: 160_000 };
 const SPACING = 200;
@@ -55,7 +57,7 @@ export async function createPerpetualCrowd(
     { rpc, miner, contracts },
     {
       settlement: usdc.asset,
-      markets: SYMBOLS.map((symbol) => ({ symbol, feed: tokenOf(symbol).feed, price: price(symbol) })),
+      markets: SYMBOLS.map((symbol) => ({ symbol, feed: tokenOf(spot(symbol)).feed, price: price(spot(symbol)) })),
       collaterals: [{ ...weth, ratio: 700_000, discount: 100_000 }],
       startTimestamp: miner.head.timestamp + 12,
     },
@@ -81,7 +83,7 @@ export async function createPerpetualCrowd(
     Hex,
     { readonly base: PerpetualBase; readonly lowerTick: number; readonly upperTick: number }
   >();
-  const isDue = createWatch(SYMBOLS);
+  const isDue = createWatch(SYMBOLS.map(spot));
   const usd = (amount: number): bigint => rawOf(amount, usdc.decimals);
 
   /** Mints dollars, and deposits them as margin. */
@@ -107,7 +109,7 @@ export async function createPerpetualCrowd(
         actions.addLiquidity(
           firstMaker,
           { base, ...EVERYWHERE },
-          { base: wad(DEPTH / price(base.symbol)), quote: wad(DEPTH) },
+          { base: wad(DEPTH / price(spot(base.symbol))), quote: wad(DEPTH) },
         ),
       ),
     );
@@ -160,7 +162,7 @@ export async function createPerpetualCrowd(
       valueCall(address),
       requirementCall(address),
     ]);
-    const isLong = hour.trend(base.symbol) + 0.02 * (own.uniform() - 0.5) > -0.004;
+    const isLong = hour.trend(spot(base.symbol)) + 0.02 * (own.uniform() - 0.5) > -0.004;
     const worth = transactions.length > 0 ? equity : Number(value) / 1e18;
     if (worth < equity * 0.15) {
       if (held !== 0n) return [actions.close(address, base)];
@@ -169,11 +171,16 @@ export async function createPerpetualCrowd(
     if (value < requirement) return transactions;
     if (held !== 0n && (held > 0n !== isLong || own.chance(0.2))) return [actions.close(address, base)];
     const leverage = 1.5 + 6 * boldness * (0.6 + 0.4 * hour.mood.greed);
-    const exposed = (Math.abs(Number(held)) / 1e18) * hour.price(base.symbol);
+    const exposed = (Math.abs(Number(held)) / 1e18) * hour.price(spot(base.symbol));
     const more = (worth * leverage - exposed) * 0.9;
     if (more > worth * 0.3) {
       transactions.push(
-        actions.open(address, { base, isLong, inQuote: isLong, amount: sized(more, isLong, hour.price(base.symbol)) }),
+        actions.open(address, {
+          base,
+          isLong,
+          inQuote: isLong,
+          amount: sized(more, isLong, hour.price(spot(base.symbol))),
+        }),
       );
     }
     return transactions;
@@ -184,13 +191,13 @@ export async function createPerpetualCrowd(
     const prices = await ask(market.bases.map(({ pool }) => ({ to: pool, data: '0x3850c7bd' as const })));
     return market.bases.flatMap((base, at) => {
       const root = Number(prices[at] ?? 0n) / 2 ** 96;
-      const gap = (root * root) / hour.price(base.symbol) - 1;
+      const gap = (root * root) / hour.price(spot(base.symbol)) - 1;
       if (Math.abs(gap) < GAP) return [];
       const isLong = gap < 0;
       const who = arbitrageurs[(hour.hour + at) % arbitrageurs.length];
       if (who === undefined) return [];
-      const limit = sqrtPriceX96Of(hour.price(base.symbol) * (isLong ? 0.996 : 1.004));
-      const most = isLong ? 4_000_000 : 4_000_000 / hour.price(base.symbol);
+      const limit = sqrtPriceX96Of(hour.price(spot(base.symbol)) * (isLong ? 0.996 : 1.004));
+      const most = isLong ? 4_000_000 : 4_000_000 / hour.price(spot(base.symbol));
       return [actions.open(who, { base, isLong, amount: wad(most), inQuote: isLong, limit })];
     });
   }
@@ -200,11 +207,11 @@ export async function createPerpetualCrowd(
     const maker = makers[1 + ((hour / 24) % 3)];
     const base = market.bases[(hour / 24) % 2];
     if (hour % 24 !== 0 || maker === undefined || base === undefined || ranges.has(maker)) return [];
-    const tick = tickOf(priceNow(base.symbol));
+    const tick = tickOf(priceNow(spot(base.symbol)));
     const range = { base, lowerTick: tick - 12 * SPACING, upperTick: tick + 12 * SPACING };
     ranges.set(maker, range);
     const quote = 300_000;
-    return [actions.addLiquidity(maker, range, { base: wad(quote / priceNow(base.symbol)), quote: wad(quote) })];
+    return [actions.addLiquidity(maker, range, { base: wad(quote / priceNow(spot(base.symbol))), quote: wad(quote) })];
   }
 
   async function liquidations(limit: number): Promise<readonly Transaction[]> {

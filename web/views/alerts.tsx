@@ -5,6 +5,7 @@ import { useSubscription } from '../data/live.ts';
 import { ALERT_EVENTS, ALERTS } from '../data/risk-queries.ts';
 import { isShown, useScope } from '../data/scope.ts';
 import { useQuery } from '../data/use-query.ts';
+import { useThrottled } from '../data/use-throttled.ts';
 import { count, readable, utc } from '../format.ts';
 import { Panel, Toggle } from './panel.tsx';
 
@@ -16,6 +17,9 @@ const WHICH = [
   ['FIRING', 'Firing'],
 ] as const satisfies readonly (readonly [Which, string])[];
 
+/** Many alerts at once, as after a long absence, are asked for together. */
+const MOST_OFTEN_MS = 1000;
+
 const TONES = { INFO: 'plain', WARNING: 'warm', CRITICAL: 'bad' } as const;
 
 /** Alerts as they stood at the block; at the newest one, kept so by subscription. */
@@ -23,7 +27,8 @@ export function AlertsView() {
   const scope = useScope();
   const [which, setWhich] = useState<Which>('ALL');
   const [told, setTold] = useState(0);
-  const live = useSubscription<AlertEventsSubscription>(ALERT_EVENTS, !scope.isLive, () => setTold((n) => n + 1));
+  const tell = useThrottled(() => setTold((n) => n + 1), MOST_OFTEN_MS);
+  const live = useSubscription<AlertEventsSubscription>(ALERT_EVENTS, !scope.isLive, tell);
   const state = useQuery<AlertsQuery>(ALERTS, {
     first: 100,
     // Variables the query does not name are not sent on; told makes it ask again.
