@@ -17,14 +17,17 @@ export const DEMO = {
   /** Every five days, through both crashes, and at the end. */
   checkpoints: [
     ...Array.from({ length: HOURS / (5 * DAY) - 1 }, (_, index) => (index + 1) * 5 * DAY),
-    269,
-    277,
-    561,
-    569,
+    537,
+    545,
+    1118,
+    1126,
     HOURS - 1,
   ],
   file: () => join(findProjectRoot(), 'recordings', 'demo.msrec'),
 } as const;
 
+/** Hours in which ether begins to fall: by 28 % in nine hours, and by 35 % in fifteen. */
+export const CRASH_HOURS = [541, 1116] as const;
+
 /** Bytes that the committed recording may have. */
-export const DEMO_MAX_BYTES = 6 * 1024 * 1024;
+export const DEMO_MAX_BYTES = 10 * 1024 * 1024;

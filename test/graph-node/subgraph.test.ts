@@ -32,18 +32,29 @@ describe.skipIf(missing !== null)('our subgraph, by graph-node and by this engin
 
   beforeAll(async () => {
     anvil = await startAnvil({ genesisTimestamp: GENESIS });
-    const path = jumpDiffusion({ seed: SEED, hours: 72 });
+    const path = jumpDiffusion({ seed: SEED, hours: 40 });
     const played = await playScenario(
       { rpc: anvil.rpc, contracts: await compileContracts() },
-      { seed: SEED, accounts: 60, path },
+      { seed: SEED, accounts: 40, crowd: 10, path },
     );
-    const build = await buildFor(played.market.provider);
+    const build = await buildFor({ PoolAddressesProvider: played.market.provider, ...played.crowds?.sources });
     both = await openSideBySide({ builds: [build], network: NETWORK, rpcUrl: anvil.url });
     await both.catchUp();
   }, 300_000);
   afterAll(async () => {
     await both?.close();
     await anvil?.stop();
+  });
+
+  test('six protocols act on the chain, and a fall of prices liquidates', async () => {
+    const { data } = await both.graphNode(
+      0,
+      '{ positions(first: 1000) { protocol { slug } } liquidations(first: 1000) { protocol { slug } } }',
+    );
+    const { positions, liquidations } = data as Record<string, { protocol: { slug: string } }[]>;
+    const slugs = (rows: { protocol: { slug: string } }[] = []) => new Set(rows.map(({ protocol }) => protocol.slug));
+    expect(slugs(positions).size).toBe(6);
+    expect(slugs(liquidations).size).toBeGreaterThanOrEqual(5);
   });
 
   test('has the same rows, version by version', async () => {
@@ -149,13 +160,13 @@ async function openApi(reader: EntityReader) {
   };
 }
 
-async function buildFor(address: string): Promise<string> {
+async function buildFor(addresses: Readonly<Record<string, string>>): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'marginscope-networks-'));
   try {
     const networksFile = join(folder, 'networks.json');
     const networks = JSON.parse(await readFile(join(findProjectRoot(), 'networks.json'), 'utf8'));
-    // The others stand at the zero address, and are left out.
-    const sources = { ...networks[NETWORK], PoolAddressesProvider: { address, startBlock: 0 } };
+    const sources = { ...networks[NETWORK] };
+    for (const [name, address] of Object.entries(addresses)) sources[name] = { address, startBlock: 0 };
     await writeFile(networksFile, JSON.stringify({ [NETWORK]: sources }));
     return await subgraphFor({ buildDir: join(findProjectRoot(), 'build'), networksFile, network: NETWORK });
   } finally {
