@@ -32,6 +32,8 @@ afterEach(async () => {
   for (const server of servers.splice(0)) await server.close();
 });
 
+const HEAD = 8;
+
 const word = (text: string): Hex => `0x${text.padEnd(64, '0')}`;
 
 /** A chain on which the addresses provider makes a pool proxy; nothing else answers. */
@@ -53,12 +55,27 @@ describe('record', () => {
     const out = join(folder, 'default.msrec');
     const options = { rpc: url, out, subgraphDir, from: 0, provenance: ['a scripted chain'] };
     const first = await record({ ...options, to: 3 });
-    expect(first).toMatchObject({ status: 'reached', file: out, from: 0, to: 3, blocks: 2, logs: 1 });
+    expect(first).toMatchObject({ status: 'reached', file: out, from: 0, to: 3, blocks: 4, logs: 1 });
     const whole = await record(options);
-    expect(whole).toMatchObject({ status: 'reached', to: 6, blocks: 2, logs: 1, bytes: (await stat(out)).size });
+    expect(whole).toMatchObject({ status: 'reached', to: 6, blocks: 7, logs: 1, bytes: (await stat(out)).size });
     const again = join(folder, 'again.msrec');
     expect((await record({ ...options, out: again })).digest).toBe(whole.digest);
     expect(await readFile(again)).toEqual(await readFile(out));
+  });
+
+  test('a chain is followed until the signal, and gives the same bytes as at once', async () => {
+    const { url } = await serve();
+    const options = { rpc: url, subgraphDir, from: 0 };
+    const stop = new AbortController();
+    const onRecorded = (block: number): void => {
+      if (block === HEAD) stop.abort();
+    };
+    const followed = join(folder, 'followed.msrec');
+    const summary = await record({ ...options, out: followed, follow: true, signal: stop.signal, onRecorded });
+    expect(summary).toMatchObject({ status: 'canceled', to: HEAD, logs: 1 });
+    const atOnce = join(folder, 'at-once.msrec');
+    await record({ ...options, out: atOnce, to: HEAD });
+    expect(await readFile(followed)).toEqual(await readFile(atOnce));
   });
 
   test('error: no such block yet, the wrong chain, no subgraph, no folder; nothing is written', async () => {
