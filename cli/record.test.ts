@@ -67,11 +67,21 @@ describe('record', () => {
     const { url } = await serve();
     const options = { rpc: url, subgraphDir, from: 0 };
     const stop = new AbortController();
+    let newest = 3;
     const onRecorded = (block: number): void => {
+      expect(block).toBeLessThanOrEqual(newest);
       if (block === HEAD) stop.abort();
+      newest = HEAD;
     };
     const followed = join(folder, 'followed.msrec');
-    const summary = await record({ ...options, out: followed, follow: true, signal: stop.signal, onRecorded });
+    const summary = await record({
+      ...options,
+      out: followed,
+      follow: true,
+      newest: () => newest,
+      signal: stop.signal,
+      onRecorded,
+    });
     expect(summary).toMatchObject({ status: 'canceled', to: HEAD, logs: 1 });
     const atOnce = join(folder, 'at-once.msrec');
     await record({ ...options, out: atOnce, to: HEAD });

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import type { RecordingContent } from '../engine/chain/recording/format.ts';
 import { openRecording } from '../engine/chain/recording/open-recording.ts';
 import { createRpcSource } from '../engine/chain/rpc/rpc-source.ts';
-import type { BlockRef } from '../engine/chain/types.ts';
+import type { BlockRef, ChainSource } from '../engine/chain/types.ts';
 import { loadSubgraph } from '../engine/manifest/subgraph.ts';
 import type { Subgraph } from '../engine/manifest/types.ts';
 import { createProcessor } from '../engine/run/processor.ts';
@@ -24,6 +24,8 @@ export interface RecordOptions {
   readonly to?: number;
   /** Without `to`: go on with new blocks, final or not, until `signal` aborts. */
   readonly follow?: boolean;
+  /** Asked at each look at the chain: no block above it is recorded yet. */
+  readonly newest?: () => number;
   /** Record headers of all blocks, not only of those with selected logs. */
   readonly everyBlock?: boolean;
   /** Leave transaction inputs out; mappings that replay it see an empty input. */
@@ -61,12 +63,13 @@ export interface RecordSummary {
 export async function record(options: RecordOptions): Promise<RecordSummary> {
   const subgraph = await loadSubgraph(options.subgraphDir);
   const { expectedChainId, signal, onProgress, finalityDepth = 64 } = options;
-  const source = createRpcSource({
+  const endpoint = createRpcSource({
     urls: [options.rpc].flat(),
     network: subgraph.network,
     finalityDepth,
     ...(expectedChainId !== undefined && { expectedChainId }),
   });
+  const source = options.newest === undefined ? endpoint : upTo(endpoint, options.newest);
   try {
     const { latest, finalized } = await source.head();
     const to = options.to ?? (options.follow === true ? null : finalized.number);
@@ -108,6 +111,21 @@ export async function record(options: RecordOptions): Promise<RecordSummary> {
   } finally {
     await source.close();
   }
+}
+
+/** The chain as if it ended at a block that moves. */
+function upTo(source: ChainSource, newest: () => number): ChainSource {
+  const { listenHeads: _, ...asked } = source;
+  return {
+    ...asked,
+    async head() {
+      const { latest, finalized } = await source.head();
+      const header = newest() < latest.number ? await source.header(newest()) : null;
+      if (header === null) return { latest, finalized };
+      const { number, hash } = header;
+      return { latest: { number, hash }, finalized: finalized.number < number ? finalized : { number, hash } };
+    },
+  };
 }
 
 function contentOf(options: RecordOptions, subgraph: Subgraph): RecordingContent {

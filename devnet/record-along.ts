@@ -7,9 +7,11 @@ import { findProjectRoot } from './project-root.ts';
 /** Blocks that the recording may be behind the chain: their states are asked for. */
 export const STATES_KEPT = 700;
 const MOST_BEHIND = 400;
+/** Asked about the newest block while the next is made, anvil may answer with the next one's state. */
+const LEAST_BEHIND = 2;
 
 export interface RecordingAlong {
-  /** Waits until the recording is near a block, so that no state is gone that it will ask for. */
+  /** The chain has grown to a block: waits until the recording is near, so that no state is gone that it will ask for. */
   near(block: number): Promise<void>;
   /** Records up to the chain's newest block, and ends. */
   finish(): Promise<RecordSummary>;
@@ -28,11 +30,12 @@ export async function recordAlong(
   const stop = new AbortController();
   const waiting = new Set<() => void>();
   let recorded = -1;
+  let newest = 0;
   const onRecorded = (block: number): void => {
     recorded = block;
     for (const look of waiting) look();
   };
-  const run = record({ ...all, follow: true, signal: stop.signal, onRecorded });
+  const run = record({ ...all, follow: true, newest: () => newest, signal: stop.signal, onRecorded });
   run.catch(() => {});
 
   async function reach(block: number): Promise<void> {
@@ -49,9 +52,13 @@ export async function recordAlong(
   }
 
   return {
-    near: (block) => reach(block - MOST_BEHIND),
+    async near(block) {
+      newest = Math.max(0, block - LEAST_BEHIND);
+      await reach(block - MOST_BEHIND);
+    },
     async finish() {
-      await reach(Number(await rpc.call('eth_blockNumber')));
+      newest = Number(await rpc.call('eth_blockNumber'));
+      await reach(newest);
       stop.abort();
       return run;
     },

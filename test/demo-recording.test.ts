@@ -12,8 +12,8 @@ const folder = mkdtempSync(join(tmpdir(), 'marginscope-recording-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test('a recorded scenario is reconciled with the contracts and gives the same bytes a second time', async () => {
-  const path = jumpDiffusion({ seed: 9, hours: 48 });
-  const plan = { seed: 9, accounts: 40, crowd: 12, path, checkpoints: [20, 47] };
+  const path = jumpDiffusion({ seed: 9, hours: 30 });
+  const plan = { seed: 9, accounts: 30, crowd: 8, path, checkpoints: [14, 29] };
   const first = await makeRecording({ ...plan, out: join(folder, 'first.msrec') });
   const second = await makeRecording({ ...plan, out: join(folder, 'second.msrec') });
   expect(describeDifferences(first.differences)).toBe('');
