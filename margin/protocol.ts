@@ -226,6 +226,8 @@ export interface ExactMarket {
   readonly cash: bigint | null;
   /** bad debt written off and not covered */
   readonly deficit: bigint;
+  /** USD with the pool's decimals, where the protocol keeps the deficit in USD; else it is in the market's token */
+  readonly deficitUsd?: bigint;
   /** by the protocol's own definition, a fraction; null where it has none */
   readonly utilization: Scaled | null;
   readonly supplyApr: Scaled | null;

@@ -63,6 +63,18 @@ describe('the demo', () => {
     expect(slugsOf(Object.values<Of[]>(found).flat())).toEqual(PROTOCOLS);
   });
 
+  test('bad debt is a small part of what was lent and traded, in all and where GMX keeps it in USD', async () => {
+    const all =
+      '{ overview { totals { borrowUsd deficitUsd } } marginPools(where: { protocol_: { slug: "gmx-v2" } }) { id } }';
+    const { overview, marginPools } = await ask(all);
+    expect(Number(overview.totals.deficitUsd)).toBeLessThan(Number(overview.totals.borrowUsd) / 100);
+    for (const { id } of marginPools) {
+      const { overview: gmx } = await ask(`{ overview(pool: "${id}") { totals { deficitUsd } } }`);
+      expect(Number(gmx.totals.deficitUsd)).toBeGreaterThan(0);
+      expect(Number(gmx.totals.deficitUsd)).toBeLessThan(100_000);
+    }
+  });
+
   test('hedgers, who lend ether and are short as much of it elsewhere, are delta-neutral over their protocols', async () => {
     const pairs = new Set<string>();
     for (const address of hedgerAddresses(DEMO.seed)) {

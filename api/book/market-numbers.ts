@@ -4,7 +4,7 @@ import { type Analytics, poolAt } from './analytics.ts';
 import type { MarketState } from './pool-state.ts';
 
 /** A market's amounts at the block's timestamp, and what follows from them. */
-export interface MarketNumbers extends ExactMarket {
+export interface MarketNumbers extends Omit<ExactMarket, 'deficitUsd'> {
   /** USD with `decimals`; null where the price is unknown. */
   readonly supplyUsd: bigint | null;
   readonly borrowUsd: bigint | null;
@@ -31,7 +31,7 @@ function computeNumbers(analytics: Analytics, market: MarketState): MarketNumber
     ...numbers,
     supplyUsd: marketValue(market, numbers.supply),
     borrowUsd: marketValue(market, numbers.borrow),
-    deficitUsd: marketValue(market, numbers.deficit),
+    deficitUsd: numbers.deficitUsd ?? marketValue(market, numbers.deficit),
     decimals: pool.decimals,
   };
 }

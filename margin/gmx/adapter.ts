@@ -191,9 +191,11 @@ function exactMarket(id: string, pool: GmxPool): ExactMarket {
   const usages = [true, false].map((isLong) => gmxUsage(pool, market, isLong));
   const usage = usages.every((each) => each === null) ? null : Math.max(...usages.map((each) => each ?? 0));
   const { cap, backing } = gmxCapacity(pool, market);
+  const deficit = bigintOrNull(market.row, 'deficit') ?? 0n;
   return {
     ...nothing,
-    deficit: bigintOrNull(market.row, 'deficit') ?? 0n,
+    deficit,
+    deficitUsd: cutUsd(deficit),
     utilization: usage === null ? null : { value: BigInt(Math.round(usage * 1e9)) * 10n ** 9n, decimals: 18 },
     openInterest: {
       long: long.tokens,
