@@ -91,7 +91,7 @@ export async function record(options: RecordOptions): Promise<RecordSummary> {
         provenance: options.provenance ?? [],
       },
       async createProcessor({ store, calls }) {
-        const processor = await createProcessor({ subgraph, store, calls });
+        const processor = await createProcessor({ subgraph, store, calls, lookahead: 1 });
         const committed = (head: BlockRef): void => {
           processor.committed?.(head);
           options.onRecorded?.(head.number);

@@ -57,7 +57,7 @@ describe('the demo', () => {
     const from = GENESIS + 3600 * (hour + 1);
     const parts = PROTOCOLS.map(
       (slug, at) => `of${at}: liquidations(first: 1, where: {
-        timestamp_gte: ${from}, timestamp_lt: ${from + 2 * DAY}, pool_: { protocol: "${slug}" } }) { protocol { slug } }`,
+        timestamp_gte: ${from}, timestamp_lt: ${from + 2 * DAY}, protocol_: { slug: "${slug}" } }) { protocol { slug } }`,
     );
     const found = await ask(`{ ${parts.join('\n')} }`);
     expect(slugsOf(Object.values<Of[]>(found).flat())).toEqual(PROTOCOLS);

@@ -31,7 +31,7 @@ describe('doors over an indexed recording', () => {
   test('status tells head, health, digest and counts', async () => {
     before = await json('status');
     expect(before).toMatchObject({ health: 'healthy', failure: null, network: 'devnet', head: { number: TO } });
-    expect(before.entities).toMatchObject({ Protocol: 6, Market: 35 });
+    expect(before.entities).toMatchObject({ Protocol: 6, Market: 33 });
     expect(before.digest).toMatch(/^[0-9a-f]{64}$/);
     const text = await run({ args: ['status', '--data-dir', dataDir] });
     expect(text.stdout).toContain(`head ${TO} ${before.head.hash}`);

@@ -16,18 +16,28 @@ export interface ChainReads {
    * it declares it need not make, and a recording has only those that were made.
    */
   anticipate(calls: readonly { readonly to: Hex; readonly data: Hex }[]): Promise<void>;
+  /** Whether what is asked from now on is but a guess: `fetch` leaves it unknown where it is not answered. */
+  guess(isGuess: boolean): void;
   fetch(): Promise<void>;
+}
+
+type Answer = Hex | bigint | boolean | null;
+
+interface Question {
+  ask(): Promise<Answer>;
+  readonly isGuess: boolean;
 }
 
 export function createChainReads(calls: ChainCalls): ChainReads {
   let block: BlockRef = { number: 0, hash: '0x' };
-  const answers = new Map<string, Hex | bigint | boolean | null>();
-  const asked = new Map<string, () => Promise<Hex | bigint | boolean | null>>();
+  const answers = new Map<string, Answer>();
+  const asked = new Map<string, Question>();
+  let guessing = false;
 
-  function answer(key: string, ask: () => Promise<Hex | bigint | boolean | null>): Hex | bigint | boolean | null {
+  function answer(key: string, ask: () => Promise<Answer>): Answer {
     const known = answers.get(key);
     if (known !== undefined) return known;
-    asked.set(key, ask);
+    asked.set(key, { ask, isGuess: guessing && asked.get(key)?.isGuess !== false });
     throw UNWIND;
   }
 
@@ -62,12 +72,17 @@ export function createChainReads(calls: ChainCalls): ChainReads {
         if (result?.status === 'fulfilled') answers.set(key, result.value);
       });
     },
+    guess(isGuess) {
+      guessing = isGuess;
+    },
     async fetch() {
       const questions = [...asked];
       asked.clear();
-      const results = await Promise.all(questions.map(([, ask]) => ask()));
-      questions.forEach(([key], i) => {
-        answers.set(key, results[i] ?? null);
+      const results = await Promise.allSettled(questions.map(([, { ask }]) => ask()));
+      questions.forEach(([key, { isGuess }], i) => {
+        const result = results[i];
+        if (result?.status === 'fulfilled') answers.set(key, result.value);
+        else if (!isGuess) throw result?.reason;
       });
     },
   };

@@ -33,9 +33,10 @@ export interface ProcessorOptions {
   readonly onLog?: (entry: MappingLog) => void;
   /** Steps a run of a handler may take, see `wasm-fuel.ts`; default 10^10. */
   readonly steps?: number;
+  /** Handlers that are looked at ahead when one has to wait; default 64. With 1 the chain is asked nothing in vain. */
+  readonly lookahead?: number;
 }
 
-/** Handlers that are looked at ahead when one has to wait. */
 const LOOKAHEAD = 64;
 /** What all the runs of one trigger together may take, those that missing answers cut short included, in runs. */
 const RERUNS = 20;
@@ -45,7 +46,7 @@ const RERUNS = 20;
  * @throws WasmInvalid, UnknownImport
  */
 export async function createProcessor(options: ProcessorOptions): Promise<BlockProcessor> {
-  const { subgraph, store, steps = MAX_STEPS } = options;
+  const { subgraph, store, steps = MAX_STEPS, lookahead = LOOKAHEAD } = options;
   const cache = createEntityCache({ schema: subgraph.schema, store, capacity: options.cacheEntities ?? 100_000 });
   const chain = createChainReads(options.calls);
   const parts = partsOf(subgraph);
@@ -106,12 +107,14 @@ export async function createProcessor(options: ProcessorOptions): Promise<BlockP
    */
   function anticipate(run: Run): boolean {
     running = run;
+    chain.guess(true);
     try {
       return mappings.get(run.source.template.wasmFile)?.run(run.handler, run.trigger) !== 'waiting';
     } catch (error) {
       if (error instanceof EngineError) return true;
       throw error;
     } finally {
+      chain.guess(false);
       cache.dropTrigger();
       created.length = 0;
       logged.length = 0;
@@ -128,7 +131,7 @@ export async function createProcessor(options: ProcessorOptions): Promise<BlockP
         answered ??= new Set();
         spent += mappings.get(run.source.template.wasmFile)?.spent() ?? 0;
         if (spent > RERUNS * steps) throw new OutOfSteps();
-        for (const next of runs.slice(position + 1, position + LOOKAHEAD)) {
+        for (const next of runs.slice(position + 1, position + lookahead)) {
           if (!answered.has(next) && anticipate(next)) answered.add(next);
         }
         await Promise.all([cache.fetch(), chain.fetch()]);
