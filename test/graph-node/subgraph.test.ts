@@ -49,11 +49,11 @@ describe.skipIf(missing !== null)('our subgraph, by graph-node and by this engin
   test('six protocols act on the chain, and a fall of prices liquidates', async () => {
     const { data } = await both.graphNode(
       0,
-      '{ positions(first: 1000) { protocol { slug } } liquidations(first: 1000) { protocol { slug } } }',
+      '{ marginAccounts(first: 1000) { protocol { slug } } liquidations(first: 1000) { protocol { slug } } }',
     );
-    const { positions, liquidations } = data as Record<string, { protocol: { slug: string } }[]>;
+    const { marginAccounts, liquidations } = data as Record<string, { protocol: { slug: string } }[]>;
     const slugs = (rows: { protocol: { slug: string } }[] = []) => new Set(rows.map(({ protocol }) => protocol.slug));
-    expect(slugs(positions).size).toBe(6);
+    expect(slugs(marginAccounts).size).toBe(6);
     expect(slugs(liquidations).size).toBeGreaterThanOrEqual(5);
   });
 
