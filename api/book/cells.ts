@@ -56,11 +56,11 @@ interface CellContext {
 
 const ZERO_CODE = 48;
 
-/** Appends a cell in PostgreSQL's text form. */
+/** Appends a cell in PostgreSQL's text form; of a boolean that is `t` or `true`, as it was cast or not. */
 export function writeCell(arena: Arena, kind: CellKind, cell: string, context: CellContext): void {
   reserve(arena, cell.length + 16);
   if (cell === '') put(arena, TAG.null);
-  else if (kind === 'boolean') put(arena, cell === 't' ? TAG.true : TAG.false);
+  else if (kind === 'boolean') put(arena, cell.startsWith('t') ? TAG.true : TAG.false);
   else if (kind === 'name') {
     put(arena, TAG.name);
     putNumber(arena, nameOf(context.names, cell));
