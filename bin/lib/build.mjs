@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hashOf } from './hash.mjs';
 
@@ -9,37 +9,51 @@ const BUNDLE_INPUTS = ['engine', 'margin', 'api', 'cli', 'web', 'package-lock.js
 /** Builds what is missing or older than its inputs: the subgraph into build/, the bundles into dist/. */
 export async function ensureBuilt(root, { quiet = false } = {}) {
   const say = (line) => quiet || console.log(line);
-  await whenStale(root, 'build', SUBGRAPH_INPUTS, () => {
+  await whenStale(root, 'build', SUBGRAPH_INPUTS, (folder) => {
     say('Building the subgraph …');
-    buildSubgraph(root);
+    buildSubgraph(root, folder);
   });
-  await whenStale(root, 'dist', BUNDLE_INPUTS, async () => {
+  await whenStale(root, 'dist', BUNDLE_INPUTS, async (folder) => {
     say('Bundling …');
-    await bundle(root);
+    await bundle(root, folder);
   });
 }
 
+/** What is there stays until all of the new is made, so that a process that starts meanwhile finds one or the other. */
 async function whenStale(root, folder, inputs, build) {
-  const stampFile = join(root, folder, '.inputs');
   const hash = hashOf(root, inputs);
+  const stampFile = join(root, folder, '.inputs');
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === hash) return;
-  rmSync(join(root, folder), { recursive: true, force: true });
-  await build();
-  mkdirSync(join(root, folder), { recursive: true });
-  writeFileSync(stampFile, hash);
+  // Beside it: source maps name their sources relative to the folder.
+  const draft = `${folder}.${process.pid}`;
+  try {
+    rmSync(join(root, draft), { recursive: true, force: true });
+    await build(draft);
+    writeFileSync(join(root, draft, '.inputs'), hash);
+    replace(join(root, folder), join(root, draft));
+  } finally {
+    rmSync(join(root, draft), { recursive: true, force: true });
+  }
 }
 
-function buildSubgraph(root) {
-  for (const command of ['codegen', 'build']) {
-    const cli = join(root, 'node_modules', '@graphprotocol', 'graph-cli', 'bin', 'run.js');
-    const result = spawnSync(process.execPath, [cli, command], { cwd: root, encoding: 'utf8' });
+function replace(target, made) {
+  const old = `${made}.old`;
+  if (existsSync(target)) renameSync(target, old);
+  renameSync(made, target);
+  rmSync(old, { recursive: true, force: true });
+}
+
+function buildSubgraph(root, folder) {
+  const cli = join(root, 'node_modules', '@graphprotocol', 'graph-cli', 'bin', 'run.js');
+  for (const [command, ...args] of [['codegen'], ['build', '--output-dir', folder]]) {
+    const result = spawnSync(process.execPath, [cli, command, ...args], { cwd: root, encoding: 'utf8' });
     if (result.status !== 0) {
       throw new Error(`graph ${command} failed:\n${result.stdout}${result.stderr}`);
     }
   }
 }
 
-async function bundle(root) {
+async function bundle(root, folder) {
   const { build } = await import('esbuild');
   const common = { absWorkingDir: root, bundle: true, format: 'esm', sourcemap: true, logLevel: 'warning' };
   await build({
@@ -47,7 +61,7 @@ async function bundle(root) {
     platform: 'node',
     target: 'node20',
     packages: 'external',
-    outdir: 'dist',
+    outdir: folder,
     entryPoints: {
       cli: 'cli/main.ts',
       'store-worker': 'engine/store/pglite-worker.ts',
@@ -60,8 +74,8 @@ async function bundle(root) {
     target: 'es2022',
     minify: true,
     jsx: 'automatic',
-    outdir: 'dist/web/assets',
+    outdir: join(folder, 'web', 'assets'),
     entryPoints: { dashboard: 'web/main.tsx' },
   });
-  cpSync(join(root, 'web', 'static'), join(root, 'dist', 'web'), { recursive: true });
+  cpSync(join(root, 'web', 'static'), join(root, folder, 'web'), { recursive: true });
 }
