@@ -3,8 +3,11 @@ import { BlockReverted, IndexingFailed } from './errors.ts';
 import { createTickBatch } from './tick-batch.ts';
 import type { BlockConstraint, EntityReader } from './types.ts';
 
-/** What becomes of an answer of a deployment that stopped at a failure: `tell` gives it with an error beside it. */
-export type ErrorPolicy = 'allow' | 'deny' | 'tell';
+/**
+ * What becomes of an answer of a deployment that stopped at a failure: `tell` gives it with an error beside it,
+ * `withhold` leaves it out while `_meta` of the same request is answered.
+ */
+export type ErrorPolicy = 'allow' | 'deny' | 'tell' | 'withhold';
 
 /** What the resolvers of one request share: `context.entities`. */
 export interface RequestEntities {
@@ -18,12 +21,11 @@ export interface RequestEntities {
   /** One entity with all its fields; calls of one tick become one statement. Null when there is none. */
   load(type: string, id: string, block?: ProcessedBlock): Promise<EntityRow | null>;
   /**
-   * To be called after rows were read at a block.
+   * To be called after rows were read at a block. False where the policy withholds them.
    * @throws BlockReverted when the block is no longer in the store, IndexingFailed when the policy denies failures.
    */
-  confirm(block: ProcessedBlock, policy: ErrorPolicy): Promise<void>;
-  /** Withholds what a failed deployment may not answer, while `_meta` of the same request is answered. */
-  withhold(): void;
+  confirm(block: ProcessedBlock, policy: ErrorPolicy): Promise<boolean>;
+  /** Whether an answer was withheld. */
   isWithheld(): boolean;
   /** Whether an answer was given that must be told to come from a failed deployment, see `withIndexingError`. */
   mustTell(): boolean;
@@ -74,22 +76,21 @@ export function createRequestEntities(reader: EntityReader): RequestEntities {
   let tells = false;
   let withheld = false;
 
-  async function confirm(at: ProcessedBlock, policy: ErrorPolicy): Promise<void> {
+  async function confirm(at: ProcessedBlock, policy: ErrorPolicy): Promise<boolean> {
     const state = await states.add(at.hash, at);
     if (!state?.isCanonical)
       throw new BlockReverted(`block ${at.number} left the chain while the query was answered: ask again`);
-    if (state.hasIndexingErrors && policy === 'tell') tells = true;
-    if (state.hasIndexingErrors && policy === 'deny')
+    if (!state.hasIndexingErrors) return true;
+    if (policy === 'deny')
       throw new IndexingFailed(
         'indexing_error: the subgraph stopped at a failure; subgraphError: allow answers anyway',
       );
+    if (policy === 'tell') tells = true;
+    if (policy === 'withhold') withheld = true;
+    return policy !== 'withhold';
   }
 
-  const withhold = (): void => {
-    withheld = true;
-  };
-
-  return { reader, block, load, confirm, mustTell: () => tells, withhold, isWithheld: () => withheld };
+  return { reader, block, load, confirm, mustTell: () => tells, isWithheld: () => withheld };
 }
 
 interface Wanted {

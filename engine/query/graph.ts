@@ -6,7 +6,6 @@ import { answering, asksForMeta } from './graph-errors.ts';
 import { createReferenceResolver, type EntityContext } from './graph-fields.ts';
 import { rootNames } from './graph-names.ts';
 import { columnsFor, prefetch } from './graph-prefetch.ts';
-import type { RequestEntities } from './graph-request.ts';
 import { scalars } from './graph-scalars.ts';
 import { queryTypeDefs } from './graph-sdl.ts';
 
@@ -95,16 +94,11 @@ function rootResolver(schema: EntitySchema, typeName: string, count: 'one' | 'ma
         ...(fields ? { fields } : {}),
       });
       await prefetch({ schema, reader, block, operation: info }, typeName, rows, info.fieldNodes);
-      const isWithheld = args.subgraphError !== 'allow' && asksForMeta(info) && (await hasFailed(entities, block));
-      if (isWithheld) entities.withhold();
-      await entities.confirm(block, isWithheld ? 'allow' : args.subgraphError === 'allow' ? 'tell' : 'deny');
-      if (count === 'many') return isWithheld ? [] : rows;
-      return isWithheld ? null : (rows[0] ?? null);
+      const denied = asksForMeta(info) ? 'withhold' : 'deny';
+      const given = (await entities.confirm(block, args.subgraphError === 'allow' ? 'tell' : denied)) ? rows : [];
+      return count === 'many' ? given : (given[0] ?? null);
     });
 }
-
-const hasFailed = async ({ reader }: RequestEntities, block: ProcessedBlock): Promise<boolean> =>
-  (await reader.blockState(block)).hasIndexingErrors;
 
 const metaResolver: Resolver = (_root, args, { entities }) =>
   answering(async () => {
