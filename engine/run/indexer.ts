@@ -64,7 +64,6 @@ function planOf(options: IndexerOptions, run: RunOptions): RunPlan {
     follow: run.follow ?? false,
     flush: { blocks: 2000, rows: 8000, ms: 2000, ...options.flush },
     buffer: { logs: 5000, blocks: 4000, ...options.buffer },
-    pollMs: options.pollMs ?? 1000,
     backoffMs: options.backoffMs ?? 500,
     attempts: options.attempts ?? (run.follow === true ? null : 8),
   };

@@ -11,7 +11,6 @@ const plan: RunPlan = {
   follow: false,
   flush: { blocks: 2, rows: 100, ms: 1000 },
   buffer: { logs: 100, blocks: 100 },
-  pollMs: 1,
   backoffMs: 1,
   attempts: 3,
 };

@@ -123,7 +123,7 @@ function settle(plan: RunPlan, state: Syncing, at: number, before: readonly Effe
   const [next, effects] = advance(state, plan, at);
   if (!isDone(next)) return [next, [...before, ...effects]];
   const reached = plan.to !== null && (next.head?.number ?? -1) >= plan.to;
-  if (plan.follow && !reached) return rest({ ...next, attempt: 0 }, { type: 'rest', ms: plan.pollMs, why: 'poll' });
+  if (plan.follow && !reached) return rest({ ...next, attempt: 0 }, { type: 'rest', why: 'poll' });
   return finish(next, { status: 'reached', head: next.head });
 }
 

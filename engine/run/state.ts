@@ -19,8 +19,6 @@ export interface RunPlan {
   readonly flush: { readonly blocks: number; readonly rows: number; readonly ms: number };
   /** Logs and blocks held fetched but not mapped. */
   readonly buffer: { readonly logs: number; readonly blocks: number };
-  /** Wait between looks at the chain's head. */
-  readonly pollMs: number;
   /** First wait after an error that may pass; doubled each time up to 60 times as much. */
   readonly backoffMs: number;
   /** Errors in a row, without a block written in between, after which the run gives up; null: never. */
@@ -140,6 +138,7 @@ export type Effect =
   | { readonly type: 'commit'; readonly batch: MappedBatch; readonly final: number | null }
   | { readonly type: 'restore' }
   | { readonly type: 'rewind'; readonly head: BlockRef; readonly floor: number }
-  | { readonly type: 'rest'; readonly ms: number; readonly why: 'poll' | 'backoff' };
+  | { readonly type: 'rest'; readonly why: 'poll' }
+  | { readonly type: 'rest'; readonly why: 'backoff'; readonly ms: number };
 
 export type Step = readonly [RunState, readonly Effect[]];
