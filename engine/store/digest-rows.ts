@@ -38,7 +38,11 @@ async function storedEntities(tx: Transaction, context: DeploymentContext, { blo
   const wanted = new Map<TableLayout, string[]>();
   for (const { body } of blocks) {
     if (Buffer.isBuffer(body)) continue;
-    for (const { table, id } of body.unsure) wanted.set(table, [...(wanted.get(table) ?? []), id]);
+    for (const { table, id } of body.unsure) {
+      const ids = wanted.get(table);
+      if (ids) ids.push(id);
+      else wanted.set(table, [id]);
+    }
   }
   const found = new Map<TableLayout, ReadonlySet<string>>();
   for (const [table, ids] of wanted) {
