@@ -45,7 +45,9 @@ export function createRpcSource(options: RpcSourceOptions): RpcSource {
   const sockets = options.urls.filter(isSocket);
   const named = options.urls.filter((url) => !isSocket(url));
   const asked = named.length > 0 ? named : sockets.map((url) => url.replace(/^ws/i, 'http'));
+  const isGuess = sockets.length === 0;
   const guessed = options.guessSockets === true ? asked.map((url) => url.replace(/^http/i, 'ws')) : [];
+  const heard = isGuess ? guessed : sockets;
   const client = coalesce(createRpcClient({ ...options, urls: asked }));
   const decoder = createDecoder(client.label);
   const size = createRangeSize(options.firstRange);
@@ -106,9 +108,7 @@ export function createRpcSource(options: RpcSourceOptions): RpcSource {
     call: questions.call,
     getBalance: questions.balance,
     getCode: questions.code,
-    ...(sockets.length > 0 && { listenHeads: (onHead: () => void) => listenHeads(sockets, onHead) }),
-    ...(sockets.length === 0 &&
-      guessed.length > 0 && { listenHeads: (onHead: () => void) => listenHeads(guessed, onHead, { isGuess: true }) }),
+    ...(heard.length > 0 && { listenHeads: (onHead: () => void) => listenHeads(heard, onHead, { isGuess }) }),
     async close() {
       closed.abort();
     },
