@@ -1,8 +1,8 @@
 import { deserialize, serialize } from 'node:v8';
 import { crc32 } from 'node:zlib';
 import { transactionsOfLogs } from '../log-transactions.ts';
-import type { LogTable } from '../rpc/log-table.ts';
-import { MAX_NUMBER, packLogs } from '../rpc/pack-logs.ts';
+import { type LogTable, MAX_NUMBER } from '../rpc/log-table.ts';
+import { packLogs } from '../rpc/pack-logs.ts';
 import { partialHeader } from '../rpc/partial-header.ts';
 import { blocksOfLogs } from '../rpc/range-logs.ts';
 import { openBlock, sealBlock } from '../sealed-block.ts';
@@ -71,26 +71,23 @@ export function decodeBlocks(bytes: Buffer): ChainBlock[] | null {
 /** Nothing is known of the block but what its logs say, which must fit a table. */
 function isTold({ header, logs, transactions, receipts }: ChainBlock): boolean {
   if (!header.partial || logs.length === 0 || header.timestamp > MAX_NUMBER || receipts.size > 0) return false;
-  const all = [...transactions.values()];
-  return (
-    all.every((transaction) => transaction.partial) && (all.length === 0 || all.length === countTransactions(logs))
-  );
+  return transactions.size === 0 || areOfLogs(transactions, logs);
+}
+
+/** Whether the transactions are all those of the logs, and no more is known of them than the logs say. */
+function areOfLogs(transactions: ChainBlock['transactions'], logs: readonly Log[]): boolean {
+  const count = new Set(logs.map((log) => log.transactionHash)).size;
+  return transactions.size === count && [...transactions.values()].every(({ partial }) => partial);
 }
 
 function fieldsOf({ header, logs, transactions, receipts }: ChainBlock): BlockFields {
   const { number, hash, timestamp } = header;
-  const all = [...transactions.values()];
-  const isTold = all.every((transaction) => transaction.partial) && all.length === countTransactions(logs);
   return [
     header.partial ? [number, hash, timestamp] : header,
     logs.map((log) => [log.address, log.topics, log.data, log.transactionHash, log.transactionIndex, log.logIndex]),
-    isTold ? null : all,
+    areOfLogs(transactions, logs) ? null : [...transactions.values()],
     [...receipts.values()],
   ];
-}
-
-function countTransactions(logs: readonly Log[]): number {
-  return new Set(logs.map((log) => log.transactionHash)).size;
 }
 
 function isPartial(header: BlockHeader | PartialHeader): header is PartialHeader {

@@ -28,6 +28,8 @@ export const FIELD = {
   timestamp: 13,
 } as const;
 export const FIELDS = 14;
+/** Largest number a table holds. */
+export const MAX_NUMBER = 0x7fffffff;
 
 const HASH_LENGTH = 66;
 const ADDRESS_LENGTH = 42;

@@ -1,14 +1,11 @@
 import type { Log } from '../types.ts';
-import { FIELD, FIELDS, type LogTable } from './log-table.ts';
+import { FIELD, FIELDS, type LogTable, MAX_NUMBER } from './log-table.ts';
 
 /** A log with its block's time in Unix seconds, null where that is not known. */
 export interface TimedLog {
   readonly log: Log;
   readonly timestamp: number | null;
 }
-
-/** Largest number a table holds. */
-export const MAX_NUMBER = 0x7fffffff;
 
 function lengthOf({ address, topics, data, blockHash, transactionHash }: Log): number {
   const all = topics.reduce((sum, topic) => sum + topic.length, 0);

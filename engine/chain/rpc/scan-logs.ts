@@ -1,4 +1,4 @@
-import { FIELD, FIELDS, type LogTable } from './log-table.ts';
+import { FIELD, FIELDS, type LogTable, MAX_NUMBER } from './log-table.ts';
 
 /** One answer to `eth_getLogs` as it came, its result as a table. */
 export interface ScannedAnswer {
@@ -44,7 +44,6 @@ const LETTER_X = 120;
 const NONE = -1;
 /** Bytes that a log takes at least; most take three times as much. */
 const LEAST_BYTES = 280;
-const MAX_NUMBER = 0x7fffffff;
 
 /** Value of a lower-case hex digit by byte, 255 for anything else. */
 const DIGIT = new Uint8Array(256).fill(255);
