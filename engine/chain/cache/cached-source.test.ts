@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { countLogs, openBlock } from '../sealed-block.ts';
 import { closeAll, connect, expected, plain, read, request, sampleChain, serve } from '../testing/rpc-sample.ts';
-import { createScriptedChain } from '../testing/scripted-chain.ts';
+import { createScriptedChain, type ScriptedChain } from '../testing/scripted-chain.ts';
 import type { Fault, RpcRequest } from '../testing/scripted-server.ts';
 import { withCache } from './cached-source.ts';
 
@@ -24,6 +24,14 @@ const told = { ...request, transactions: true, detail: 'logs' } as const;
 async function files(): Promise<string[]> {
   const names = await readdir(directory, { recursive: true });
   return names.filter((name) => name.endsWith('.blocks')).map((name) => path.join(directory, name));
+}
+
+const startOf = (file: string): number => Number(path.basename(file).split('-')[0]);
+
+function emptyChain(): ScriptedChain {
+  const chain = createScriptedChain();
+  for (let i = 0; i < 40; i++) chain.mine([]);
+  return chain;
 }
 
 /** As newer nodes do, with the block's time in each log. */
@@ -104,9 +112,20 @@ test('behavior: other selectors are another question', async () => {
 
 test('behavior: another chain of the same id does not get the first one’s blocks', async () => {
   await read(cached((await serve(sampleChain())).url));
-  const other = createScriptedChain();
-  for (let i = 0; i < 40; i++) other.mine([]);
+  const other = emptyChain();
   expect(plain(await read(cached((await serve(other)).url)))).toEqual(expected(other));
+});
+
+test('behavior: where the newest file is cut off, the one before it is compared with the chain', async () => {
+  const { url } = await serve(sampleChain());
+  const source = connect([url], { expectedChainId: 1337, firstRange: 5 });
+  await read(withCache({ source, directory }));
+  const stretches = (await files()).sort((a, b) => startOf(a) - startOf(b));
+  expect(stretches.length).toBeGreaterThan(1);
+  await truncate(stretches.at(-1)!, 100);
+  const other = emptyChain();
+  expect(plain(await read(cached((await serve(other)).url)))).toEqual(expected(other));
+  expect((await files()).filter((file) => stretches.includes(file))).toEqual([]);
 });
 
 test('behavior: a file that is cut off is fetched anew', async () => {

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { countLogs } from '../sealed-block.ts';
-import type { BlockRequest, ChainBlock, ChainSource } from '../types.ts';
+import type { BlockHeader, BlockRequest, ChainBlock, ChainSource } from '../types.ts';
 import { CacheUnwritable } from './errors.ts';
 import { createSegmentStore, type Segment, type SegmentStore } from './segments.ts';
 
@@ -35,10 +35,8 @@ export function withCache<S extends ChainSource>({ source, directory, onError }:
   /** What is kept and still true. */
   async function usable(store: SegmentStore, request: BlockRequest): Promise<Segment[]> {
     const segments = (await store.following(request.from)).filter(({ from }) => from <= request.to);
-    const last = segments.at(-1);
-    if (last === undefined) return [];
-    const newest = (await store.read(last))?.at(-1)?.header;
-    if (newest === undefined) return segments.slice(0, -1);
+    const newest = await newestOf(store, segments);
+    if (newest === null) return [];
     const there = await source.header(newest.number);
     if (there?.hash === newest.hash) return segments;
     // An endpoint that is behind does not know the block yet: that says nothing against what is kept.
@@ -82,4 +80,14 @@ export function withCache<S extends ChainSource>({ source, directory, onError }:
   }
 
   return { ...source, blocks };
+}
+
+/** The newest block of the segments; takes those away behind it, of which nothing can be read. */
+async function newestOf(store: SegmentStore, segments: Segment[]): Promise<BlockHeader | null> {
+  for (let last = segments.at(-1); last !== undefined; last = segments.at(-1)) {
+    const newest = (await store.read(last))?.at(-1)?.header;
+    if (newest !== undefined) return newest;
+    segments.pop();
+  }
+  return null;
 }
