@@ -11,6 +11,7 @@ import { describeDifferences } from '../devnet/reconcile.ts';
 import { GENESIS } from '../devnet/scenario/scenario.ts';
 import { createRpcSource, type EntityReader, type EntityRow } from '../engine/index.ts';
 import { unbalanced } from './support/books.ts';
+import { brokenHistories } from './support/parameter-history.ts';
 
 /** A failing seed is repeated by setting it here alone. */
 const SEEDS = [1, 2, 3];
@@ -144,6 +145,9 @@ test.each(SEEDS)(
     });
     await indexed.catchUp();
     expect(await unbalanced(indexed.reader)).toEqual([]);
+    const history = await brokenHistories(indexed.reader);
+    expect(history.broken).toEqual([]);
+    expect(history.changes).toBeGreaterThan(0);
     for (const checkpoint of checkpoints) {
       await checkResidue(indexed.reader, checkpoint);
       const differences = await reconcileComet(indexed.reader, checkpoint.view);
