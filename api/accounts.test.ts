@@ -1,25 +1,20 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Database, openDatabase } from '../engine/index.ts';
 import { aavePool, aaveUser, accountData } from '../margin/index.ts';
-import { ensureStoreWorker } from '../test/support/store-worker.ts';
+import { openMemoryApi } from '../test/support/memory-api.ts';
 import { loadSnapshot } from './book/snapshot.ts';
 import { accountId, block, marketId, owners } from './testing/aave-market.ts';
 import { aftermath, crash, opening } from './testing/scenario.ts';
-import { type Answered, openTestApi, type TestApi } from './testing/test-api.ts';
+import type { Answered, TestApi } from './testing/test-api.ts';
 
 // Apollo Server loads graphql's CommonJS build; what is tested here must share that instance.
 
-let db: Database;
 let api: TestApi;
 beforeAll(async () => {
-  await ensureStoreWorker();
-  db = await openDatabase({ memory: true });
-  api = await openTestApi(db, [opening, crash, aftermath]);
+  api = await openMemoryApi([opening, crash, aftermath]);
 });
 afterAll(async () => {
   expect(api.logged).toEqual([]);
   await api.close();
-  await db.close();
 });
 
 const nameOf = (id: string) => Object.entries(owners).find(([, owner]) => accountId(owner) === id)?.[0];

@@ -1,25 +1,20 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Database, openDatabase } from '../engine/index.ts';
-import { ensureStoreWorker } from '../test/support/store-worker.ts';
+import { openMemoryApi } from '../test/support/memory-api.ts';
 import { accountId, assets, marketId, owners } from './testing/aave-market.ts';
 import { analysisBatches } from './testing/analysis-scenario.ts';
-import { openTestApi, type TestApi } from './testing/test-api.ts';
+import type { TestApi } from './testing/test-api.ts';
 
 // Apollo Server loads graphql's CommonJS build; what is tested here must share that instance.
 
 const WETH = marketId('WETH');
 
-let db: Database;
 let api: TestApi;
 beforeAll(async () => {
-  await ensureStoreWorker();
-  db = await openDatabase({ memory: true });
-  api = await openTestApi(db, analysisBatches);
+  api = await openMemoryApi(analysisBatches);
 });
 afterAll(async () => {
   expect(api.logged).toEqual([]);
   await api.close();
-  await db.close();
 });
 
 const at = (number: number) => `block: { number: ${number} }`;

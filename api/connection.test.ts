@@ -1,24 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Database, openDatabase } from '../engine/index.ts';
-import { ensureStoreWorker } from '../test/support/store-worker.ts';
+import { openMemoryApi } from '../test/support/memory-api.ts';
 import { cursorText } from './resolvers/cursor.ts';
 import { block, marketId } from './testing/aave-market.ts';
 import { aftermath, crash, opening } from './testing/scenario.ts';
-import { openTestApi, type TestApi } from './testing/test-api.ts';
+import type { TestApi } from './testing/test-api.ts';
 
 // Apollo Server loads graphql's CommonJS build; what is tested here must share that instance.
 
-let db: Database;
 let api: TestApi;
 beforeAll(async () => {
-  await ensureStoreWorker();
-  db = await openDatabase({ memory: true });
-  api = await openTestApi(db, [opening]);
+  api = await openMemoryApi([opening]);
 });
 afterAll(async () => {
   expect(api.logged).toEqual([]);
   await api.close();
-  await db.close();
 });
 
 const fields = `nodes { id } edges { cursor node { id } } totalCount meta { block { number } }

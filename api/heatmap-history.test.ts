@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Database, openDatabase } from '../engine/index.ts';
 import { liquidationHeatmap } from '../margin/index.ts';
-import { ensureStoreWorker } from '../test/support/store-worker.ts';
+import { openMemoryApi } from '../test/support/memory-api.ts';
 import { type BookSource, createBookSource } from './book/book-source.ts';
 import { createSampleCache, heatmapSamples } from './book/heatmap-history.ts';
 import { accountRows, batch, block, feedRow, marketId, owes, startTimestamp, supplies } from './testing/aave-market.ts';
 import { opening } from './testing/scenario.ts';
-import { openTestApi, type TestApi } from './testing/test-api.ts';
+import type { TestApi } from './testing/test-api.ts';
 
 // Apollo Server loads graphql's CommonJS build; what is tested here must share that instance.
 
@@ -20,17 +19,13 @@ const later = batch(
 );
 const hourOf = (number: number) => block(number).timestamp - (block(number).timestamp % 3_600);
 
-let db: Database;
 let api: TestApi;
 beforeAll(async () => {
-  await ensureStoreWorker();
-  db = await openDatabase({ memory: true });
-  api = await openTestApi(db, [opening, fall, later]);
+  api = await openMemoryApi([opening, fall, later]);
 });
 afterAll(async () => {
   expect(api.logged).toEqual([]);
   await api.close();
-  await db.close();
 });
 
 const stake = '{ accounts collateralUsd debtUsd expectedSeizedUsd }';

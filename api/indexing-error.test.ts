@@ -1,27 +1,20 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createAsk } from '../cli/ask.ts';
-import { type Database, openDatabase } from '../engine/index.ts';
-import { ensureStoreWorker } from '../test/support/store-worker.ts';
+import { openMemoryApi } from '../test/support/memory-api.ts';
 import { batch } from './testing/aave-market.ts';
 import { aftermath, crash, opening } from './testing/scenario.ts';
-import { openTestApi, type TestApi } from './testing/test-api.ts';
+import type { TestApi } from './testing/test-api.ts';
 
-let db: Database;
 let api: TestApi;
 beforeAll(async () => {
-  await ensureStoreWorker();
-  db = await openDatabase({ memory: true });
   const last = aftermath.blocks.at(-1)?.number ?? 0;
   const stopped = batch(last + 1, last + 1, []);
   const [block] = stopped.blocks;
   if (block === undefined) throw new Error('a batch has a block');
   const failure = { block, handler: 'handleIt', message: 'overflow' };
-  api = await openTestApi(db, [opening, crash, aftermath, { ...stopped, failure }]);
+  api = await openMemoryApi([opening, crash, aftermath, { ...stopped, failure }]);
 });
-afterAll(async () => {
-  await api.close();
-  await db.close();
-});
+afterAll(() => api.close());
 
 const QUERY = '{ markets(subgraphError: allow) { id } }';
 

@@ -1,19 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Database, openDatabase } from '../engine/index.ts';
 import { aaveMarkets, aaveRates, aprToApy, balancesAt } from '../margin/index.ts';
-import { ensureStoreWorker } from '../test/support/store-worker.ts';
+import { openMemoryApi } from '../test/support/memory-api.ts';
 import { loadSnapshot } from './book/snapshot.ts';
 import { block, marketId, pool, startTimestamp } from './testing/aave-market.ts';
 import { aftermath, crash, marketPoint, opening } from './testing/scenario.ts';
-import { type Answered, openTestApi, type TestApi } from './testing/test-api.ts';
+import type { Answered, TestApi } from './testing/test-api.ts';
 
 // Apollo Server loads graphql's CommonJS build; what is tested here must share that instance.
 
-let db: Database;
 let api: TestApi;
 beforeAll(async () => {
-  await ensureStoreWorker();
-  db = await openDatabase({ memory: true });
   const later = [1000, 1310, 2500].map((number) => ({
     blocks: [block(number)],
     changes: [
@@ -22,14 +18,13 @@ beforeAll(async () => {
     ],
     sources: [],
   }));
-  api = await openTestApi(db, [opening, crash, aftermath, ...later], {
+  api = await openMemoryApi([opening, crash, aftermath, ...later], {
     now: () => (block(2500).timestamp + 60) * 1000,
   });
 });
 afterAll(async () => {
   expect(api.logged).toEqual([]);
   await api.close();
-  await db.close();
 });
 
 describe('a market', () => {

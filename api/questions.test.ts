@@ -1,26 +1,21 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Database, openDatabase } from '../engine/index.ts';
-import { ensureStoreWorker } from '../test/support/store-worker.ts';
+import { openMemoryApi } from '../test/support/memory-api.ts';
 import { accountId, block, marketId, owners } from './testing/aave-market.ts';
 import { analysisBatches, LATE } from './testing/analysis-scenario.ts';
-import { type Answered, openTestApi, type TestApi } from './testing/test-api.ts';
+import type { Answered, TestApi } from './testing/test-api.ts';
 
 // Apollo Server loads graphql's CommonJS build; what is tested here must share that instance.
 
 const WETH = marketId('WETH');
 const groupings = ['PROTOCOL', 'POOL', 'SIDE', 'LEVERAGE', 'CATEGORY'];
 
-let db: Database;
 let api: TestApi;
 beforeAll(async () => {
-  await ensureStoreWorker();
-  db = await openDatabase({ memory: true });
-  api = await openTestApi(db, analysisBatches);
+  api = await openMemoryApi(analysisBatches);
 });
 afterAll(async () => {
   expect(api.logged).toEqual([]);
   await api.close();
-  await db.close();
 });
 
 const at = (number: number) => `block: { number: ${number} }`;

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Database, openDatabase } from '../engine/index.ts';
-import { ensureStoreWorker } from '../test/support/store-worker.ts';
+import { openMemoryApi } from '../test/support/memory-api.ts';
 import { accountId, batch, block, change, decimal, feedRow, marketId, owners, pool } from './testing/aave-market.ts';
 import { opening } from './testing/scenario.ts';
-import { openTestApi, type TestApi } from './testing/test-api.ts';
+import type { TestApi } from './testing/test-api.ts';
 
 // Apollo Server loads graphql's CommonJS build; what is tested here must share that instance.
 
@@ -27,17 +26,13 @@ const ruin = batch(11, 20, [feedRow(20, 'WETH', 1_000_00000000n)]);
 const losses = batch(21, 30, [event(25, '01', 'CREATED', '1000.25'), event(25, '02', 'CREATED', null)]);
 const cover = batch(31, 40, [event(35, '01', 'COVERED', '0.1')]);
 
-let db: Database;
 let api: TestApi;
 beforeAll(async () => {
-  await ensureStoreWorker();
-  db = await openDatabase({ memory: true });
-  api = await openTestApi(db, [opening, ruin, losses, cover]);
+  api = await openMemoryApi([opening, ruin, losses, cover]);
 });
 afterAll(async () => {
   expect(api.logged).toEqual([]);
   await api.close();
-  await db.close();
 });
 
 describe('concentration', () => {

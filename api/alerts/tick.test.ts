@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Database, openDatabase } from '../../engine/index.ts';
-import { ensureStoreWorker } from '../../test/support/store-worker.ts';
+import { type MemoryDeployment, openMemoryDeployment } from '../../test/support/memory-api.ts';
 import { createBookSource } from '../book/book-source.ts';
 import { opening } from '../testing/scenario.ts';
-import { openTestDeployment, type TestDeployment } from '../testing/test-api.ts';
 import { createFollower } from './follower.ts';
 import type { AlertEvent } from './message.ts';
 import { readRuleFile } from './rule-file.ts';
@@ -17,20 +15,14 @@ rules:
 if (read.type === 'broken') throw new Error(JSON.stringify(read.findings));
 const { rules } = read.set;
 
-let db: Database;
-let deployment: TestDeployment;
+let deployment: MemoryDeployment;
 beforeAll(async () => {
-  await ensureStoreWorker();
-  db = await openDatabase({ memory: true });
-  deployment = await openTestDeployment(db, [opening]);
+  deployment = await openMemoryDeployment([opening]);
 });
-afterAll(async () => {
-  await deployment.close();
-  await db.close();
-});
+afterAll(() => deployment.close());
 
 test('indexer.lag goes by the clock: it waits its time, fires, resolves, outlives a restart, and no revert retracts it', async () => {
-  const { reader, schemaName, store } = deployment;
+  const { db, reader, schemaName, store } = deployment;
   const head = await reader.head();
   if (head === null) throw new Error('nothing is stored');
   let lag = 0;

@@ -1,21 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Database, type EntityReader, openDatabase } from '../../engine/index.ts';
-import { ensureStoreWorker } from '../../test/support/store-worker.ts';
+import type { EntityReader } from '../../engine/index.ts';
+import { openMemoryDeployment } from '../../test/support/memory-api.ts';
 import { aftermath, crash, opening } from '../testing/scenario.ts';
-import { openTestDeployment, type TestDeployment } from '../testing/test-api.ts';
+import type { TestDeployment } from '../testing/test-api.ts';
 import { type BookCheck, examineBooks } from './examine-books.ts';
 
-let db: Database;
 let deployment: TestDeployment;
 beforeAll(async () => {
-  await ensureStoreWorker();
-  db = await openDatabase({ memory: true });
-  deployment = await openTestDeployment(db, [opening, crash, aftermath]);
+  deployment = await openMemoryDeployment([opening, crash, aftermath]);
 });
-afterAll(async () => {
-  await deployment.close();
-  await db.close();
-});
+afterAll(() => deployment.close());
 
 async function found(reader: EntityReader) {
   const checks: BookCheck[] = [];

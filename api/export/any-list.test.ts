@@ -1,25 +1,19 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Database, openDatabase } from '../../engine/index.ts';
-import { ensureStoreWorker } from '../../test/support/store-worker.ts';
+import { openMemoryApi } from '../../test/support/memory-api.ts';
 import { createApiSchema } from '../create-api.ts';
 import { marketId, owners } from '../testing/aave-market.ts';
+import { byId, rowsOf } from '../testing/exported-rows.ts';
 import { aftermath, crash, opening } from '../testing/scenario.ts';
-import { openTestApi, type TestApi, testSchema } from '../testing/test-api.ts';
+import { type TestApi, testSchema } from '../testing/test-api.ts';
 
 // Apollo Server loads graphql's CommonJS build; what is tested here must share that instance.
 
-let db: Database;
 let api: TestApi;
 beforeAll(async () => {
-  await ensureStoreWorker();
-  db = await openDatabase({ memory: true });
-  api = await openTestApi(db, [opening, crash, aftermath]);
+  api = await openMemoryApi([opening, crash, aftermath]);
 });
-afterAll(async () => {
-  await api.close();
-  await db.close();
-});
+afterAll(() => api.close());
 
 /** Keys that filters have, and values that fit some of them. */
 function filters(): fc.Arbitrary<unknown> {
@@ -121,13 +115,6 @@ test('no parameters make an export fail or tell secrets', async () => {
 
 const fetchExport = (name: string, parameters: { readonly [name: string]: string } = {}) =>
   fetch(`${api.server.url}/export/${name}?${new URLSearchParams(parameters)}`);
-const rowsOf = async (response: Response): Promise<{ [column: string]: unknown }[]> =>
-  (await response.text())
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line));
-const byId = (rows: readonly { readonly [column: string]: unknown }[]) =>
-  [...rows].sort((a, b) => (String(a.id) < String(b.id) ? -1 : 1));
 
 describe('any list and grid', () => {
   test('every entity by the name of its list, by the filters GraphQL has for it', async () => {

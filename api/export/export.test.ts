@@ -1,12 +1,13 @@
 import { get as httpGet, type IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Database, type EntityReader, openDatabase } from '../../engine/index.ts';
-import { ensureStoreWorker } from '../../test/support/store-worker.ts';
+import type { EntityReader } from '../../engine/index.ts';
+import { openMemoryApi } from '../../test/support/memory-api.ts';
 import { createApi } from '../create-api.ts';
 import { startHttpServer } from '../http/server.ts';
 import { block, change, marketId, owners } from '../testing/aave-market.ts';
+import { byId, rowsOf } from '../testing/exported-rows.ts';
 import { aftermath, crash, opening } from '../testing/scenario.ts';
-import { openTestApi, type TestApi, testSchema } from '../testing/test-api.ts';
+import { type TestApi, testSchema } from '../testing/test-api.ts';
 
 // Apollo Server loads graphql's CommonJS build; what is tested here must share that instance.
 
@@ -17,27 +18,14 @@ const named = opening.changes.map((one) =>
     : one,
 );
 
-let db: Database;
 let api: TestApi;
 beforeAll(async () => {
-  await ensureStoreWorker();
-  db = await openDatabase({ memory: true });
-  api = await openTestApi(db, [{ ...opening, changes: named }, crash, aftermath]);
+  api = await openMemoryApi([{ ...opening, changes: named }, crash, aftermath]);
 });
-afterAll(async () => {
-  await api.close();
-  await db.close();
-});
+afterAll(() => api.close());
 
 const fetchExport = (name: string, parameters: { readonly [name: string]: string } = {}, init: RequestInit = {}) =>
   fetch(`${api.server.url}/export/${name}?${new URLSearchParams(parameters)}`, init);
-const rowsOf = async (response: Response): Promise<{ [column: string]: unknown }[]> =>
-  (await response.text())
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line));
-const byId = (rows: readonly { readonly [column: string]: unknown }[]) =>
-  [...rows].sort((a, b) => (String(a.id) < String(b.id) ? -1 : 1));
 
 describe('newline-JSON', () => {
   test.each([

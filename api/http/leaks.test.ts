@@ -1,25 +1,19 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Database, type EntityReader, openDatabase } from '../../engine/index.ts';
-import { ensureStoreWorker } from '../../test/support/store-worker.ts';
+import type { EntityReader } from '../../engine/index.ts';
+import { openMemoryApi } from '../../test/support/memory-api.ts';
 import { createApi } from '../create-api.ts';
 import { marketId } from '../testing/aave-market.ts';
 import { aftermath, crash, opening } from '../testing/scenario.ts';
-import { openTestApi, type TestApi, testSchema } from '../testing/test-api.ts';
+import { type TestApi, testSchema } from '../testing/test-api.ts';
 import { startHttpServer } from './server.ts';
 
 // Apollo Server loads graphql's CommonJS build; what is tested here must share that instance.
 
-let db: Database;
 let api: TestApi;
 beforeAll(async () => {
-  await ensureStoreWorker();
-  db = await openDatabase({ memory: true });
-  api = await openTestApi(db, [opening, crash, aftermath]);
+  api = await openMemoryApi([opening, crash, aftermath]);
 });
-afterAll(async () => {
-  await api.close();
-  await db.close();
-});
+afterAll(() => api.close());
 
 const SECRET = 'select * from "sgd1".market failed at /srv/engine/store.ts:12 password=hunter2';
 const fail = (): never => {

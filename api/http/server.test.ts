@@ -3,28 +3,22 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Database, type EntityReader, openDatabase } from '../../engine/index.ts';
-import { ensureStoreWorker } from '../../test/support/store-worker.ts';
+import type { EntityReader } from '../../engine/index.ts';
+import { openMemoryApi } from '../../test/support/memory-api.ts';
 import { createApi } from '../create-api.ts';
 import { PortInUse } from '../errors.ts';
 import { aftermath, crash, opening } from '../testing/scenario.ts';
-import { openTestApi, type TestApi, testSchema } from '../testing/test-api.ts';
+import { type TestApi, testSchema } from '../testing/test-api.ts';
 import { exampleQueries } from './example-queries.ts';
 import { startHttpServer } from './server.ts';
 
 // Apollo Server loads graphql's CommonJS build; what is tested here must share that instance.
 
-let db: Database;
 let api: TestApi;
 beforeAll(async () => {
-  await ensureStoreWorker();
-  db = await openDatabase({ memory: true });
-  api = await openTestApi(db, [opening, crash, aftermath]);
+  api = await openMemoryApi([opening, crash, aftermath]);
 });
-afterAll(async () => {
-  await api.close();
-  await db.close();
-});
+afterAll(() => api.close());
 
 const json = { 'content-type': 'application/json' };
 const post = (body: string, headers: Record<string, string> = json, path = '/graphql') =>
@@ -168,7 +162,7 @@ describe('the other paths', () => {
   });
 
   test('/ready is 503 until something is indexed', async () => {
-    const empty = await openTestApi(db, []);
+    const empty = await openMemoryApi([]);
     const answer = await fetch(`${empty.server.url}/ready`);
     expect([answer.status, await answer.json()]).toEqual([
       503,

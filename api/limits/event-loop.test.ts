@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Database, type EntityChange, openDatabase } from '../../engine/index.ts';
-import { ensureStoreWorker } from '../../test/support/store-worker.ts';
+import type { EntityChange } from '../../engine/index.ts';
+import { openMemoryApi } from '../../test/support/memory-api.ts';
 import { marketId, owners } from '../testing/aave-market.ts';
 import { aftermath, crash, opening } from '../testing/scenario.ts';
-import { openTestApi, type TestApi } from '../testing/test-api.ts';
+import type { TestApi } from '../testing/test-api.ts';
 
 // Apollo Server loads graphql's CommonJS build; what is tested here must share that instance.
 
@@ -33,17 +33,11 @@ const dearest: readonly string[] = [
   `{ markets(first: 10) { ${Array.from({ length: 20 }, (_, i) => `h${i}: liquidationHeatmap(bins: 100) { bins { stake { debtUsd } } }`).join(' ')} } }`,
 ];
 
-let db: Database;
 let api: TestApi;
 beforeAll(async () => {
-  await ensureStoreWorker();
-  db = await openDatabase({ memory: true });
-  api = await openTestApi(db, [{ ...opening, changes: [...opening.changes, ...crowd()] }, crash, aftermath]);
+  api = await openMemoryApi([{ ...opening, changes: [...opening.changes, ...crowd()] }, crash, aftermath]);
 }, 300_000);
-afterAll(async () => {
-  await api.close();
-  await db.close();
-});
+afterAll(() => api.close());
 
 /** One account of the scenario, many times. */
 function crowd(): EntityChange[] {

@@ -1,25 +1,19 @@
 import { createClient } from 'graphql-ws';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { type Database, type EntityReader, openDatabase, type ProcessedBlock } from '../../engine/index.ts';
-import { ensureStoreWorker } from '../../test/support/store-worker.ts';
+import type { EntityReader, ProcessedBlock } from '../../engine/index.ts';
+import { openMemoryApi } from '../../test/support/memory-api.ts';
 import { createApi } from '../create-api.ts';
 import { startHttpServer } from '../http/server.ts';
 import { batch, block, feedRow, marketId } from '../testing/aave-market.ts';
 import { opening } from '../testing/scenario.ts';
-import { type Answered, openTestApi, type TestApi } from '../testing/test-api.ts';
+import type { Answered, TestApi } from '../testing/test-api.ts';
 
-let db: Database;
 let api: TestApi;
 beforeAll(async () => {
-  await ensureStoreWorker();
-  db = await openDatabase({ memory: true });
-  api = await openTestApi(db, [opening]);
+  api = await openMemoryApi([opening]);
 });
-afterAll(async () => {
-  await api.close();
-  await db.close();
-});
+afterAll(() => api.close());
 
 /** Calls `meanwhile` once, in the middle of the first answer at a block. */
 function interrupted(reader: EntityReader, at: number, meanwhile: () => Promise<void>): EntityReader {
