@@ -15,10 +15,8 @@ import { DEMO_MARKET } from '../devnet/scenario/market-config.ts';
 import { GENESIS } from '../devnet/scenario/scenario.ts';
 import { createRpcSource } from '../engine/index.ts';
 import { movedBooks } from '../test/support/moved-books.ts';
-import { type Api, createApi } from './create-api.ts';
-import { type HttpServer, startHttpServer } from './http/server.ts';
 import { reconcileChain } from './reconcile/run.ts';
-import { type Answered, testSchema } from './testing/test-api.ts';
+import { type Answered, type ServedApi, serveIndexed } from './testing/test-api.ts';
 
 // Apollo Server loads graphql's CommonJS build; what is tested here must share that instance.
 
@@ -30,8 +28,7 @@ const USDC = 10n ** 6n;
 const views: MorphoView[] = [];
 let anvil: Anvil;
 let indexed: IndexedChain;
-let api: Api;
-let server: HttpServer;
+let served: ServedApi;
 let blue: MorphoBlue;
 let aavePool: Hex;
 let admin: Hex;
@@ -108,23 +105,15 @@ beforeAll(async () => {
     addresses: { MorphoBlue: blue.morpho },
   });
   await indexed.catchUp();
-  api = await createApi({ reader: indexed.reader, schema: testSchema() });
-  server = await startHttpServer({ api, port: 0 });
+  served = await serveIndexed(indexed.reader);
 }, 300_000);
 afterAll(async () => {
-  await server?.close();
-  await api?.close();
+  await served?.close();
   await indexed?.close();
   await anvil?.stop();
 });
 
-async function ask(query: string): Promise<Answered> {
-  const headers = { 'content-type': 'application/json' };
-  const response = await fetch(`${server.url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query }) });
-  const { data, errors } = JSON.parse(await response.text());
-  expect(errors).toBeUndefined();
-  return data;
-}
+const ask = (query: string): Promise<Answered> => served.ask(query);
 
 test('accounts of both protocols answer, and who is liquidatable is who the contract liquidates', async () => {
   for (const view of views) {

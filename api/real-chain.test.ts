@@ -7,10 +7,8 @@ import { GENESIS } from '../devnet/scenario/scenario.ts';
 import { type MarketView, readMarket } from '../devnet/views.ts';
 import { createRpcSource } from '../engine/index.ts';
 import { movedBooks } from '../test/support/moved-books.ts';
-import { type Api, createApi } from './create-api.ts';
 import { exampleQueries } from './http/example-queries.ts';
-import { type HttpServer, startHttpServer } from './http/server.ts';
-import { type Answered, testSchema } from './testing/test-api.ts';
+import { type Answered, type ServedApi, serveIndexed } from './testing/test-api.ts';
 
 // Apollo Server loads graphql's CommonJS build; what is tested here must share that instance.
 
@@ -18,8 +16,7 @@ const SEED = 7;
 const views: MarketView[] = [];
 let anvil: Anvil;
 let indexed: IndexedChain;
-let api: Api;
-let server: HttpServer;
+let served: ServedApi;
 
 beforeAll(async () => {
   anvil = await startAnvil({ genesisTimestamp: GENESIS });
@@ -34,23 +31,15 @@ beforeAll(async () => {
   }
   indexed = await indexChain(createRpcSource({ urls: [anvil.url] }), { provider: play.market.provider });
   await indexed.catchUp();
-  api = await createApi({ reader: indexed.reader, schema: testSchema() });
-  server = await startHttpServer({ api, port: 0 });
+  served = await serveIndexed(indexed.reader);
 }, 300_000);
 afterAll(async () => {
-  await server?.close();
-  await api?.close();
+  await served?.close();
   await indexed?.close();
   await anvil?.stop();
 });
 
-async function ask(query: string): Promise<Answered> {
-  const headers = { 'content-type': 'application/json' };
-  const response = await fetch(`${server.url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query }) });
-  const { data, errors } = JSON.parse(await response.text());
-  expect(errors).toBeUndefined();
-  return data;
-}
+const ask = (query: string): Promise<Answered> => served.ask(query);
 
 test(`GraphQL gives the health factor, collateral and debt that the contracts give (seed ${SEED})`, async () => {
   let compared = 0;

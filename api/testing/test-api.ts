@@ -88,6 +88,29 @@ export async function openTestApi(
   };
 }
 
+export interface ServedApi {
+  /** Posts a query and gives its data. @throws where the answer tells of errors */
+  readonly ask: (query: string) => Promise<Answered>;
+  readonly close: () => Promise<void>;
+}
+
+/** The API over rows that were indexed from a chain, on a free port. */
+export async function serveIndexed(reader: EntityReader): Promise<ServedApi> {
+  const api = await createApi({ reader, schema: testSchema() });
+  const server = await startHttpServer({ api, port: 0 });
+  return {
+    async ask(query) {
+      const { data, errors } = await ask(`${server.url}/graphql`, { query });
+      if (errors !== undefined) throw new Error(JSON.stringify(errors));
+      return data;
+    },
+    async close() {
+      await server.close();
+      await api.close();
+    },
+  };
+}
+
 async function ask(url: string, body: object): Promise<GraphqlAnswer> {
   const response = await fetch(url, {
     method: 'POST',
