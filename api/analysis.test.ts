@@ -94,6 +94,20 @@ test('a lower threshold makes accounts liquidatable, in question and in the past
   ]);
 });
 
+test('what a past change did comes from the book of its block, what followed from the block asked for', async () => {
+  const { data, errors } = await api.ask(`{ parameterChangeImpacts {
+    meta { block { number } } provenance { block { number } numbers { number } } change { blockNumber }
+    impact { meta { block { number } } provenance { block { number } accounts inputs(first: 1) { entity } } } } }`);
+  expect(errors).toBeUndefined();
+  const [past] = data.parameterChangeImpacts!;
+  const block = { number: Number(past!.change!.blockNumber) };
+  expect(past!.impact).toMatchObject({ meta: { block }, provenance: { block, inputs: [{ entity: 'MarginPool' }] } });
+  expect(Number(past!.impact!.provenance!.accounts)).toBeGreaterThan(0);
+  expect(past!.provenance!.block).toEqual(past!.meta!.block);
+  expect(Number(past!.meta!.block!.number)).toBeGreaterThan(block.number);
+  expect(past!.provenance!.numbers).toContainEqual({ number: 'liquidatedUsd' });
+});
+
 test('carry, build-up and rates answer for lending alone', async () => {
   const { data, errors } = await api.ask(`{
     carryBoard(${at(10)}) { rows { base fundingApr borrowApr yieldApr loopedUsd loopAccounts medianLoopLeverage basisUsd

@@ -18,6 +18,9 @@ export const answerFormulas = {
   HeatmapScorecard:
     'predicted: accounts whose liquidation price lies on the price’s path; recall = really seized of predicted / really seized; precision = Σ min(seized, expected) / expected',
   ParameterImpact: 'two books of the same accounts and prices, before and after the change',
+  PastImpact: 'two books of the accounts and prices of the block of the change, by the value before it and after it',
+  PastParameterImpact:
+    'impact: see its own provenance; Σ over stored Liquidation events, in the hours after the change, of the accounts it made liquidatable',
   CarryBoard:
     'rates by base over its markets; looped = Σ min(yield-bearing supply, debt of the base); carry = L · y − (L − 1) · r',
   SigmaDistribution: '|ln(liquidation price / price)| / (σ · √(1/365)), the least over an account’s markets, binned',

@@ -1,11 +1,5 @@
 import type { EntityReader, EntityRow, ProcessedBlock } from '../../engine/index.ts';
-import {
-  accountAt,
-  type Book,
-  defaultLeverageEdges,
-  leverageDistribution,
-  type RiskMeasure,
-} from '../../margin/index.ts';
+import { accountAt, type Book, defaultLeverageEdges, leverageDistribution } from '../../margin/index.ts';
 import type { Analytics } from './analytics.ts';
 import { createBookSource } from './book-source.ts';
 import { heatmapColumn } from './heatmap-column.ts';
@@ -88,8 +82,6 @@ function amountProblems(analytics: Analytics): string[] {
   });
 }
 
-const none: RiskMeasure = { accounts: 0, collateralUsd: 0, debtUsd: 0, expectedSeizedUsd: 0 };
-
 /** In both scales; what the accounts with a leg in the asset and a requirement hold is counted apart. */
 function heatmapProblems({ book }: Analytics): string[] {
   return book.assets.flatMap((asset, index) => {
@@ -105,19 +97,18 @@ function heatmapProblems({ book }: Analytics): string[] {
   });
 }
 
-function stakeIn(book: Book, index: number): RiskMeasure {
+function stakeIn(book: Book, index: number) {
   const { account = new Uint32Array(), count = 0 } = book.columns[index] ?? {};
-  return account.subarray(0, count).reduce((sum: RiskMeasure, place) => {
-    if (book.occupied?.[place] === 0) return sum;
+  const held = { accounts: 0, collateralUsd: 0, debtUsd: 0 };
+  for (const place of account.subarray(0, count)) {
+    if (book.occupied?.[place] === 0) continue;
     const { requirement, collateralUsd, debtUsd } = accountAt(book, place);
-    if (requirement <= 0) return sum;
-    return {
-      ...none,
-      accounts: sum.accounts + 1,
-      collateralUsd: sum.collateralUsd + collateralUsd,
-      debtUsd: sum.debtUsd + debtUsd,
-    };
-  }, none);
+    if (requirement <= 0) continue;
+    held.accounts++;
+    held.collateralUsd += collateralUsd;
+    held.debtUsd += debtUsd;
+  }
+  return held;
 }
 
 function histogramProblems(book: Book): string[] {

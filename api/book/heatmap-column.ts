@@ -19,13 +19,14 @@ export interface HeatmapColumn extends LiquidationHeatmap {
   readonly total: RiskMeasure;
 }
 
-const none: RiskMeasure = { accounts: 0, collateralUsd: 0, debtUsd: 0, expectedSeizedUsd: 0 };
+/** No account. */
+export const noRisk: RiskMeasure = { accounts: 0, collateralUsd: 0, debtUsd: 0, expectedSeizedUsd: 0 };
 
 /** The heatmap of a market of the book, or of several as one. @throws UnknownAssetError, InvalidQuestionError */
 export function heatmapColumn(book: Book, of: string | JoinedAsset, request: HeatmapRequest): HeatmapColumn {
   const map = liquidationHeatmap(book, of, request);
   const unreachable = unreachableStake(book, of, request);
-  const total = [...binStakes(map), map.below, map.above, map.already, unreachable].reduce(plus, none);
+  const total = [...binStakes(map), map.below, map.above, map.already, unreachable].reduce(plus, noRisk);
   return { ...map, unreachable, total };
 }
 
@@ -57,7 +58,7 @@ export function legsOf(book: Book, of: string | JoinedAsset): Pick<JoinedAsset, 
 
 function unreachableStake(book: Book, of: string | JoinedAsset, { include }: HeatmapRequest): RiskMeasure {
   const { price, column } = legsOf(book, of);
-  let sum = none;
+  let sum = noRisk;
   for (let leg = 0; leg < column.count; leg++) {
     const place = column.account[leg] ?? 0;
     if (book.occupied?.[place] === 0 || (include !== undefined && include[place] !== 1)) continue;

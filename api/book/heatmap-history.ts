@@ -6,6 +6,7 @@ import { type HeatmapTarget, type TargetAt, targetAt } from './asset-family.ts';
 import type { BookSource } from './book-source.ts';
 import { type HeatmapColumn, heatmapColumn } from './heatmap-column.ts';
 import { createLeastRecent, type LeastRecent } from './least-recent.ts';
+import { pastSamples } from './past-samples.ts';
 
 /** One target's heatmap at one block on a grid that is not of that block's making. */
 export interface HeatmapSample {
@@ -58,27 +59,15 @@ export async function blocksAt(
   return blocks;
 }
 
-/** A sample of each block, in their order; blocks asked for before are not read again. @throws BlockReverted */
-export async function heatmapSamples(
+/** A sample of each block, in their order. @throws BlockReverted */
+export const heatmapSamples = (
   { books, samples }: HistorySources,
   blocks: readonly ProcessedBlock[],
   grid: HeatmapGrid,
-): Promise<HeatmapSample[]> {
-  const keyOf = (block: ProcessedBlock): string => `${block.hash} ${grid.key}`;
-  const found = new Map<string, HeatmapSample>();
-  const missing = new Map<string, ProcessedBlock>();
-  for (const block of blocks) {
-    const known = samples.get(keyOf(block));
-    if (known === undefined) missing.set(block.hash, block);
-    else found.set(block.hash, known);
-  }
-  for await (const analytics of books.walk([...missing.values()])) {
-    const sample = await sampleOf(analytics, grid);
-    samples.set(keyOf(analytics.block), sample);
-    found.set(analytics.block.hash, sample);
-  }
-  return blocks.map((block) => found.get(block.hash)).filter((sample) => sample !== undefined);
-}
+): Promise<HeatmapSample[]> => {
+  const keyOf = ({ hash }: ProcessedBlock): string => `${hash} ${grid.key}`;
+  return pastSamples({ books, cache: samples, keyOf, sampleOf: (analytics) => sampleOf(analytics, grid) }, blocks);
+};
 
 async function sampleOf(analytics: Analytics, { target, edges, include }: HeatmapGrid): Promise<HeatmapSample> {
   const { block, book, excluded } = analytics;

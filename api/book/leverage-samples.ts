@@ -4,6 +4,7 @@ import { ownTurn } from '../turns.ts';
 import type { Analytics } from './analytics.ts';
 import type { BookSource } from './book-source.ts';
 import { createLeastRecent, type LeastRecent } from './least-recent.ts';
+import { pastSamples } from './past-samples.ts';
 
 /** A move that counts as near to liquidation. */
 export const NEAR = 0.1;
@@ -15,28 +16,14 @@ export type LeverageCache = LeastRecent<LeverageSample>;
 export const createLeverageCache = (markets: number): LeverageCache =>
   createLeastRecent({ capacity: markets, sizeOf: (sample) => sample.size + 1 });
 
-/** Leverage of every priced market at each block, in their order; blocks asked for before are not read again. @throws BlockReverted */
-export async function leverageSamples(
+/** Leverage of every priced market at each block, in their order. @throws BlockReverted */
+export const leverageSamples = (
   { books, leverages }: { readonly books: BookSource; readonly leverages: LeverageCache },
   blocks: readonly ProcessedBlock[],
-): Promise<LeverageSample[]> {
-  const found = new Map<string, LeverageSample>();
-  const missing = new Map<string, ProcessedBlock>();
-  for (const block of blocks) {
-    const known = leverages.get(block.hash);
-    if (known === undefined) missing.set(block.hash, block);
-    else found.set(block.hash, known);
-  }
-  for await (const analytics of books.walk([...missing.values()])) {
-    await ownTurn();
-    const sample = sampleOf(analytics);
-    leverages.set(analytics.block.hash, sample);
-    found.set(analytics.block.hash, sample);
-  }
-  return blocks.map((block) => found.get(block.hash) ?? new Map());
-}
+): Promise<LeverageSample[]> => pastSamples({ books, cache: leverages, keyOf: ({ hash }) => hash, sampleOf }, blocks);
 
-function sampleOf({ book, markets }: Analytics): LeverageSample {
+async function sampleOf({ book, markets }: Analytics): Promise<LeverageSample> {
+  await ownTurn();
   const priced = [...markets.values()].filter(({ unpricedReason }) => unpricedReason === null);
   return new Map(priced.map(({ id }) => [id, marketLeverage(book, id, NEAR)]));
 }

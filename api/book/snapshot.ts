@@ -58,11 +58,9 @@ export async function moveSnapshot(
   };
   const kept = await reader.keptFrom();
   if (kept !== null && range.from < kept) return null;
-  const options = { reader, block: target.number };
   const positionIds = await reader.changed('Position', range);
   if (positionIds.length > mostMoved * 3 * from.accounts.size) return null;
-  const later = Math.max(from.block.number, target.number);
-  const touched = await accountsOfPositions({ ...options, block: later }, positionIds);
+  const touched = await accountsOfPositions({ reader, block: range.to }, positionIds);
   for (const id of await reader.changed('MarginAccount', range)) touched.add(id);
   if (touched.size > mostMoved * from.accounts.size) return null;
 
@@ -71,7 +69,7 @@ export async function moveSnapshot(
   const pools = changedTypes.length > 0 ? poolsOf(poolRows) : from.pools;
   const markets = pools === from.pools ? from.markets : marketsOf(pools);
   const accounts = overlayOf(from.accounts);
-  const fresh = await loadAccountsById({ ...options, fields: fieldsOf(pools) }, [...touched]);
+  const fresh = await loadAccountsById({ reader, block: target.number, fields: fieldsOf(pools) }, [...touched]);
   for (const id of touched) {
     const state = fresh.get(id);
     if (state === undefined) accounts.delete(id);

@@ -1,6 +1,7 @@
 import type { AccountMask, Book, JoinedAsset } from '../../margin/index.ts';
 import type { Analytics } from '../book/analytics.ts';
 import { legsOf } from '../book/heatmap-column.ts';
+import type { PoolState } from '../book/pool-state.ts';
 import { bigintOf, bigintOrNull, textOf } from '../book/row.ts';
 import { InvalidArgument } from '../errors.ts';
 
@@ -75,8 +76,6 @@ const sides: readonly Name[] = [
   { key: 'NONE', label: 'endangered by neither', rank: 2 },
   { key: 'DOWN', label: 'endangered by a fall', rank: 0 },
 ];
-
-type PoolState = Analytics['pools'] extends ReadonlyMap<string, infer State> ? State : never;
 
 const named = ({ id, protocol }: PoolState): Name => ({ key: id, label: `${protocol} ${id.slice(0, 10)}…` });
 

@@ -2,7 +2,7 @@ import { intArgument } from '../arguments.ts';
 import type { Analytics } from '../book/analytics.ts';
 import { type HeatmapTarget, knownTargetAt, type TargetAt, targetOf } from '../book/asset-family.ts';
 import { atStake } from '../book/at-stake.ts';
-import { type HeatmapColumn, legsOf } from '../book/heatmap-column.ts';
+import { type HeatmapColumn, legsOf, noRisk } from '../book/heatmap-column.ts';
 import { type HeatmapGrid, type HeatmapSample, heatmapSamples } from '../book/heatmap-history.ts';
 import { floatText, sumText } from '../decimals.ts';
 import { entityAt, rootBlock } from './at-row.ts';
@@ -93,7 +93,7 @@ const columnValues: {
   ACCOUNTS: (column) => column.accounts,
 };
 
-const nothing = atStake({ accounts: 0, collateralUsd: 0, debtUsd: 0, expectedSeizedUsd: 0 });
+const nothing = atStake(noRisk);
 
 /** HeatmapSample of the SDL. */
 function sampleAnswer(

@@ -4,7 +4,7 @@ import { decimalArgument, intArgument } from '../arguments.ts';
 import type { Analytics } from '../book/analytics.ts';
 import type { TargetArguments, TargetAt } from '../book/asset-family.ts';
 import { type AtStake, atStake } from '../book/at-stake.ts';
-import { binStakes, type HeatmapColumn, heatmapColumn, sideMask } from '../book/heatmap-column.ts';
+import { binStakes, type HeatmapColumn, heatmapColumn, noRisk, sideMask } from '../book/heatmap-column.ts';
 import { floatText, sumText } from '../decimals.ts';
 import { InvalidArgument } from '../errors.ts';
 
@@ -42,7 +42,7 @@ export interface HeatmapAnswer {
   readonly unknownReason: string | null;
 }
 
-const nothing = atStake({ accounts: 0, collateralUsd: 0, debtUsd: 0, expectedSeizedUsd: 0 });
+const nothing = atStake(noRisk);
 
 /** margin's names of the scales. */
 const binScales: { readonly [scale in HeatmapArguments['scale']]: BinScale } = {

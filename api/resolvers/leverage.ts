@@ -31,6 +31,8 @@ export interface LeverageAnswer {
   readonly withoutEquity: AtStake;
 }
 
+/** margin's names of the weights. */
+const weights = { DEBT: 'debt', COLLATERAL: 'collateral', NOTIONAL: 'collateral', COUNT: 'count' } as const;
 const quantileShares = [0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99] as const;
 
 /** The leverage distribution of the accounts of a mask. @throws InvalidArgument */
@@ -40,13 +42,12 @@ export function leverageAnswer(
   include?: AccountMask | undefined,
 ): LeverageAnswer {
   const edges = edgesOf(args);
-  const by = (weightedBy: 'debt' | 'collateral' | 'count') =>
-    leverageDistribution(book, { weightedBy, edges, quantiles: quantileShares, include });
-  const collateral = by('collateral');
-  const maps = { DEBT: by('debt'), COLLATERAL: collateral, NOTIONAL: collateral, COUNT: by('count') };
-  const chosen = maps[args.weightedBy];
+  const weightedBy = weights[args.weightedBy];
+  const chosen = leverageDistribution(book, { weightedBy, edges, quantiles: quantileShares, include });
+  const by = (other: 'debt' | 'collateral') =>
+    other === weightedBy ? chosen : leverageDistribution(book, { weightedBy: other, edges, include });
   const total = groupsOf(chosen).reduce((sum, group) => sum + group.weight, 0);
-  const [debts, collaterals] = [groupsOf(maps.DEBT), groupsOf(maps.COLLATERAL)];
+  const [debts, collaterals] = [groupsOf(by('debt')), groupsOf(by('collateral'))];
   const buckets = groupsOf(chosen).map((group, i) => ({
     lower: sumText(edges[i] ?? 0),
     upper: i < edges.length - 1 ? sumText(edges[i + 1] ?? 0) : null,

@@ -2,34 +2,21 @@ import { blockOf, type EntityRow } from '../../engine/index.ts';
 import type { Scaled } from '../../margin/index.ts';
 import { decimalNumber } from '../arguments.ts';
 import { type LiquidationAnswer, liquidationAnswer } from '../book/liquidation/terms.ts';
-import { loadPools } from '../book/load-pools.ts';
-import type { PoolState } from '../book/pool-state.ts';
 import { decimalOrNull } from '../book/row.ts';
 import { floatText, quotientText, scaledText } from '../decimals.ts';
 import { idOf } from './at-row.ts';
 import type { ApiContext } from './context.ts';
-
-type Pools = Promise<ReadonlyMap<string, PoolState>>;
-
-/** Liquidations of a block share its pools. */
-const requests = new WeakMap<ApiContext, Map<number, Pools>>();
-
-function poolsAt(context: ApiContext) {
-  const known = requests.get(context) ?? new Map<number, Pools>();
-  requests.set(context, known);
-  return (block: number): Pools => {
-    const pools = known.get(block) ?? loadPools(context.sources.reader, block);
-    known.set(block, pools);
-    return pools;
-  };
-}
+import { poolsAt } from './pools-at.ts';
 
 export const liquidationResolvers = {
   async terms(row: EntityRow, _args: unknown, context: ApiContext) {
     const block = blockOf(row) ?? (await context.entities.block());
     const whole = await context.entities.load('Liquidation', idOf(row), block);
     if (whole === null) return answerOf({ type: 'unknown', reason: 'the liquidation is not known', share: null }, row);
-    return answerOf(await liquidationAnswer(context.sources.reader, whole, poolsAt(context)), whole);
+    return answerOf(
+      await liquidationAnswer(context.sources.reader, whole, (number) => poolsAt(context, number)),
+      whole,
+    );
   },
 };
 

@@ -138,10 +138,11 @@ async function pastImpact(analytics: Analytics, row: EntityRow, hours: number, c
   const { reader, books } = context.sources;
   const block = await reader.resolveBlock({ type: 'number', number: Number(bigintOf(row, 'blockNumber')) });
   const type = textOrNull(row, 'category') === null ? 'CollateralConfig' : 'RiskCategory';
-  let impact: ReturnType<typeof impactText> | null = null;
+  const poolId = textOf(row, 'pool');
+  let impact = null;
   let ids: readonly string[] = [];
   for await (const past of books.walk([block])) {
-    const pool = past.pools.get(textOf(row, 'pool'));
+    const pool = past.pools.get(poolId);
     const target = pool?.facts
       .rowsOf(type)
       .find((one) => (type === 'RiskCategory' ? one.id === row.category : one.market === row.market));
@@ -150,11 +151,15 @@ async function pastImpact(analytics: Analytics, row: EntityRow, hours: number, c
     const before = withFact(pool.facts, type, textOf(target, 'id'), { [textOf(row, 'parameter')]: old });
     const found = compare(past, pool, { before, after: pool.facts });
     ids = found.accounts;
-    impact = impactText(past, found, { accounts: 20 }, context);
+    impact = {
+      ...impactText(past, found, { accounts: 20 }, context),
+      meta: () => metaOf(context.sources, past, { include: poolMask(past, poolId) }),
+    };
   }
   const since = Number(bigintOf(row, 'timestamp'));
   const after = await liquidationsAfter(analytics, { ids: new Set(ids), since, hours }, context);
-  return { change: row, impact, ...after };
+  const meta = () => metaOf(context.sources, analytics, { include: poolMask(analytics, poolId) });
+  return { meta, change: row, impact, ...after };
 }
 
 /** What was liquidated, of the accounts a change made liquidatable, in the hours after it. */

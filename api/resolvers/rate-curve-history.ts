@@ -1,8 +1,8 @@
 import type { EntityRow } from '../../engine/index.ts';
-import { loadPools } from '../book/load-pools.ts';
 import type { ApiContext } from './context.ts';
 import { viewOf } from './market-view.ts';
 import { metaOf } from './meta.ts';
+import { poolsAt } from './pools-at.ts';
 import { type CurveWhatIf, rateCurveAt } from './rate-curve.ts';
 import { type SampleArguments, samplesOf } from './samples.ts';
 
@@ -15,7 +15,7 @@ export async function rateCurveHistoryAnswer(row: EntityRow, args: SampleArgumen
   const bounds = { most: MOST_SAMPLES, fallback: DEFAULT_SAMPLES };
   const samples = [];
   for (const { start, block } of await samplesOf(analytics.block, args, bounds, context)) {
-    const pools = await loadPools(context.sources.reader, block.number);
+    const pools = await poolsAt(context, block.number);
     const then = pools.get(market.poolId)?.markets.get(market.id);
     if (then === undefined) continue;
     samples.push({

@@ -60,6 +60,7 @@ type ParameterImpact {
 
 "What a change of the past did in its block, and what was liquidated of those accounts after it."
 type PastParameterImpact {
+  meta: Meta!
   change: RiskParameterChange!
   "null where the parameter's collateral is not known"
   impact: PastImpact
@@ -70,7 +71,9 @@ type PastParameterImpact {
   liquidatedUsd: BigDecimal!
 }
 
+"Of the book of the change's block."
 type PastImpact {
+  meta: Meta!
   newlyLiquidatable: AtStake!
   noLongerLiquidatable: AtStake!
   lowestMarginRatio: BigDecimal
