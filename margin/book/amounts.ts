@@ -72,7 +72,8 @@ export function createAmounts({ from, grown = double }: AmountOptions = {}): Amo
   function set(place: number, amount: Amount): void {
     if (debt === null && amount.debt !== amount.requirement) debt = splitDebt();
     if (debt !== null) debt[place] = amount.debt;
-    if (surplus === null && amount.surplus !== 0) surplus = made();
+    // Interest on a debt moves the surplus in place, be it zero now.
+    if (surplus === null && (amount.surplus !== 0 || amount.debt !== 0)) surplus = made();
     if (surplus !== null) surplus[place] = amount.surplus;
     if (requirement === null && amount.requirement !== 0) requirement = made();
     if (requirement !== null) requirement[place] = amount.requirement;
