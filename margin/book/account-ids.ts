@@ -1,3 +1,4 @@
+import { createGrowable } from './growable.ts';
 import { decodeId, type EncodedId, encodeId } from './id-codec.ts';
 import type { AccountIds } from './types.ts';
 
@@ -20,34 +21,27 @@ const END = 0x7fff_ffff;
 /** Packs ids one after another: about half a hex id’s characters, and four bytes each for where it ends. */
 export function createIdsBuilder(): IdsBuilder {
   let bytes = new Uint8Array(1024);
-  let ends = new Uint32Array(64);
-  let [length, used] = [0, 0];
+  const ends = createGrowable((n) => new Uint32Array(n));
+  let used = 0;
   return {
     get length() {
-      return length;
+      return ends.length;
     },
     add(id) {
       const encoded = encodeId(id);
       if (used + encoded.length > bytes.length)
         bytes = widened(bytes, Math.max(bytes.length * 2, used + encoded.length));
-      if (length === ends.length) ends = widenedWords(ends);
       for (let i = 0; i < encoded.length; i++) bytes[used + i] = encoded.bytes[i] ?? 0;
       used += encoded.length;
-      ends[length++] = encoded.isHex ? used : used | TEXT;
+      ends.push(encoded.isHex ? used : used | TEXT);
     },
-    finish: () => packedIds(bytes.slice(0, used), ends.slice(0, length)),
+    finish: () => packedIds(bytes.slice(0, used), ends.finish()),
   };
 }
 
 function widened(bytes: Uint8Array, length: number): Uint8Array<ArrayBuffer> {
   const wider = new Uint8Array(length);
   wider.set(bytes);
-  return wider;
-}
-
-function widenedWords(ends: Uint32Array): Uint32Array<ArrayBuffer> {
-  const wider = new Uint32Array(ends.length * 2);
-  wider.set(ends);
   return wider;
 }
 
