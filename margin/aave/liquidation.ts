@@ -107,6 +107,7 @@ export interface LiquidationStart {
 
 /**
  * The state one call on a pair of an account decides by at `timestamp`, or why there is none.
+ * @param account its data at `timestamp`, where they are known already
  * @throws UnknownReserveError, UnknownCategoryError, UnknownPriceError, TimeBeforeIndexError
  */
 export function liquidationStart(
@@ -114,9 +115,9 @@ export function liquidationStart(
   pool: AavePool,
   timestamp: bigint,
   request: Pick<LiquidationRequest, 'collateralAsset' | 'debtAsset'>,
+  account: AaveAccountData = accountData(user, pool, timestamp),
 ): LiquidationStart | LiquidationRefusal {
   const rules = aaveRules(pool.revision);
-  const account = accountData(user, pool, timestamp);
   const held = user.positions.find((p) => p.asset === request.collateralAsset);
   const owed = user.positions.find((p) => p.asset === request.debtAsset);
   if (held === undefined || !held.isCollateral) return 'NOT_COLLATERAL';
@@ -165,10 +166,11 @@ export function liquidationOutcome(
   timestamp: bigint,
   request: LiquidationRequest,
 ): LiquidationOutcome {
-  if (accountData(user, pool, timestamp).healthFactor >= WAD) return { allowed: false, reason: 'HEALTHY' };
+  const account = accountData(user, pool, timestamp);
+  if (account.healthFactor >= WAD) return { allowed: false, reason: 'HEALTHY' };
   const bar = barOf(pool, timestamp, [request.collateralAsset, request.debtAsset]);
   if (bar !== null) return { allowed: false, reason: bar };
-  const start = liquidationStart(user, pool, timestamp, request);
+  const start = liquidationStart(user, pool, timestamp, request, account);
   if (typeof start === 'string') return { allowed: false, reason: start };
   const { state, terms, held } = start;
   const allowed = maxRepay(state);
