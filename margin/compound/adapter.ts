@@ -1,6 +1,6 @@
 import { TimeBeforeIndexError, UnknownPriceError, UnknownReserveError } from '../errors.ts';
 import { bigintOf, type FactRow, textOf } from '../facts.ts';
-import { WAD } from '../math/integers.ts';
+import { SECONDS_PER_YEAR, WAD } from '../math/integers.ts';
 import type {
   AccountFacts,
   ExactAccount,
@@ -229,7 +229,7 @@ function exactMarket(id: string, { pool, base }: Context): ExactMarket {
   const { scaledSupply, scaledBorrow, cash } = market;
   if (!market.isBase) return { ...NOTHING, supply: scaledSupply, cash };
   const { books } = pool;
-  const yearly = (rate: bigint) => ({ value: rate * 31_536_000n, decimals: 18 });
+  const yearly = (rate: bigint) => ({ value: rate * SECONDS_PER_YEAR, decimals: 18 });
   return {
     ...NOTHING,
     supply: cometPresentValue({ ...base, price: 0n }, scaledSupply),

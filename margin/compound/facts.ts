@@ -8,7 +8,7 @@ import {
   textOf,
   textOrNull,
 } from '../facts.ts';
-import { WAD } from '../math/integers.ts';
+import { SECONDS_PER_YEAR, WAD } from '../math/integers.ts';
 import type { AccountFacts, PoolFacts, ProtocolMarket } from '../protocol.ts';
 import type { CometAsset, CometBase } from './comet.ts';
 import { type CometCurves, cometCurves } from './curves.ts';
@@ -21,7 +21,7 @@ export const cometPositionFields = ['scaledBalance'] as const;
 const USD = '0x0000000000000000000000000000000000000000';
 const RAY_PER_INDEX = 10n ** 12n;
 /** A rate per second in WAD to one per year in RAY. */
-const YEARLY = 31_536_000n * 10n ** 9n;
+const YEARLY = SECONDS_PER_YEAR * 10n ** 9n;
 const PRICE_DECIMALS = 8;
 
 /** A market of a Comet. `native` is its price as the contract reads it, in the Comet's currency, 8 decimals. */

@@ -1,9 +1,9 @@
+import { SECONDS_PER_YEAR } from '../math/integers.ts';
 import type { MarketCaps, MarketRates } from '../protocol.ts';
 import { type CometBase, type CometCurve, cometPresentValue, cometRate } from './comet.ts';
 import type { CometCurves } from './curves.ts';
 import type { CometMarket } from './facts.ts';
 
-const YEAR = 31_536_000;
 const float = (wad: bigint): number => Number(wad) / 1e18;
 
 /**
@@ -19,7 +19,7 @@ export function cometMarketRates(curves: CometCurves, market: CometMarket, then:
     base: supplied,
     at(usage) {
       const wad = BigInt(Math.round(usage * 1e18));
-      const yearly = (curve: CometCurve): number => float(cometRate(curve, wad)) * YEAR;
+      const yearly = (curve: CometCurve): number => float(cometRate(curve, wad)) * Number(SECONDS_PER_YEAR);
       return { borrowApr: yearly(curves.borrow), supplyApr: yearly(curves.supply) };
     },
     usageAfter(change) {
