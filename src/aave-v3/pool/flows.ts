@@ -19,7 +19,7 @@ import { getOrCreateMarket } from '../store/market';
 import { explainSnapshot } from '../store/position';
 
 /** Interest rate mode of the stable rate, retired in Aave 3.2. */
-const STABLE_RATE = 1;
+export const STABLE_RATE = 1;
 
 export function handleSupply(event: SupplyEvent): void {
   const amount = event.params.amount;

@@ -5,8 +5,7 @@ import { Ids } from '../../ids';
 import { touchMarginAccount } from '../store/account';
 import { getOrCreateMarket } from '../store/market';
 import { explainSnapshot } from '../store/position';
-
-const STABLE_RATE = 1;
+import { STABLE_RATE } from './flows';
 
 /** The event names the mode that was left. */
 export function handleSwapBorrowRateMode(event: SwapBorrowRateMode): void {
