@@ -79,16 +79,16 @@ function join(base: BasePrincipal, ledger: BaseLedger): void {
   ledger.accountCount += 1;
 }
 
-/** Takes the principal the contract has now, without any event; tells whether it is another. The caller saves the ledger. */
+/** Takes the principal the contract has now, without any event. The caller saves the ledger. */
 export function refreshPrincipal(
   base: BasePrincipal,
   account: MarginAccount,
   market: Market,
   ledger: BaseLedger,
   block: ethereum.Block,
-): boolean {
+): void {
   const now = askPrincipal(market, account, base.principal);
-  if (now.equals(base.principal)) return false;
+  if (now.equals(base.principal)) return;
   base.principal = now;
   base.explained = now;
   base.updatedAtBlock = block.number;
@@ -99,7 +99,6 @@ export function refreshPrincipal(
   ledger.knownBorrow = ledger.knownBorrow.plus(owed);
   ledger.unexplainedChanges += 1;
   ledger.refreshedChanges += 1;
-  return true;
 }
 
 function refreshSide(
