@@ -10,7 +10,7 @@ export const answerFormulas = {
   AtRiskCurve: 'for each shock the accounts whose surplus is below zero once the prices have moved by it',
   Concentration: 'shares of the total by account; HHI = Σ share², top n = Σ of the n largest shares',
   BadDebtSummary:
-    'unrealized = Σ max(0, debt − exposure) over accounts that owe; realized = Σ of the USD of stored BadDebt events; outstanding = Σ deficit · price',
+    'unrealized = Σ max(0, debt − exposure) over accounts that owe; realized = Σ of the USD of stored BadDebt events; outstanding = Σ deficit · price, of GMX Σ deficit, which is USD',
   OpenInterestSummary: 'Σ over markets of size · price by side; gross = L + S, one-sided = (L + S) / 2, net = L − S',
   OracleHealth:
     'age = block time − the source’s own time; usual beat = 95th percentile of hours between hours with an update; hidden = at risk after a fall by σ · √age, less at risk now',
