@@ -1,8 +1,9 @@
 // Times what a subscriber and a receiver of alerts wait: from the moment a block is mined on anvil until its event is
 // received over a WebSocket, or its signed message by a webhook, with many accounts in the book, the shipped rules, and
 // a new price and borrows in each block. Run by hand, from the root (MARGINSCOPE_CPU_PROF=folder profiles the server,
-// MARGINSCOPE_NODE has options for its Node.js):
+// MARGINSCOPE_NODE has options for its Node.js, whose output then goes to live-server.log):
 //   npx esbuild bench/live.ts --bundle --platform=node --format=esm --packages=external --outfile=dist/bench/live.js && cp dist/*-worker.js dist/bench/ && node dist/bench/live.js [accounts] [blocks]
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,8 +26,8 @@ import {
   type ProcessedBlock,
 } from '../engine/index.ts';
 import { type Command, run, start } from '../test/support/serve.ts';
+import { startWebhookReceiver, type WebhookReceiver } from '../test/support/webhook-receiver.ts';
 import { copiedAccounts } from './live-data.ts';
-import { type Receiver, startReceiver } from './live-receiver.ts';
 
 const ACCOUNTS = Number(process.argv[2] ?? 100_000);
 const BLOCKS = Number(process.argv[3] ?? 60);
@@ -110,7 +111,7 @@ async function mineOne(
 }
 
 /** The shipped rules, and one that fires or resolves at every block. */
-const rulesFor = (receiver: Receiver, price: number) =>
+const rulesFor = (receiver: WebhookReceiver, price: number) =>
   readFileSync(join(root, 'alerts.yaml'), 'utf8')
     .replace(/^allow: .*$/m, 'allow: [127.0.0.1]')
     .replace(
@@ -130,7 +131,8 @@ const rulesFor = (receiver: Receiver, price: number) =>
 interface Watched {
   readonly client?: Client;
   readonly name: string;
-  readonly seen: Map<number, number>;
+  /** When the last word about each block came, by its number; `performance.now()`. */
+  readonly seen: ReadonlyMap<number, number>;
 }
 
 function watch(url: string, name: string, query: string, numberOf: (data: unknown) => number): Watched {
@@ -183,13 +185,14 @@ try {
   const account = await fill(anvil);
   say(`${ACCOUNTS} accounts stored`);
   await mineOne(anvil, market, []);
-  const receiver = await startReceiver();
+  const secret = `whsec_${randomBytes(32).toString('base64')}`;
+  const receiver = await startWebhookReceiver(secret);
   writeFileSync(join(folder, 'alerts.yaml'), rulesFor(receiver, Number(base ?? 0n) / 1e8));
   const rules = ['--alerts', join(folder, 'alerts.yaml'), '--alerts-max-age', '9999d'];
   const profile = process.env.MARGINSCOPE_CPU_PROF;
   const server = start({
     args: ['serve', '--poll', '50', ...rules],
-    env: { ...env, BENCH_SECRET: receiver.secret },
+    env: { ...env, BENCH_SECRET: secret },
     node: [
       ...(profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : []),
       ...(process.env.MARGINSCOPE_NODE?.split(' ') ?? []),
@@ -211,7 +214,12 @@ try {
       (data) => Object(data).marginAccount.meta.block.number,
     ),
     watch(url, 'alerts', 'subscription { alerts { block { number } } }', (data) => Object(data).alerts.block.number),
-    { name: 'alert at the webhook', seen: receiver.seen },
+    {
+      name: 'alert at the webhook',
+      get seen() {
+        return new Map(receiver.received.map(({ block, at }) => [block, at]));
+      },
+    },
   ];
   const borrowers = agents.slice(0, BORROWS).map(({ address }) => String(address));
   // The first book is read whole.

@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import pg from 'pg';
-import { endChild, endWithUs, freePort, keepOutput, type Peer, type PeerRun, untilFound } from './peer.ts';
+import { freePort } from '../../test/support/free-port.ts';
+import { endChild, endWithUs, keepOutput, type Peer, type PeerRun, untilFound } from './peer.ts';
 
 interface Config {
   readonly evm: { readonly chains: { readonly [name: string]: { endBlock: number; rpcs: { url: string }[] } } };

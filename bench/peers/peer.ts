@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import path from 'node:path';
 import type { ChainServer } from '../sync/measure.ts';
 
 /** Where a peer runs, and what it is to index. */
@@ -82,12 +83,9 @@ export async function untilFound(child: ChildProcess, output: () => string, look
   }
 }
 
-export async function freePort(): Promise<number> {
-  const { createServer } = await import('node:net');
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (typeof address !== 'object' || address === null) throw new Error('no free port');
-  return address.port;
+/** Of the peer of a name, as `main.mjs` has installed it. */
+export function peerRun(name: string, { chain, databaseUrl }: Pick<PeerRun, 'chain' | 'databaseUrl'>): PeerRun {
+  const { PEERS_DIR: peers = '', NEWER_NODE: newerNode = null } = process.env;
+  const environment = { ...process.env, NODE_OPTIONS: `--require ${peers}/loopback.cjs` };
+  return { chain, databaseUrl, folder: path.join(peers, name), newerNode, environment };
 }

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { endChild, endWithUs, freePort, keepOutput, type Peer, type PeerRun, untilFound } from './peer.ts';
+import { freePort } from '../../test/support/free-port.ts';
+import { endChild, endWithUs, keepOutput, type Peer, type PeerRun, untilFound } from './peer.ts';
 
 const SCHEMA = 'made';
 

@@ -1,12 +1,11 @@
 /** Measures whole first syncs of ours and of peers, one after the other, over the same chain; see README.md of bench. */
-import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { startPostgres } from '../../test/support/postgres.ts';
 import { type ChainOptions, check, runOnce, startServer } from '../sync/measure.ts';
 import { envio } from './envio.ts';
 import { graphNode } from './graph-node.ts';
 import { type Measured, measurePeer } from './measure-peer.ts';
-import { exitOnSignals, type Peer } from './peer.ts';
+import { exitOnSignals, type Peer, peerRun } from './peer.ts';
 import { ponder } from './ponder.ts';
 import { sqd } from './sqd.ts';
 import { table } from './table.ts';
@@ -56,13 +55,7 @@ async function measureOne(name: string, options: Chain, postgres: Postgres): Pro
   if (problem) throw new Error(`not installed: ${problem}`);
   const chain = await startServer(options);
   try {
-    return await measurePeer(peer, {
-      chain,
-      databaseUrl: await postgres.createDatabase(),
-      folder: path.join(process.env.PEERS_DIR ?? '', name),
-      newerNode: process.env.NEWER_NODE ?? null,
-      environment: { ...process.env, NODE_OPTIONS: `--require ${process.env.PEERS_DIR}/loopback.cjs` },
-    });
+    return await measurePeer(peer, peerRun(name, { chain, databaseUrl: await postgres.createDatabase() }));
   } finally {
     chain.stop();
   }

@@ -1,11 +1,10 @@
 /** Requests per second of equal queries over the same rows, ours and others', in one run; see README.md of bench. */
 import { loadavg } from 'node:os';
-import path from 'node:path';
 import { parseArgs } from 'node:util';
 import autocannon from 'autocannon';
 import { startPostgres } from '../../test/support/postgres.ts';
 import { graphNode } from '../peers/graph-node.ts';
-import { exitOnSignals, type Peer, type PeerRun } from '../peers/peer.ts';
+import { exitOnSignals, type Peer, peerRun } from '../peers/peer.ts';
 import { ponder } from '../peers/ponder.ts';
 import { startServer } from '../sync/measure.ts';
 import { bodiesOf, plain, QUESTIONS, type Question } from './queries.ts';
@@ -54,15 +53,8 @@ async function startAll(names: readonly string[], logs: number) {
     for (const target of targets) await target.stop().catch(() => undefined);
     for (const close of closing.reverse()) await close();
   };
-  const runOf = (name: string, databaseUrl: string): PeerRun => ({
-    chain,
-    databaseUrl,
-    folder: path.join(process.env.PEERS_DIR ?? '', name),
-    newerNode: process.env.NEWER_NODE ?? null,
-    environment: { ...process.env, NODE_OPTIONS: `--require ${process.env.PEERS_DIR}/loopback.cjs` },
-  });
   const open = async (name: string, peer: Peer, dialect: Target['dialect']) => {
-    const run = runOf(name, await postgres.createDatabase());
+    const run = peerRun(name, { chain, databaseUrl: await postgres.createDatabase() });
     await peer.prepare?.(run);
     const running = await peer.start(run);
     targets.push({ name: peer.title.replace(/, .*/, ''), dialect, url: running.graphqlUrl ?? '', stop: running.stop });
@@ -77,7 +69,7 @@ async function startAll(names: readonly string[], logs: number) {
       const { run, running } = await open('ponder', ponder, 'ponder');
       await indexTables(run.databaseUrl, running);
       if (names.includes('postgraphile')) {
-        targets.push(await startPostgraphile(runOf('postgraphile', run.databaseUrl), running));
+        targets.push(await startPostgraphile(peerRun('postgraphile', run), running));
       }
     }
     if (names.includes('graph-node')) await open('graph-node', graphNode, 'graph');

@@ -8,6 +8,7 @@ export interface Received {
   /** Id of the message that no longer holds. */
   readonly retracts: string | undefined;
   readonly rule: string;
+  readonly block: number;
   /** Kind, rule, group and block hash: what a straight run tells too. */
   readonly what: string;
   readonly at: number;
@@ -47,7 +48,8 @@ export async function startWebhookReceiver(secret: string): Promise<WebhookRecei
         });
         const { type, data } = JSON.parse(body);
         const what = `${data.kind} ${data.rule} ${data.group} ${data.block.hash}`;
-        received.push({ id, type, retracts: data.retracts, rule: data.rule, what, at: performance.now() });
+        const { retracts, rule, block } = data;
+        received.push({ id, type, retracts, rule, block: block.number, what, at: performance.now() });
       } catch (error) {
         refused.push(String(error));
       }
