@@ -1,7 +1,7 @@
 import type { Hex, Log, Transaction } from './types.ts';
 
 /** The transaction of a log as the log knows it. */
-export function transactionOfLog({ transactionHash, transactionIndex }: Log): Transaction {
+function transactionOfLog({ transactionHash, transactionIndex }: Log): Transaction {
   return {
     hash: transactionHash,
     index: transactionIndex,

@@ -8,7 +8,7 @@ import { createKeptHistory } from './kept-history.ts';
 import { concreteTypes, createQueryLayout } from './layout.ts';
 import { derivedLink, listedLink } from './sql-children.ts';
 import { LINES, linesSql } from './sql-lines.ts';
-import { changedSql, changedTypesSql, scanSql, VID } from './sql-scan.ts';
+import { changedSql, changedTypesSql, type Page, scanSql, VID } from './sql-scan.ts';
 import type { Scope } from './sql-scope.ts';
 import { type Link, PARENT, selectSql } from './sql-select.ts';
 import { encodeValue } from './sql-values.ts';
@@ -99,7 +99,7 @@ export function createEntityReader(options: {
     const pageSize = query.pageSize ?? PAGE;
     let after: bigint | null = null;
     for (;;) {
-      const page: { readonly after: bigint | null; readonly pageSize: number } = { after, pageSize };
+      const page: Page = { after, pageSize };
       const { rows, made } = await statements.run(query.block, (atHead) => scanSql(layout, query, { ...page, atHead }));
       const last = rows.at(-1)?.[VID];
       if (rows.length > 0) yield made.plan.decode(rows);
@@ -108,10 +108,7 @@ export function createEntityReader(options: {
     }
   }
 
-  async function linesPage(
-    query: LinesQuery,
-    page: { readonly after: bigint | null; readonly pageSize: number },
-  ): Promise<LinesPage | null> {
+  async function linesPage(query: LinesQuery, page: Page): Promise<LinesPage | null> {
     const { rows } = await statements.run(query.block, (atHead) => linesSql(layout, query, { ...page, atHead }));
     const { [LINES.text]: text, [LINES.last]: last, [LINES.count]: count } = rows[0] ?? {};
     return typeof text === 'string' && typeof last === 'bigint' ? { text, last, count: Number(count) } : null;

@@ -11,28 +11,35 @@ import type { ScanQuery } from './types.ts';
 /** Column by which a scan goes on where its last page ended. */
 export const VID = 'g$vid';
 
-/** One page of all rows of an entity, in the order they were written. */
-export function scanSql(
-  layout: QueryLayout,
-  query: ScanQuery,
-  page: { readonly after: bigint | null; readonly pageSize: number; readonly atHead: boolean },
-): Select {
-  const arms = layout.arms(query.type);
-  const [arm] = arms;
+/** Rows behind the one of a number, and how many. */
+export interface Page {
+  readonly after: bigint | null;
+  readonly pageSize: number;
+}
+
+/** What pages of an entity's rows have in common, in the order they were written: `rows` stands behind a select list over `c`. */
+export function pageOf(layout: QueryLayout, query: Omit<ScanQuery, 'fields'>, { after, pageSize }: Page) {
+  const [arm] = layout.arms(query.type);
   if (!arm || layout.schema.interfaces.has(query.type))
     throw new InvalidQuery(`\`${query.type}\` cannot be scanned: scan the entities that implement it`);
-  const plan = planRows(arms, false, query.fields);
   const binder = createBinder();
   const block = binder.bind(query.block, 'int4');
   const scope: Scope = { layout, arm, alias: 'c', binder, block };
   const conditions = [atBlockSql(scope)];
-  if (page.after !== null) conditions.push(`c.vid > ${binder.bind(page.after, 'int8')}`);
+  if (after !== null) conditions.push(`c.vid > ${binder.bind(after, 'int8')}`);
   if (query.where) conditions.push(filterSql(scope, query.where));
-  const select = `select ${plan.select(arm, 'c')}, c.vid as "${VID}" from ${arm.table} as c where ${conditions.join(' and ')}`;
-  const rows = `${select} order by c.vid limit ${binder.bind(page.pageSize, 'int8')}`;
+  const rows = `from ${arm.table} as c where ${conditions.join(' and ')} order by c.vid limit ${binder.bind(pageSize, 'int8')}`;
+  return { arm, block, rows, params: binder.params };
+}
+
+/** One page of all rows of an entity. */
+export function scanSql(layout: QueryLayout, query: ScanQuery, page: Page & { readonly atHead: boolean }): Select {
+  const { arm, block, rows, params } = pageOf(layout, query, page);
+  const plan = planRows([arm], false, query.fields);
+  const select = `select ${plan.select(arm, 'c')}, c.vid as "${VID}" ${rows}`;
   const columns = [...plan.names, VID].map((name) => `u.${quoteName(name)}`).join(', ');
-  const statement = { columns, rows, order: `u."${VID}"`, block };
-  return { ...headForm(statement, page.atHead ? layout.headSql : null), params: binder.params, plan };
+  const statement = { columns, rows: select, order: `u."${VID}"`, block };
+  return { ...headForm(statement, page.atHead ? layout.headSql : null), params, plan };
 }
 
 /**
