@@ -49,7 +49,7 @@ export function heatmapTimePlot({ cells, prices, ends }: HeatmapTime, width: num
       domain: [...ends],
       ticks: 7,
     },
-    color: { type: 'sqrt', scheme: heatScheme() },
+    color: { type: 'sqrt', ...heatScheme() },
     marks: [
       Plot.rect(cells, { x1: 'from', x2: 'to', y1: 'lower', y2: 'upper', fill: 'value', inset: 0 }),
       Plot.line(prices, { x: 'time', y: 'price', stroke: 'var(--panel)', strokeWidth: 4 }),

@@ -52,8 +52,7 @@ export function heatmapPlot(picture: HeatmapPicture): Plot.PlotOptions {
       ticks: width < 560 ? 4 : 9,
     },
     y: { grid: true, domain: [0, largest * 1.05] },
-    color:
-      coloring === 'SIZE' ? { type: 'sqrt', scheme: heatScheme(), domain: [0, largest * 1.25] } : { type: 'identity' },
+    color: coloring === 'SIZE' ? { type: 'sqrt', ...heatScheme(), domain: [0, largest * 1.25] } : { type: 'identity' },
     marks: [
       bars,
       Plot.line(scaled(running.below), line),

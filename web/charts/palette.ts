@@ -2,7 +2,7 @@
  * Colours of lines and protocols, by place: distinguishable on both panels, also for the most common colour-vision
  * deficiencies. Their values are in style.css, one set for light and one for dark.
  */
-const SERIES = 8;
+export const SERIES = 8;
 
 export function seriesColor(index: number): string {
   return `var(--series-${(index % SERIES) + 1})`;
@@ -25,6 +25,11 @@ export const ACCENT = 'var(--accent)';
 /** Box of the text under the pointer. */
 export const TIP = { fill: 'var(--field)', stroke: 'var(--edge-strong)' } as const;
 
-/** Little to much, as dark to bright on a dark panel and pale to strong on a light one. */
-export const heatScheme = (): 'inferno' | 'ylorrd' =>
-  window.matchMedia('(prefers-color-scheme: light)').matches ? 'ylorrd' : 'inferno';
+/**
+ * Little to much, as dark to bright on a dark panel and pale to strong on a light one; the darkest is lighter than the
+ * panel, or little would look like a hole in it.
+ */
+export function heatScheme(): { readonly scheme: 'inferno' | 'ylorrd'; readonly range: [number, number] } {
+  const isLight = window.matchMedia('(prefers-color-scheme: light)').matches;
+  return isLight ? { scheme: 'ylorrd', range: [0.05, 1] } : { scheme: 'inferno', range: [0.15, 1] };
+}

@@ -56,7 +56,8 @@ export function HeatmapTimeChart({ asset, measure }: HeatmapTimeProps) {
       </ChartState>
       <div className="foot">
         <span>
-          The line is the price; brighter means more {measure === 'debtUsd' ? 'debt' : 'collateral'} at stake.
+          The line is the price; the further a colour is from the background, the more{' '}
+          {measure === 'debtUsd' ? 'debt' : 'collateral'} is at stake.
         </span>
       </div>
     </>
