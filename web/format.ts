@@ -36,9 +36,11 @@ export function signedPercent(value: Numeric, digits = 1): string {
   return Number(value) > 0 ? `+${percent(value, digits)}` : percent(value, digits);
 }
 
-/** A ratio such as a health factor or leverage. */
+/** A ratio such as a health factor or leverage; what rounds to zero has no sign. */
 export function ratio(value: Numeric, digits = 2): string {
-  return value == null ? UNKNOWN : Number(value).toFixed(digits).replace('-', '−');
+  if (value == null) return UNKNOWN;
+  const text = Math.abs(Number(value)).toFixed(digits);
+  return Number(value) < 0 && Number(text) !== 0 ? `−${text}` : text;
 }
 
 /** A ratio as 2.50×. */
@@ -48,6 +50,11 @@ export function times(value: Numeric, digits = 2): string {
 
 export function count(value: number): string {
   return plain.format(value);
+}
+
+/** 1 event, 2 events. */
+export function counted(value: number, noun: string): string {
+  return `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
 }
 
 /** An amount of tokens for reading. */

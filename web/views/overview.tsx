@@ -5,7 +5,7 @@ import { POOLS } from '../data/risk-queries.ts';
 import { useScope } from '../data/scope.ts';
 import { useQueries } from '../data/use-queries.ts';
 import { useQuery } from '../data/use-query.ts';
-import { count, percent, usd } from '../format.ts';
+import { count, counted, percent, usd } from '../format.ts';
 import type { Market } from '../markets.ts';
 import { type Totals, totalsOf } from '../overview.ts';
 
@@ -42,7 +42,7 @@ function tiles(totals: Totals, perps: readonly Market[]): Tile[] {
       value: count(totals.liquidatable),
       note: `${usd(totals.liquidatableDebtUsd)} debt`,
     },
-    { label: 'Liquidated, 24 h', value: usd(totals.liquidatedUsd), note: `${count(totals.liquidations)} events` },
+    { label: 'Liquidated, 24 h', value: usd(totals.liquidatedUsd), note: counted(totals.liquidations, 'event') },
     {
       label: 'Bad debt',
       value: usd(totals.deficitUsd + totals.unrealizedBadDebtUsd),

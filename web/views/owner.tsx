@@ -3,7 +3,7 @@ import type { OwnerQuery } from '../data/api.generated.ts';
 import { OWNER } from '../data/risk-queries.ts';
 import { isShown, useScope } from '../data/scope.ts';
 import { useQuery } from '../data/use-query.ts';
-import { count, percent, readable, signedPercent, times, usd, utc } from '../format.ts';
+import { counted, percent, readable, signedPercent, times, usd, utc } from '../format.ts';
 import { OwnerAccounts } from './owner-accounts.tsx';
 import { Panel } from './panel.tsx';
 import { Value } from './value.tsx';
@@ -65,7 +65,7 @@ function Facts({ owner }: { readonly owner: Owner }) {
     ['Protocols require', usd(margin.protocolMarginUsd), hiddenLeverage(Number(margin.differenceUsd))],
     [
       'Liquidated',
-      owner.account ? `${count(owner.account.liquidatedCount)} times` : '–',
+      owner.account ? counted(owner.account.liquidatedCount, 'time') : '–',
       owner.account ? `seen since ${utc(Number(owner.account.firstSeenTimestamp))}` : '',
     ],
   ] as const;
@@ -108,7 +108,9 @@ function Strategies({ owner }: { readonly owner: Owner }) {
         </div>
       ))}
       {owner.unpriced.length > 0 && (
-        <p className="muted">{count(owner.unpriced.length)} positions have no price and are in none of the numbers.</p>
+        <p className="muted">
+          Without a price, and in none of the numbers: {counted(owner.unpriced.length, 'position')}.
+        </p>
       )}
     </section>
   );
