@@ -8,6 +8,14 @@ export function sizeOf(market: Market): number {
   return Number(market.kind === 'PERP' ? (market.openInterestNow?.grossUsd ?? 0) : (market.totalSupplyUsd ?? 0));
 }
 
+/** Markets that lend, those with the most borrowed first. */
+export function mostBorrowed(markets: readonly Market[]): Market[] {
+  const borrowed = ({ totalBorrowUsd }: Market) => Number(totalBorrowUsd ?? 0);
+  return markets
+    .filter(({ kind }) => kind === 'RESERVE' || kind === 'ISOLATED_PAIR')
+    .sort((a, b) => borrowed(b) - borrowed(a));
+}
+
 export interface AssetGroup {
   readonly asset: string;
   /** Largest first. */

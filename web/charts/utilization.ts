@@ -4,7 +4,7 @@ import { EDGE, seriesColor, TIP } from './palette.ts';
 
 export interface UtilizationSeries {
   readonly id: string;
-  readonly symbol: string;
+  readonly name: string;
   readonly color: string;
   readonly points: readonly { readonly time: Date; readonly value: number }[];
 }
@@ -12,10 +12,11 @@ export interface UtilizationSeries {
 export type UtilizationMetric = 'utilization' | 'borrowApr';
 
 export function utilizationSeries({ markets }: UtilizationQuery, metric: UtilizationMetric): UtilizationSeries[] {
-  const isOne = new Set(markets.map(({ protocol }) => protocol.id)).size < 2;
-  return markets.map((market, index) => ({
+  const isOne = new Set(markets.map(({ protocol }) => protocol.name)).size < 2;
+  const borrowed = [...markets].sort((a, b) => Number(b.totalBorrowUsd ?? 0) - Number(a.totalBorrowUsd ?? 0));
+  return borrowed.map((market, index) => ({
     id: market.id,
-    symbol: `${market.inputToken.symbol ?? market.id.slice(0, 8)}${isOne ? '' : ` · ${market.protocol.name}`}`,
+    name: `${market.name}${isOne ? '' : ` · ${market.protocol.name}`}`,
     color: seriesColor(index),
     points: market.utilizationHistory.points.flatMap((point) => {
       const value = point[metric];
@@ -26,9 +27,7 @@ export function utilizationSeries({ markets }: UtilizationQuery, metric: Utiliza
 
 /** One line per market; lines step, because a bucket's value stands until the next event. */
 export function utilizationPlot(series: readonly UtilizationSeries[], metric: UtilizationMetric): Plot.PlotOptions {
-  const flat = series.flatMap(({ id, symbol, color, points }) =>
-    points.map((point) => ({ ...point, id, symbol, color })),
-  );
+  const flat = series.flatMap(({ id, name, color, points }) => points.map((point) => ({ ...point, id, name, color })));
   const stroke = { x: 'time', y: 'value', z: 'id', stroke: 'color' } as const;
   return {
     height: 320,
@@ -53,7 +52,7 @@ export function utilizationPlot(series: readonly UtilizationSeries[], metric: Ut
           y: 'value',
           ...TIP,
           title: (point: (typeof flat)[number]) =>
-            `${point.symbol}  ${(point.value * 100).toFixed(1)} %\n${point.time.toISOString().slice(0, 16).replace('T', ' ')} UTC`,
+            `${point.name}  ${(point.value * 100).toFixed(1)} %\n${point.time.toISOString().slice(0, 16).replace('T', ' ')} UTC`,
         }),
       ),
     ],

@@ -116,7 +116,7 @@ export type AlertsQueryVariables = Exact<{
 }>;
 
 
-export type AlertsQuery = { readonly alerts: { readonly totalCount: number, readonly evaluated: { readonly number: number, readonly timestamp: number } | null, readonly nodes: ReadonlyArray<{ readonly id: string, readonly rule: string, readonly state: AlertState, readonly severity: AlertSeverity, readonly summary: string, readonly runbook: string | null, readonly firedAt: { readonly number: number, readonly timestamp: number }, readonly resolvedAt: { readonly number: number, readonly timestamp: number } | null, readonly market: { readonly name: string, readonly protocol: { readonly id: string } } | null, readonly pool: { readonly protocol: { readonly id: string } } | null }> } };
+export type AlertsQuery = { readonly alerts: { readonly evaluated: { readonly number: number, readonly timestamp: number } | null, readonly nodes: ReadonlyArray<{ readonly id: string, readonly rule: string, readonly state: AlertState, readonly severity: AlertSeverity, readonly summary: string, readonly firedAt: { readonly number: number, readonly timestamp: number }, readonly market: { readonly protocol: { readonly id: string, readonly name: string } } | null, readonly pool: { readonly protocol: { readonly id: string, readonly name: string } } | null }> } };
 
 export type AlertEventsSubscriptionVariables = Exact<{ [key: string]: never; }>;
 
@@ -133,7 +133,7 @@ export type BuildUpQueryVariables = Exact<{
 }>;
 
 
-export type BuildUpQuery = { readonly leverageBuildUp: ReadonlyArray<{ readonly index: string | null, readonly driver: string | null, readonly realizedVolatility: string | null, readonly market: { readonly id: string, readonly name: string, readonly protocol: { readonly id: string, readonly name: string }, readonly inputToken: { readonly symbol: string | null } }, readonly components: ReadonlyArray<{ readonly name: string, readonly value: string, readonly mean: string, readonly zScore: string | null }> }> };
+export type BuildUpQuery = { readonly leverageBuildUp: ReadonlyArray<{ readonly index: string | null, readonly driver: string | null, readonly realizedVolatility: string | null, readonly market: { readonly id: string, readonly name: string, readonly kind: MarketKind, readonly protocol: { readonly id: string, readonly name: string }, readonly inputToken: { readonly symbol: string | null } }, readonly components: ReadonlyArray<{ readonly name: string, readonly value: string, readonly mean: string, readonly zScore: string | null }> }> };
 
 export type CarryQueryVariables = Exact<{
   block?: Block_Height | null | undefined;
@@ -152,10 +152,12 @@ export type CascadeQueryVariables = Exact<{
 
 export type CascadeQuery = { readonly cascade: { readonly settled: boolean, readonly amplification: string | null, readonly accounts: number, readonly unrealizedBadDebtUsd: string, readonly total: { readonly repaidUsd: string, readonly seizedUsd: string, readonly soldUsd: string, readonly badDebtUsd: string }, readonly rounds: ReadonlyArray<{ readonly round: number, readonly flow: { readonly accounts: number, readonly repaidUsd: string, readonly seizedUsd: string, readonly soldUsd: string, readonly badDebtUsd: string } }>, readonly protocols: ReadonlyArray<{ readonly protocol: { readonly id: string, readonly name: string }, readonly flow: { readonly accounts: number, readonly repaidUsd: string, readonly seizedUsd: string, readonly soldUsd: string, readonly badDebtUsd: string } }> } };
 
+export type FlowFragment = { readonly accounts: number, readonly repaidUsd: string, readonly seizedUsd: string, readonly soldUsd: string, readonly badDebtUsd: string };
+
 export type HeadQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type HeadQuery = { readonly _meta: { readonly hasIndexingErrors: boolean, readonly block: { readonly number: number, readonly timestamp: number | null } } | null, readonly protocols: ReadonlyArray<{ readonly id: string, readonly name: string, readonly slug: string, readonly network: string, readonly family: ProtocolFamily }>, readonly marginPools: ReadonlyArray<{ readonly createdAtBlock: string }> };
+export type HeadQuery = { readonly _meta: { readonly block: { readonly number: number, readonly timestamp: number | null } } | null, readonly protocols: ReadonlyArray<{ readonly id: string, readonly name: string, readonly slug: string, readonly network: string, readonly family: ProtocolFamily }>, readonly marginPools: ReadonlyArray<{ readonly createdAtBlock: string }> };
 
 export type HeatmapQueryVariables = Exact<{
   asset: string;
@@ -200,14 +202,14 @@ export type MarketsQueryVariables = Exact<{
 }>;
 
 
-export type MarketsQuery = { readonly _meta: { readonly block: { readonly number: number, readonly timestamp: number | null } } | null, readonly markets: ReadonlyArray<{ readonly id: string, readonly name: string, readonly kind: MarketKind, readonly priceUsd: string | null, readonly priceAgeSeconds: number | null, readonly baseAsset: string, readonly isStable: boolean, readonly utilization: string | null, readonly supplyApr: string | null, readonly borrowApr: string | null, readonly totalSupplyUsd: string | null, readonly totalBorrowUsd: string | null, readonly openBorrowers: number, readonly sizeDecimals: number | null, readonly quoteDecimals: number | null, readonly longSize: string | null, readonly shortSize: string | null, readonly markPriceUsd: string | null, readonly fundingRatePerDay: string | null, readonly openLongs: number, readonly openShorts: number, readonly pool: { readonly id: string, readonly marginMode: MarginMode }, readonly protocol: { readonly id: string, readonly name: string, readonly slug: string }, readonly inputToken: { readonly symbol: string | null }, readonly rateModel: { readonly optimalUsageBps: string | null } | null, readonly collateralConfigs: ReadonlyArray<{ readonly liquidationThresholdBps: string | null, readonly liquidationThresholdWad: string | null }>, readonly openInterestNow: { readonly longUsd: string | null, readonly shortUsd: string | null, readonly grossUsd: string | null, readonly netUsd: string | null, readonly longEntryUsd: string | null, readonly shortEntryUsd: string | null } | null, readonly parameters: { readonly scale: string, readonly maxMarketSize: string | null, readonly maxMarketValue: string | null, readonly maxOpenInterestLong: string | null, readonly maxOpenInterestShort: string | null } | null }> };
+export type MarketsQuery = { readonly _meta: { readonly block: { readonly number: number, readonly timestamp: number | null } } | null, readonly markets: ReadonlyArray<{ readonly id: string, readonly name: string, readonly kind: MarketKind, readonly priceUsd: string | null, readonly baseAsset: string, readonly isStable: boolean, readonly utilization: string | null, readonly supplyApr: string | null, readonly borrowApr: string | null, readonly totalSupplyUsd: string | null, readonly totalBorrowUsd: string | null, readonly openBorrowers: number, readonly sizeDecimals: number | null, readonly quoteDecimals: number | null, readonly longSize: string | null, readonly shortSize: string | null, readonly markPriceUsd: string | null, readonly fundingRatePerDay: string | null, readonly openLongs: number, readonly openShorts: number, readonly protocol: { readonly id: string, readonly name: string }, readonly inputToken: { readonly symbol: string | null }, readonly rateModel: { readonly optimalUsageBps: string | null } | null, readonly collateralConfigs: ReadonlyArray<{ readonly liquidationThresholdBps: string | null, readonly liquidationThresholdWad: string | null }>, readonly openInterestNow: { readonly longUsd: string | null, readonly shortUsd: string | null, readonly grossUsd: string | null, readonly netUsd: string | null, readonly longEntryUsd: string | null, readonly shortEntryUsd: string | null } | null, readonly parameters: { readonly scale: string, readonly maxMarketSize: string | null, readonly maxMarketValue: string | null, readonly maxOpenInterestLong: string | null, readonly maxOpenInterestShort: string | null } | null }> };
 
 export type OraclesQueryVariables = Exact<{
   block?: Block_Height | null | undefined;
 }>;
 
 
-export type OraclesQuery = { readonly oracleHealth: ReadonlyArray<{ readonly priceUsd: string | null, readonly ageSeconds: number | null, readonly heartbeatSeconds: number | null, readonly isStale: boolean | null, readonly expectedMove: string | null, readonly largestDeviation: string | null, readonly market: { readonly id: string, readonly name: string, readonly isStable: boolean, readonly protocol: { readonly id: string, readonly name: string }, readonly inputToken: { readonly id: string, readonly symbol: string | null } }, readonly hiddenAtRisk: { readonly accounts: number, readonly collateralUsd: string } | null }> };
+export type OraclesQuery = { readonly oracleHealth: ReadonlyArray<{ readonly priceUsd: string | null, readonly ageSeconds: number | null, readonly heartbeatSeconds: number | null, readonly isStale: boolean | null, readonly expectedMove: string | null, readonly largestDeviation: string | null, readonly market: { readonly id: string, readonly name: string, readonly protocol: { readonly id: string, readonly name: string }, readonly inputToken: { readonly symbol: string | null } }, readonly hiddenAtRisk: { readonly accounts: number, readonly collateralUsd: string } | null }> };
 
 export type OverviewQueryVariables = Exact<{
   pool?: string | number | null | undefined;
@@ -234,12 +236,12 @@ export type PoolsQueryVariables = Exact<{
 export type PoolsQuery = { readonly marginPools: ReadonlyArray<{ readonly id: string }> };
 
 export type UtilizationQueryVariables = Exact<{
+  markets: ReadonlyArray<string> | string;
   interval: HistoryInterval;
   first: number;
-  protocol?: string | null | undefined;
   block?: Block_Height | null | undefined;
 }>;
 
 
-export type UtilizationQuery = { readonly markets: ReadonlyArray<{ readonly id: string, readonly name: string, readonly protocol: { readonly id: string, readonly name: string }, readonly inputToken: { readonly symbol: string | null }, readonly utilizationHistory: { readonly points: ReadonlyArray<{ readonly timestamp: number, readonly utilization: string, readonly borrowApr: string }> } }> };
+export type UtilizationQuery = { readonly markets: ReadonlyArray<{ readonly id: string, readonly name: string, readonly totalBorrowUsd: string | null, readonly protocol: { readonly name: string }, readonly utilizationHistory: { readonly points: ReadonlyArray<{ readonly timestamp: number, readonly utilization: string, readonly borrowApr: string }> } }> };
 

@@ -3,7 +3,6 @@
 export const HEAD = /* GraphQL */ `
   query Head {
     _meta {
-      hasIndexingErrors
       block {
         number
         timestamp
@@ -72,20 +71,14 @@ export const MARKETS = /* GraphQL */ `
       id
       name
       kind
-      pool {
-        id
-        marginMode
-      }
       protocol {
         id
         name
-        slug
       }
       inputToken {
         symbol
       }
       priceUsd
-      priceAgeSeconds
       baseAsset
       isStable
       utilization
@@ -129,17 +122,14 @@ export const MARKETS = /* GraphQL */ `
 `;
 
 export const UTILIZATION = /* GraphQL */ `
-  query Utilization($interval: HistoryInterval!, $first: Int!, $protocol: String, $block: Block_height) {
-    markets(first: 12, orderBy: scaledBorrow, orderDirection: desc, where: { protocol: $protocol, kind_in: [RESERVE, ISOLATED_PAIR] }, block: $block) {
+  query Utilization($markets: [Bytes!]!, $interval: HistoryInterval!, $first: Int!, $block: Block_height) {
+    markets(first: 8, where: { id_in: $markets }, block: $block) {
       id
       name
       protocol {
-        id
         name
       }
-      inputToken {
-        symbol
-      }
+      totalBorrowUsd
       utilizationHistory(interval: $interval, first: $first) {
         points {
           timestamp

@@ -24,11 +24,7 @@ export const CASCADE = /* GraphQL */ `
       rounds {
         round
         flow {
-          accounts
-          repaidUsd
-          seizedUsd
-          soldUsd
-          badDebtUsd
+          ...Flow
         }
       }
       protocols {
@@ -37,14 +33,18 @@ export const CASCADE = /* GraphQL */ `
           name
         }
         flow {
-          accounts
-          repaidUsd
-          seizedUsd
-          soldUsd
-          badDebtUsd
+          ...Flow
         }
       }
     }
+  }
+
+  fragment Flow on CascadeFlow {
+    accounts
+    repaidUsd
+    seizedUsd
+    soldUsd
+    badDebtUsd
   }
 `;
 
@@ -139,13 +139,11 @@ export const ORACLES = /* GraphQL */ `
       market {
         id
         name
-        isStable
         protocol {
           id
           name
         }
         inputToken {
-          id
           symbol
         }
       }
@@ -169,6 +167,7 @@ export const BUILD_UP = /* GraphQL */ `
       market {
         id
         name
+        kind
         protocol {
           id
           name
@@ -220,7 +219,6 @@ export const CARRY = /* GraphQL */ `
 export const ALERTS = /* GraphQL */ `
   query Alerts($first: Int!, $block: Block_height) {
     alerts(first: $first, block: $block) {
-      totalCount
       evaluated {
         number
         timestamp
@@ -231,24 +229,20 @@ export const ALERTS = /* GraphQL */ `
         state
         severity
         summary
-        runbook
         firedAt {
           number
           timestamp
         }
-        resolvedAt {
-          number
-          timestamp
-        }
         market {
-          name
           protocol {
             id
+            name
           }
         }
         pool {
           protocol {
             id
+            name
           }
         }
       }

@@ -1,6 +1,5 @@
 import { useState } from 'react';
 import { ChartState } from '../charts/chart-state.tsx';
-import { protocolColor } from '../charts/palette.ts';
 import type { AccountsQuery } from '../data/api.generated.ts';
 import { ACCOUNTS } from '../data/queries.ts';
 import { ownerHash } from '../data/route.ts';
@@ -42,7 +41,6 @@ export function AccountsView() {
 }
 
 function AccountsTable({ accounts }: { readonly accounts: readonly Account[] }) {
-  const { protocols } = useScope();
   return (
     <div className="scroll">
       <table>
@@ -54,7 +52,7 @@ function AccountsTable({ accounts }: { readonly accounts: readonly Account[] }) 
             <th>Leverage</th>
             <th>Collateral</th>
             <th>Debt</th>
-            <th>All prices fall to liquidation</th>
+            <th>Fall of all prices</th>
             <th className="left">Nearest price alone</th>
           </tr>
         </thead>
@@ -70,7 +68,7 @@ function AccountsTable({ accounts }: { readonly accounts: readonly Account[] }) 
                 <MarginRatio account={account} />
               </td>
               <td className="left">
-                <ProtocolTag name={account.protocol.name} color={protocolColor(protocols, account.protocol.id)} />
+                <ProtocolTag protocol={account.protocol} />
               </td>
               <td>
                 <Value text={times(account.leverage)} why={reason(account, 'There is no equity left.')} />

@@ -8,6 +8,7 @@ import { useQuery } from '../data/use-query.ts';
 import { useThrottled } from '../data/use-throttled.ts';
 import { count, readable, utc } from '../format.ts';
 import { Panel, Toggle } from './panel.tsx';
+import { ProtocolTag } from './value.tsx';
 
 type Alert = AlertsQuery['alerts']['nodes'][number];
 type Which = 'FIRING' | 'ALL';
@@ -90,7 +91,7 @@ function AlertTable({ alerts }: { readonly alerts: readonly Alert[] }) {
                   {utc(alert.firedAt.timestamp)}
                 </td>
                 <td className="left prose" title={`${alert.rule}: ${alert.summary}`}>
-                  {readable(alert.summary)}
+                  <Whose alert={alert} /> {readable(alert.summary)}
                 </td>
               </tr>
             ))}
@@ -105,6 +106,12 @@ function AlertTable({ alerts }: { readonly alerts: readonly Alert[] }) {
       </div>
     </>
   );
+}
+
+/** Protocol of what an alert is about; an owner's accounts are in several. */
+function Whose({ alert: { market, pool } }: { readonly alert: Alert }) {
+  const protocol = market?.protocol ?? pool?.protocol;
+  return protocol ? <ProtocolTag protocol={protocol} /> : null;
 }
 
 const word = (name: string): string => name.toLowerCase();

@@ -1,12 +1,11 @@
 import { ChartState } from '../charts/chart-state.tsx';
-import { protocolColor } from '../charts/palette.ts';
 import type { BuildUpQuery } from '../data/api.generated.ts';
 import { BUILD_UP } from '../data/risk-queries.ts';
 import { isShown, useScope } from '../data/scope.ts';
 import { useQuery } from '../data/use-query.ts';
 import { percent, ratio } from '../format.ts';
 import { Panel } from './panel.tsx';
-import { ProtocolTag, Value } from './value.tsx';
+import { MarketName, ProtocolTag, Value } from './value.tsx';
 
 type BuildUp = BuildUpQuery['leverageBuildUp'][number];
 
@@ -33,7 +32,7 @@ export function BuildUpView() {
       .slice(0, MOST_ROWS);
   return (
     <Panel
-      size="narrow"
+      size="wide"
       title="Leverage build-up"
       lead="How unusual each market is against its own last 30 days: mean of z-scores in standard deviations (σ), most unusual first."
     >
@@ -67,14 +66,15 @@ export function BuildUpView() {
 }
 
 function Row({ row }: { readonly row: BuildUp }) {
-  const { protocols } = useScope();
   const { market, index, driver, realizedVolatility, components } = row;
   const value = Number(index ?? 0);
   return (
     <tr>
-      <td title={market.name}>{market.inputToken.symbol ?? market.name}</td>
+      <td>
+        <MarketName market={market} />
+      </td>
       <td className="left">
-        <ProtocolTag name={market.protocol.name} color={protocolColor(protocols, market.protocol.id)} />
+        <ProtocolTag protocol={market.protocol} />
       </td>
       <td title={components.map(({ name, zScore }) => `${NAMES[name] ?? name} ${ratio(zScore)} σ`).join('\n')}>
         <Value text={index == null ? '–' : `${value > 0 ? '+' : ''}${ratio(index)} σ`} why={SHORT_HISTORY} />

@@ -19,7 +19,7 @@ export function CarryView() {
       .sort((a, b) => size(b) - size(a));
   return (
     <Panel
-      size="broad"
+      size="wide"
       title="Carry board"
       lead="What holding, borrowing and shorting one base earn per year before fees, and how much does so now."
     >

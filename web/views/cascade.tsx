@@ -1,16 +1,14 @@
 import { type ReactNode, useState } from 'react';
 import { ChartState } from '../charts/chart-state.tsx';
-import { protocolColor } from '../charts/palette.ts';
-import type { CascadeQuery } from '../data/api.generated.ts';
+import type { CascadeQuery, FlowFragment as Flow } from '../data/api.generated.ts';
 import { CASCADE } from '../data/risk-queries.ts';
 import { scopeVariables, useScope } from '../data/scope.ts';
 import { useQuery } from '../data/use-query.ts';
-import { count, percent, times, usd } from '../format.ts';
+import { count, counted, percent, times, usd } from '../format.ts';
 import { Panel } from './panel.tsx';
 import { ProtocolTag, Value } from './value.tsx';
 
 type Cascade = CascadeQuery['cascade'];
-type Flow = Cascade['rounds'][number]['flow'];
 
 /** USD on each side of the pool a market's collateral is sold into. */
 const DEPTHS = [
@@ -77,7 +75,6 @@ export function CascadeView() {
 }
 
 function Outcome({ cascade }: { readonly cascade: Cascade }) {
-  const { protocols } = useScope();
   return (
     <>
       <div className="facts">
@@ -102,12 +99,8 @@ function Outcome({ cascade }: { readonly cascade: Cascade }) {
             <table aria-label="By protocol">
               <FlowHead first="All rounds, by protocol" />
               <tbody>
-                {cascade.protocols.map(({ protocol, flow }) => (
-                  <FlowRow
-                    key={protocol.id}
-                    flow={flow}
-                    name={<ProtocolTag name={protocol.name} color={protocolColor(protocols, protocol.id)} />}
-                  />
+                {[...cascade.protocols].sort(bySeized).map(({ protocol, flow }) => (
+                  <FlowRow key={protocol.id} flow={flow} name={<ProtocolTag protocol={protocol} />} />
                 ))}
               </tbody>
             </table>
@@ -117,14 +110,17 @@ function Outcome({ cascade }: { readonly cascade: Cascade }) {
       <div className="foot">
         <span>
           {cascade.settled
-            ? `Settles after ${count(cascade.rounds.length)} rounds.`
-            : `Not settled after ${count(cascade.rounds.length)} rounds.`}
+            ? `Settles after ${counted(cascade.rounds.length, 'round')}.`
+            : `Not settled after ${counted(cascade.rounds.length, 'round')}.`}
         </span>
         <span>Amplification: loss of all exposure at the end prices over that at the shocked prices.</span>
       </div>
     </>
   );
 }
+
+const bySeized = (a: { readonly flow: Flow }, b: { readonly flow: Flow }): number =>
+  Number(b.flow.seizedUsd) - Number(a.flow.seizedUsd);
 
 function Fact({ label, value, why = '' }: { readonly label: string; readonly value: string; readonly why?: string }) {
   return (

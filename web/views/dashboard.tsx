@@ -31,7 +31,7 @@ export const Dashboard = memo(function Dashboard({ state }: { readonly state: Qu
         <CascadeView />
         <AlertsView />
         <LeverageView />
-        {hasLending && <UtilizationView />}
+        {hasLending && <UtilizationView markets={markets} />}
         <AccountsView />
         {hasLending && <LendingView state={state} />}
         {families.has('PERPETUAL') && <PerpsView state={state} />}

@@ -1,12 +1,11 @@
 import { ChartState } from '../charts/chart-state.tsx';
-import { protocolColor } from '../charts/palette.ts';
 import type { MarketsQuery } from '../data/api.generated.ts';
 import type { QueryState } from '../data/query-state.ts';
 import { isShown, useScope } from '../data/scope.ts';
 import { count, percent, price, scaled, usd } from '../format.ts';
 import { type Market, sizeOf } from '../markets.ts';
 import { Panel } from './panel.tsx';
-import { ProtocolTag, Value } from './value.tsx';
+import { MarketName, ProtocolTag, Value } from './value.tsx';
 
 /** Rows of a table before it says that there are more. */
 const MOST_ROWS = 40;
@@ -39,7 +38,6 @@ export function LendingView({ state }: { readonly state: QueryState<MarketsQuery
 }
 
 function MarketsTable({ markets }: { readonly markets: readonly Market[] }) {
-  const { protocols } = useScope();
   return (
     <div className="scroll">
       <table>
@@ -53,19 +51,18 @@ function MarketsTable({ markets }: { readonly markets: readonly Market[] }) {
             <th>Utilization</th>
             <th>Supply APR</th>
             <th>Borrow APR</th>
-            <th>Liquidation threshold</th>
+            <th title="Of collateral, how much counts before liquidation">Threshold</th>
             <th>Borrowers</th>
           </tr>
         </thead>
         <tbody>
           {markets.slice(0, MOST_ROWS).map((market) => (
             <tr key={market.id}>
-              <td title={market.name}>
-                {market.inputToken.symbol ?? market.id.slice(0, 10)}
-                {market.kind === 'COLLATERAL' && <span className="muted"> collateral</span>}
+              <td>
+                <MarketName market={market} />
               </td>
               <td className="left">
-                <ProtocolTag name={market.protocol.name} color={protocolColor(protocols, market.protocol.id)} />
+                <ProtocolTag protocol={market.protocol} />
               </td>
               <td>
                 <Value text={price(market.priceUsd)} why={NO_PRICE} />

@@ -1,6 +1,4 @@
-import { protocolColor } from '../charts/palette.ts';
 import type { OwnerQuery } from '../data/api.generated.ts';
-import { useScope } from '../data/scope.ts';
 import { amount, count, price, scaled, times, usd } from '../format.ts';
 import { nearestPrice } from '../nearest-price.ts';
 import { fall, MarginRatio, reason } from './accounts.tsx';
@@ -30,12 +28,11 @@ export function OwnerAccounts({ accounts, hidden }: OwnerAccountsProps) {
 }
 
 function AccountCard({ account }: { readonly account: Account }) {
-  const { protocols } = useScope();
   const { accountNumber, protocol } = account;
   return (
     <article className="account">
       <header>
-        <ProtocolTag name={protocol.name} color={protocolColor(protocols, protocol.id)} />
+        <ProtocolTag protocol={protocol} />
         <code title={account.id}>
           {accountNumber == null ? `${account.id.slice(0, 10)}…` : `account ${accountNumber}`}
         </code>

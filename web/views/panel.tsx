@@ -5,7 +5,7 @@ interface PanelProps {
   readonly lead: string;
   readonly controls?: ReactNode;
   /** Half of the page without it. */
-  readonly size?: 'narrow' | 'broad' | 'wide';
+  readonly size?: 'wide';
   readonly children: ReactNode;
 }
 

@@ -1,5 +1,4 @@
 import { ChartState } from '../charts/chart-state.tsx';
-import { protocolColor } from '../charts/palette.ts';
 import type { MarketsQuery } from '../data/api.generated.ts';
 import type { QueryState } from '../data/query-state.ts';
 import { isShown, useScope } from '../data/scope.ts';
@@ -65,15 +64,14 @@ function PerpsTable({ markets }: { readonly markets: readonly Market[] }) {
 }
 
 function PerpRow({ market }: { readonly market: Market }) {
-  const { protocols } = useScope();
   const { openInterestNow: open, fundingRatePerDay: funding } = market;
   const share = capShare(market);
-  const tone = Number(open?.netUsd ?? 0) < 0 ? 'short' : 'long';
+  const net = open?.netUsd == null ? null : Number(open.netUsd);
   return (
     <tr>
       <td>{market.name}</td>
       <td className="left">
-        <ProtocolTag name={market.protocol.name} color={protocolColor(protocols, market.protocol.id)} />
+        <ProtocolTag protocol={market.protocol} />
       </td>
       <td>
         <Value text={price(market.markPriceUsd ?? market.priceUsd)} why={NO_MARK} />
@@ -85,7 +83,8 @@ function PerpRow({ market }: { readonly market: Market }) {
         <Value text={usd(open?.shortUsd)} why={NO_MARK} />
       </td>
       <td>
-        <Value text={usd(open?.netUsd)} why={NO_MARK} /> {open?.netUsd != null && <span className="muted">{tone}</span>}
+        <Value text={usd(net === null ? null : Math.abs(net))} why={NO_MARK} />{' '}
+        {net !== null && net !== 0 && <span className="muted">{net < 0 ? 'short' : 'long'}</span>}
       </td>
       <td>
         <Skew longUsd={open?.longUsd} shortUsd={open?.shortUsd} />

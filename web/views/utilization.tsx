@@ -1,12 +1,14 @@
 import { useCallback, useMemo, useState } from 'react';
 import { ChartState } from '../charts/chart-state.tsx';
+import { SERIES } from '../charts/palette.ts';
 import { PlotChart } from '../charts/plot-chart.tsx';
 import { type UtilizationMetric, utilizationPlot, utilizationSeries } from '../charts/utilization.ts';
 import type { UtilizationQuery } from '../data/api.generated.ts';
 import { UTILIZATION } from '../data/queries.ts';
-import { scopeVariables, useScope } from '../data/scope.ts';
+import { useScope } from '../data/scope.ts';
 import { useQuery } from '../data/use-query.ts';
 import { percent } from '../format.ts';
+import { type Market, mostBorrowed } from '../markets.ts';
 import { Panel, Toggle } from './panel.tsx';
 
 type Span = 'week' | 'all';
@@ -27,18 +29,24 @@ const REACH = {
   all: { interval: 'day', first: 730 },
 } as const satisfies Record<Span, object>;
 
-export function UtilizationView() {
-  const scope = useScope();
+interface UtilizationViewProps {
+  /** Markets of the chosen protocols; null while they are on their way. */
+  readonly markets: readonly Market[] | null;
+}
+
+export function UtilizationView({ markets }: UtilizationViewProps) {
+  const { block } = useScope();
   const [span, setSpan] = useState<Span>('all');
   const [metric, setMetric] = useState<UtilizationMetric>('utilization');
-  const state = useQuery<UtilizationQuery>(UTILIZATION, {
-    ...REACH[span],
-    ...scopeVariables(scope),
-  });
+  const most = markets && mostBorrowed(markets).slice(0, SERIES);
+  const state = useQuery<UtilizationQuery>(
+    UTILIZATION,
+    most && { markets: most.map(({ id }) => id), ...REACH[span], block: { number: block } },
+  );
   return (
     <Panel
       title="Utilization through time"
-      lead="Borrowed over borrowed plus cash, the protocol's own definition, by hour or day; the twelve most borrowed markets."
+      lead="Borrowed over borrowed plus cash, the protocol's own definition, by hour or day; the eight most borrowed markets."
       controls={
         <>
           <Toggle label="Metric" value={metric} options={METRICS} onChange={setMetric} />
@@ -67,10 +75,10 @@ function UtilizationChart({ data, metric }: { readonly data: UtilizationQuery; r
     <>
       <PlotChart render={render} label="Utilization through time" />
       <div className="legend">
-        {series.map(({ id, symbol, color, points }) => (
+        {series.map(({ id, name, color, points }) => (
           <span key={id}>
             <i style={{ background: color }} />
-            {symbol} {percent(points.at(-1)?.value)}
+            {name} <b>{percent(points.at(-1)?.value)}</b>
           </span>
         ))}
       </div>

@@ -1,3 +1,7 @@
+import { protocolColor } from '../charts/palette.ts';
+import type { MarketKind } from '../data/api.generated.ts';
+import { type ProtocolInfo, useScope } from '../data/scope.ts';
+
 interface ValueProps {
   readonly text: string;
   /** Why it is unknown, read on hover and by screen readers; only looked at when the text is a dash. */
@@ -14,11 +18,30 @@ export function Value({ text, why }: ValueProps) {
   );
 }
 
+interface Named {
+  readonly name: string;
+  readonly kind: MarketKind;
+  readonly inputToken: { readonly symbol?: string | null };
+}
+
+/** Token of a market, and which market of it where the token alone does not say it. */
+export function MarketName({ market: { name, kind, inputToken } }: { readonly market: Named }) {
+  const symbol = inputToken.symbol ?? name;
+  const own = kind === 'COLLATERAL' ? 'collateral' : '';
+  const which = name === symbol ? own : name.startsWith(`${symbol} `) ? name.slice(symbol.length + 1) : name;
+  return (
+    <>
+      {symbol} {which !== '' && <span className="muted">{which}</span>}
+    </>
+  );
+}
+
 /** Name of a protocol with its colour. */
-export function ProtocolTag({ name, color }: { readonly name: string; readonly color: string }) {
+export function ProtocolTag({ protocol: { id, name } }: { readonly protocol: Pick<ProtocolInfo, 'id' | 'name'> }) {
+  const { protocols } = useScope();
   return (
     <span className="tag">
-      <i style={{ background: color }} />
+      <i style={{ background: protocolColor(protocols, id) }} />
       {name}
     </span>
   );
