@@ -8,6 +8,7 @@ export const STALENESS_NODE = 7;
 export const CONSTANT_NODE = 8;
 /** The collateral id of the system's own stablecoin. */
 export const USD_ID = 0n;
+export const SYNTH_ETHER_ID = 4n;
 export const WAD = 10n ** 18n;
 
 /** A perp market; amounts and ratios WAD. */
@@ -84,6 +85,11 @@ export interface SynthetixMarket {
   readonly collaterals: readonly Collateral[];
 }
 
+/** Addresses of the subgraph's static data sources for it. */
+export function synthetixSources({ proxy, spot, oracle }: SynthetixMarket): Readonly<Record<string, Hex>> {
+  return { SynthetixPerps: proxy, SynthetixSpotMarket: spot, SynthetixOracleManager: oracle };
+}
+
 const tenths = (value: bigint, parts: bigint): bigint => (WAD * value) / parts;
 
 /** Terms like those of a large market; sizes in units of the asset at about `price` USD. */
@@ -106,5 +112,38 @@ export function perpTerms(price: number): Omit<PerpConfig, 'id' | 'name' | 'symb
     maxLiquidationPd: tenths(5n, 10_000n),
     maxMarketSize: units(50_000_000),
     lockedOiRatio: tenths(1n, 2n),
+  };
+}
+
+interface Listing {
+  readonly feed: Feed;
+  /** USD */
+  readonly price: number;
+  readonly isChecked?: boolean;
+  readonly isBlind?: boolean;
+}
+
+/** Markets of ether and bitcoin; synthetic ether secures positions too. */
+export function etherAndBitcoin({ price, ...ether }: Listing, { price: other, ...bitcoin }: Listing): SynthetixConfig {
+  return {
+    perps: [
+      { id: 100n, name: 'Ether', symbol: 'ETH', ...perpTerms(price), ...ether },
+      { id: 200n, name: 'Bitcoin', symbol: 'BTC', ...perpTerms(other), ...bitcoin },
+    ],
+    collaterals: [
+      {
+        id: SYNTH_ETHER_ID,
+        name: 'Synthetic Ether',
+        symbol: 'sETH',
+        feed: ether.feed,
+        maxAmount: 10n ** 30n,
+        upperLimitDiscount: WAD / 5n,
+        lowerLimitDiscount: WAD / 100n,
+        discountScalar: 2n * WAD,
+        skewScale: 10_000n * WAD,
+      },
+    ],
+    backing: 200_000_000n * WAD,
+    keeperCost: WAD / 10n,
   };
 }

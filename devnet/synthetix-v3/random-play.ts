@@ -8,7 +8,7 @@ import { createRandom, type Random } from '../random/random.ts';
 import { createSynthetixActions, type Trader } from './actions.ts';
 import { PERPS_ABI } from './calls.ts';
 import { deploySynthetix } from './deploy.ts';
-import { perpTerms, type SynthetixMarket, WAD } from './market.ts';
+import { etherAndBitcoin, type SynthetixMarket } from './market.ts';
 import { drawSynthetixAction } from './random-actions.ts';
 import type { SynthetixContext } from './random-context.ts';
 
@@ -38,27 +38,10 @@ async function deployAll({ rpc, contracts, isBlind }: { rpc: Rpc; contracts: Con
   const reporter = createReporter({ reporter: REPORTER });
   const first = [reporter.submit(eth, toAnswer(PRICES.ETH)), reporter.submit(btc, toAnswer(PRICES.BTC))];
   await miner.mineAll(miner.head.timestamp + 12, first);
-  const config = {
-    perps: [
-      { id: 100n, name: 'Ether', symbol: 'ETH', feed: eth, ...perpTerms(PRICES.ETH), isBlind },
-      { id: 200n, name: 'Bitcoin', symbol: 'BTC', feed: btc, ...perpTerms(PRICES.BTC), isChecked: true },
-    ],
-    collaterals: [
-      {
-        id: 4n,
-        name: 'Synthetic Ether',
-        symbol: 'sETH',
-        feed: eth,
-        maxAmount: 10n ** 30n,
-        upperLimitDiscount: WAD / 5n,
-        lowerLimitDiscount: WAD / 100n,
-        discountScalar: 2n * WAD,
-        skewScale: 10_000n * WAD,
-      },
-    ],
-    backing: 200_000_000n * WAD,
-    keeperCost: WAD / 10n,
-  };
+  const config = etherAndBitcoin(
+    { feed: eth, price: PRICES.ETH, isBlind },
+    { feed: btc, price: PRICES.BTC, isChecked: true },
+  );
   const market = await deploySynthetix({ miner, contracts }, { config, startTimestamp: miner.head.timestamp + 12 });
   return { miner, reporter, market };
 }
