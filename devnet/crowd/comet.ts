@@ -1,4 +1,5 @@
 import { encodeFunctionData } from 'viem';
+import { askAt } from '../chain/ask.ts';
 import type { Hex, Miner, Transaction } from '../chain/miner.ts';
 import { COMET_ABI } from '../compound-v3/abi.ts';
 import { deployCompound } from '../compound-v3/deploy.ts';
@@ -7,7 +8,7 @@ import { reconcileComet } from '../compound-v3/reconcile.ts';
 import { readComet } from '../compound-v3/views.ts';
 import type { Contracts } from '../contracts/jobs.ts';
 import type { Random } from '../random/random.ts';
-import { approval, createWatch, drawPeople, personOf, rawOf, visitors } from './people.ts';
+import { createGive, createWatch, drawPeople, personOf, rawOf, visit } from './people.ts';
 import type { Crowd, CrowdSetting, Hour, Person } from './types.ts';
 
 const RICH = 10n ** 16n;
@@ -51,7 +52,7 @@ export async function createCometCrowd(
   if (comet === undefined) throw new Error('no Comet was deployed');
   const { address: proxy, config } = comet;
   const { base, collaterals } = config;
-  const { rpc, random, size, seed } = setting;
+  const { rpc, size, seed } = setting;
   const absorber = personOf('comet absorber', seed, 0);
   const buyer = personOf('comet buyer', seed, 0);
   const suppliers = drawPeople(setting, {
@@ -69,12 +70,10 @@ export async function createCometCrowd(
     arrival: 0.75,
   });
   const known = new Set<Hex>();
-  const approved = new Set<string>();
+  const give = createGive(setting, proxy);
+  const ask = askAt(rpc, 'latest');
   const isDue = createWatch(['WETH', 'WBTC', 'LINK', 'wstETH']);
-  await miner.mineAll(miner.head.timestamp + 12, [
-    setting.mint(base.asset, buyer, RICH),
-    approval(buyer, base.asset, proxy),
-  ]);
+  await miner.mineAll(miner.head.timestamp + 12, give(buyer, base, RICH));
 
   const tell = (from: Hex, data: Hex, label: string): Transaction => ({
     from,
@@ -82,19 +81,17 @@ export async function createCometCrowd(
     data,
     label: `comet ${label}`,
   });
-  const ask = (data: Hex) => ({ method: 'eth_call', params: [{ to: proxy, data }, 'latest'] });
-  const word = (answer: unknown): bigint => BigInt.asIntN(256, BigInt(String(answer)));
+  const view = (functionName: string, ...args: readonly unknown[]) => ({
+    to: proxy,
+    abi: COMET_ABI,
+    functionName,
+    args,
+  });
   const supplyData = (asset: Hex, raw: bigint): Hex =>
     encodeFunctionData({ abi: COMET_ABI, functionName: 'supply', args: [asset, raw] });
   const withdrawData = (asset: Hex, raw: bigint): Hex =>
     encodeFunctionData({ abi: COMET_ABI, functionName: 'withdraw', args: [asset, raw] });
 
-  function give(to: Hex, token: CometToken, raw: bigint): Transaction[] {
-    const key = `${to}${token.asset}`;
-    const isNew = !approved.has(key);
-    approved.add(key);
-    return [setting.mint(token.asset, to, raw), ...(isNew ? [approval(to, token.asset, proxy)] : [])];
-  }
   const collateralOf = ({ number }: Person): CometCollateral => {
     const symbol = OWN_COLLATERAL[number % OWN_COLLATERAL.length];
     const found = collaterals.find((each) => each.symbol === symbol) ?? collaterals[0];
@@ -109,17 +106,15 @@ export async function createCometCrowd(
     readonly cash: bigint;
   }
   async function read(user: Hex, asset: Hex): Promise<Holding> {
-    const of = { abi: COMET_ABI, args: [user] } as const;
-    const [lent, owed, collateral, supply, borrow] = (
-      await rpc.batch([
-        ask(encodeFunctionData({ ...of, functionName: 'balanceOf' })),
-        ask(encodeFunctionData({ ...of, functionName: 'borrowBalanceOf' })),
-        ask(encodeFunctionData({ abi: COMET_ABI, functionName: 'collateralBalanceOf', args: [user, asset] })),
-        ask(encodeFunctionData({ abi: COMET_ABI, functionName: 'totalSupply' })),
-        ask(encodeFunctionData({ abi: COMET_ABI, functionName: 'totalBorrow' })),
-      ])
-    ).map(word);
-    return { lent: lent ?? 0n, owed: owed ?? 0n, collateral: collateral ?? 0n, cash: (supply ?? 0n) - (borrow ?? 0n) };
+    const [[lent = 0n] = [], [owed = 0n] = [], [collateral = 0n] = [], [supply = 0n] = [], [borrow = 0n] = []] =
+      await ask([
+        view('balanceOf', user),
+        view('borrowBalanceOf', user),
+        view('collateralBalanceOf', user, asset),
+        view('totalSupply'),
+        view('totalBorrow'),
+      ]);
+    return { lent, owed, collateral, cash: supply - borrow };
   }
 
   async function supply(person: Person, { mood }: Hour, own: Random): Promise<readonly Transaction[]> {
@@ -166,10 +161,8 @@ export async function createCometCrowd(
 
   async function absorptions(): Promise<readonly Transaction[]> {
     const all = [...known];
-    const answers = await rpc.batch(
-      all.map((user) => ask(encodeFunctionData({ abi: COMET_ABI, functionName: 'isLiquidatable', args: [user] }))),
-    );
-    const found = all.filter((_, at) => word(answers[at]) === 1n).slice(0, 5);
+    const answers = await ask(all.map((user) => view('isLiquidatable', user)));
+    const found = all.filter((_, at) => answers[at]?.[0] === 1n).slice(0, 5);
     return found.map((user) => {
       const data = encodeFunctionData({ abi: COMET_ABI, functionName: 'absorb', args: [absorber, [user]] });
       return tell(absorber, data, 'absorb');
@@ -181,11 +174,11 @@ export async function createCometCrowd(
     const transactions: Transaction[] = [];
     for (const { asset } of collaterals) {
       const sample = 10n ** BigInt(base.decimals + 3);
-      const [stock, sold] = await rpc.batch([
-        ask(encodeFunctionData({ abi: COMET_ABI, functionName: 'getCollateralReserves', args: [asset] })),
-        ask(encodeFunctionData({ abi: COMET_ABI, functionName: 'quoteCollateral', args: [asset, sample] })),
+      const [[stock = 0n] = [], [sold = 0n] = []] = await ask([
+        view('getCollateralReserves', asset),
+        view('quoteCollateral', asset, sample),
       ]);
-      const cost = (word(stock) * sample * 97n) / (word(sold) * 100n);
+      const cost = (stock * sample * 97n) / (sold * 100n);
       if (cost < sample / 10n) continue;
       const args = [asset, 0n, cost, buyer] as const;
       transactions.push(
@@ -201,13 +194,10 @@ export async function createCometCrowd(
     told: () => [],
     guard: async (hour) => (isDue(hour) ? absorptions() : []),
     async act(hour) {
-      const transactions: Transaction[] = [];
-      for (const person of visitors(setting, suppliers, hour)) {
-        transactions.push(...(await supply(person, hour, random.fork(`supply ${hour.hour} ${person.address}`))));
-      }
-      for (const person of visitors(setting, borrowers, hour)) {
-        transactions.push(...(await borrow(person, hour, random.fork(`borrow ${hour.hour} ${person.address}`))));
-      }
+      const transactions = [
+        ...(await visit(setting, suppliers, hour, { name: 'supply', act: supply })),
+        ...(await visit(setting, borrowers, hour, { name: 'borrow', act: borrow })),
+      ];
       if (hour.mood.crashing || hour.hour % 24 === 12) transactions.push(...(await purchases()));
       return transactions;
     },

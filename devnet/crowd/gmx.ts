@@ -11,7 +11,7 @@ import {
   type GmxToken,
 } from '../gmx-v2/types.ts';
 import type { Random } from '../random/random.ts';
-import { drawPeople, rawOf, visitors } from './people.ts';
+import { drawPeople, rawOf, visit } from './people.ts';
 import type { Crowd, CrowdSetting, Hour, Person, ShortSeller } from './types.ts';
 
 const MARKETS: readonly { readonly token: Hex; readonly symbol: string; readonly long: number }[] = [
@@ -49,8 +49,13 @@ export async function createGmxCrowd(
   });
   const gmx = await deployGmx({ miner, contracts }, configs);
   const { model } = gmx;
-  const { random, size } = setting;
-  const traders = drawPeople(setting, { role: 'gmx trader', count: size, median: 4_000, pace: 75, arrival: 0.7 });
+  const traders = drawPeople(setting, {
+    role: 'gmx trader',
+    count: setting.size,
+    median: 4_000,
+    pace: 75,
+    arrival: 0.7,
+  });
   const pushed = new Map<Hex, { readonly price: number; readonly hour: number }>();
 
   const priceOf = ({ decimals }: GmxToken, usd: number): GmxPrice => {
@@ -146,10 +151,7 @@ export async function createGmxCrowd(
     },
     async act(hour) {
       see(hour);
-      const events: GmxEvent[] = [];
-      for (const person of visitors(setting, traders, hour)) {
-        events.push(...trade(person, hour, random.fork(`trade ${hour.hour} ${person.address}`)));
-      }
+      const events = await visit(setting, traders, hour, { name: 'trade', act: trade });
       return gmx.telling(events, 'gmx orders');
     },
     follow: () => [],

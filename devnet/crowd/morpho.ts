@@ -1,4 +1,5 @@
-import { decodeFunctionResult, encodeFunctionData } from 'viem';
+import { encodeFunctionData } from 'viem';
+import { askAt } from '../chain/ask.ts';
 import type { Hex, Miner, Transaction } from '../chain/miner.ts';
 import { RpcError } from '../chain/rpc.ts';
 import type { Contracts } from '../contracts/jobs.ts';
@@ -9,7 +10,7 @@ import { reconcileMorpho } from '../morpho-blue/reconcile.ts';
 import type { MorphoToken, Pair } from '../morpho-blue/types.ts';
 import { readMorpho } from '../morpho-blue/views.ts';
 import type { Random } from '../random/random.ts';
-import { approval, createWatch, drawPeople, personOf, rawOf, visitors } from './people.ts';
+import { createGive, createWatch, drawPeople, personOf, rawOf, visit } from './people.ts';
 import type { Crowd, CrowdSetting, Hour, Person } from './types.ts';
 
 const WAD = 10n ** 18n;
@@ -34,11 +35,6 @@ interface Holding {
   readonly price: bigint;
 }
 
-const hex = (answer: unknown): Hex => {
-  if (typeof answer !== 'string' || !answer.startsWith('0x')) throw new Error(`Morpho answered ${String(answer)}`);
-  return `0x${answer.slice(2)}`;
-};
-
 /** Deploys Morpho Blue beside what is there, with suppliers, borrowers and liquidators. */
 export async function createMorphoCrowd(
   { miner, contracts }: { readonly miner: Miner; readonly contracts: Contracts },
@@ -46,7 +42,7 @@ export async function createMorphoCrowd(
   tokens: readonly MorphoToken[],
 ): Promise<MorphoCrowd> {
   const blue = await deployMorphoBlue({ miner, contracts }, { tokens, pairs: DEMO_PAIRS });
-  const { rpc, random, size, seed } = setting;
+  const { rpc, size, seed } = setting;
   const liquidator = personOf('morpho liquidator', seed, 0);
   const keeper = personOf('morpho keeper', seed, 0);
   const suppliers = drawPeople(setting, {
@@ -66,17 +62,13 @@ export async function createMorphoCrowd(
   const known = new Set<Hex>([...suppliers.map(({ address }) => address), blue.feeRecipient]);
   const indebted = new Map<Hex, Pair>();
   const isDue = createWatch(['WETH', 'WBTC', 'LINK']);
-  const started = new Set<Hex>();
-  await miner.mineAll(miner.head.timestamp + 12, [
-    ...tokens.flatMap(({ asset }) => [
-      setting.mint(asset, liquidator, RICH),
-      approval(liquidator, asset, blue.morpho),
-      setting.mint(asset, keeper, 10n ** 20n),
-      approval(keeper, asset, blue.morpho),
-    ]),
-  ]);
+  const give = createGive(setting, blue.morpho);
+  const ask = askAt(rpc, 'latest');
+  await miner.mineAll(
+    miner.head.timestamp + 12,
+    tokens.flatMap((token) => [...give(liquidator, token, RICH), ...give(keeper, token, 10n ** 20n)]),
+  );
 
-  const call = (to: Hex, data: Hex) => ({ method: 'eth_call', params: [{ to, data }, 'latest'] });
   const tell = (from: Hex, data: Hex, label: string): Transaction => ({
     from,
     to: blue.morpho,
@@ -87,41 +79,18 @@ export async function createMorphoCrowd(
     blue.pairs[own[person.number % own.length] ?? 0] ?? blue.pairs[0];
 
   async function read(pair: Pair, user: Hex): Promise<Holding> {
-    const answers = await rpc.batch([
-      call(blue.morpho, encodeFunctionData({ abi: MORPHO_ABI, functionName: 'position', args: [pair.id, user] })),
-      call(blue.lens, encodeFunctionData({ abi: LENS_ABI, functionName: 'account', args: [pair.params, user] })),
-      call(blue.lens, encodeFunctionData({ abi: LENS_ABI, functionName: 'market', args: [pair.params] })),
-      call(pair.params.oracle, encodeFunctionData({ abi: PAIR_ORACLE_ABI, functionName: 'price' })),
+    const { id, params } = pair;
+    const [position = [], account = [], market = [], answer = []] = await ask([
+      { to: blue.morpho, abi: MORPHO_ABI, functionName: 'position', args: [id, user] },
+      { to: blue.lens, abi: LENS_ABI, functionName: 'account', args: [params, user] },
+      { to: blue.lens, abi: LENS_ABI, functionName: 'market', args: [params] },
+      { to: params.oracle, abi: PAIR_ORACLE_ABI, functionName: 'price' },
     ]);
-    const [position, account, market, price] = answers.map(hex);
-    const [supplyShares, borrowShares, collateral] = decodeFunctionResult({
-      abi: MORPHO_ABI,
-      functionName: 'position',
-      data: position ?? '0x',
-    });
-    const [supplied, borrowed] = decodeFunctionResult({
-      abi: LENS_ABI,
-      functionName: 'account',
-      data: account ?? '0x',
-    });
-    const [lent, , owed] = decodeFunctionResult({ abi: LENS_ABI, functionName: 'market', data: market ?? '0x' });
-    return {
-      supplyShares,
-      borrowShares,
-      collateral,
-      supplied,
-      borrowed,
-      cash: lent - owed,
-      price: BigInt(price ?? '0x0'),
-    };
-  }
-
-  /** Mints, and lets Morpho take it the first time. */
-  function give(to: Hex, token: MorphoToken, raw: bigint): Transaction[] {
-    const key: Hex = `${to}${token.asset.slice(2)}`;
-    const isNew = !started.has(key);
-    started.add(key);
-    return [setting.mint(token.asset, to, raw), ...(isNew ? [approval(to, token.asset, blue.morpho)] : [])];
+    const [supplyShares = 0n, borrowShares = 0n, collateral = 0n] = position;
+    const [supplied = 0n, borrowed = 0n] = account;
+    const [lent = 0n, , owed = 0n] = market;
+    const [price = 0n] = answer;
+    return { supplyShares, borrowShares, collateral, supplied, borrowed, cash: lent - owed, price };
   }
 
   async function supply(person: Person, { mood, price }: Hour, own: Random): Promise<readonly Transaction[]> {
@@ -218,14 +187,11 @@ export async function createMorphoCrowd(
     told: () => [],
     guard: async (hour) => (isDue(hour) ? liquidations(hour.mood.crashing ? 4 : 6) : []),
     async act(hour) {
-      const transactions = [...growVault(hour)];
-      for (const person of visitors(setting, suppliers, hour)) {
-        transactions.push(...(await supply(person, hour, random.fork(`supply ${hour.hour} ${person.address}`))));
-      }
-      for (const person of visitors(setting, borrowers, hour)) {
-        transactions.push(...(await borrow(person, hour, random.fork(`borrow ${hour.hour} ${person.address}`))));
-      }
-      return transactions;
+      return [
+        ...growVault(hour),
+        ...(await visit(setting, suppliers, hour, { name: 'supply', act: supply })),
+        ...(await visit(setting, borrowers, hour, { name: 'borrow', act: borrow })),
+      ];
     },
     follow: () => [],
     lend(owner, ether, { price }) {

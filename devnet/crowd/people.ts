@@ -1,6 +1,7 @@
 import { encodeFunctionData, keccak256, maxUint256, stringToHex } from 'viem';
 import { TOKEN_ABI } from '../aave/abi.ts';
 import type { Hex, Transaction } from '../chain/miner.ts';
+import type { Random } from '../random/random.ts';
 import type { CrowdSetting, Hour, Person } from './types.ts';
 
 /** The address of somebody of the demo, by role and number. */
@@ -36,7 +37,7 @@ export function drawPeople({ random, seed, hours }: CrowdSetting, kind: Kind): P
 }
 
 /** Those whose visit is due; sets when they come next. Falling prices bring people sooner. */
-export function visitors({ random }: CrowdSetting, people: readonly Person[], { hour, mood }: Hour): Person[] {
+function visitors({ random }: CrowdSetting, people: readonly Person[], { hour, mood }: Hour): Person[] {
   const due = people.filter(({ next }) => next <= hour);
   for (const person of due) {
     const wait = random.fork(`next ${person.address} ${hour}`).waiting(person.pace * (mood.crashing ? 0.5 : 1));
@@ -45,9 +46,39 @@ export function visitors({ random }: CrowdSetting, people: readonly Person[], { 
   return due;
 }
 
+/** Lets those whose visit is due act, one after another, each with random numbers of the visit. */
+export async function visit<T>(
+  setting: CrowdSetting,
+  people: readonly Person[],
+  hour: Hour,
+  {
+    name,
+    act,
+  }: { name: string; act: (person: Person, hour: Hour, own: Random) => readonly T[] | Promise<readonly T[]> },
+): Promise<T[]> {
+  const done: T[] = [];
+  for (const person of visitors(setting, people, hour)) {
+    done.push(...(await act(person, hour, setting.random.fork(`${name} ${hour.hour} ${person.address}`))));
+  }
+  return done;
+}
+
 export function approval(from: Hex, token: Hex, spender: Hex): Transaction {
   const data = encodeFunctionData({ abi: TOKEN_ABI, functionName: 'approve', args: [spender, maxUint256] });
   return { from, to: token, data, label: 'approve' };
+}
+
+export type Give = (to: Hex, token: { readonly asset: Hex }, raw: bigint) => Transaction[];
+
+/** Mints somebody tokens, and lets the spender take them the first time. */
+export function createGive({ mint }: CrowdSetting, spender: Hex): Give {
+  const approved = new Set<string>();
+  return (to, { asset }, raw) => {
+    const key = `${to}${asset}`;
+    const isNew = !approved.has(key);
+    approved.add(key);
+    return [mint(asset, to, raw), ...(isNew ? [approval(to, asset, spender)] : [])];
+  };
 }
 
 /** Whole tokens to raw units, rounded down to a millionth of a token. */

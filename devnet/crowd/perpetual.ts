@@ -1,8 +1,8 @@
-import { encodeFunctionData } from 'viem';
 import type { Feed } from '../aave/market.ts';
+import { askAt, type Question } from '../chain/ask.ts';
 import type { Hex, Miner, Transaction } from '../chain/miner.ts';
 import type { Contracts } from '../contracts/jobs.ts';
-import { ACCOUNT_BALANCE_ABI, CLEARING_HOUSE_ABI } from '../perpetual-v2/abi.ts';
+import { ACCOUNT_BALANCE_ABI, CLEARING_HOUSE_ABI, SWAP_POOL_ABI } from '../perpetual-v2/abi.ts';
 import { createPerpetualActions } from '../perpetual-v2/actions.ts';
 import { deployPerpetual } from '../perpetual-v2/deploy.ts';
 import { type PerpetualBase, perpetualSources } from '../perpetual-v2/market.ts';
@@ -11,7 +11,7 @@ import { reconcilePerpetual } from '../perpetual-v2/reconcile.ts';
 import { readPerpetual } from '../perpetual-v2/views.ts';
 import type { Random } from '../random/random.ts';
 import { ln } from '../random/real-math.ts';
-import { approval, createWatch, drawPeople, personOf, rawOf, visitors } from './people.ts';
+import { approval, createWatch, drawPeople, personOf, rawOf, visit } from './people.ts';
 import type { Crowd, CrowdSetting, Hour, Person, ShortSeller } from './types.ts';
 
 const SYMBOLS = ['ETH', 'BTC'] as const;
@@ -46,7 +46,7 @@ export async function createPerpetualCrowd(
   setting: CrowdSetting,
   { tokens, price }: { readonly tokens: readonly PerpetualToken[]; readonly price: (symbol: string) => number },
 ): Promise<Crowd & ShortSeller> {
-  const { rpc, random, size, seed } = setting;
+  const { rpc, size, seed } = setting;
   const tokenOf = (symbol: string): PerpetualToken => {
     const token = tokens.find((each) => each.symbol === symbol);
     if (token === undefined) throw new Error(`Perpetual Protocol needs ${symbol} among the tokens`);
@@ -115,32 +115,20 @@ export async function createPerpetualCrowd(
     );
   }
 
-  async function ask(questions: readonly { readonly to: Hex; readonly data: Hex }[]): Promise<bigint[]> {
-    const answers = await rpc.batch(
-      questions.map((question) => ({ method: 'eth_call', params: [question, 'latest'] as const })),
-    );
-    return answers.map((answer) => BigInt.asIntN(256, BigInt(String(answer).slice(0, 66))));
+  /** The first word of each answer. */
+  async function ask(questions: readonly Question[]): Promise<bigint[]> {
+    return (await askAt(rpc, 'latest')(questions)).map(([first = 0n]) => first);
   }
-  const sizeCall = (trader: Hex, { baseToken }: PerpetualBase) => ({
-    to: market.accountBalance,
-    data: encodeFunctionData({
-      abi: ACCOUNT_BALANCE_ABI,
-      functionName: 'getTakerPositionSize',
-      args: [trader, baseToken],
-    }),
-  });
-  const valueCall = (trader: Hex) => ({
-    to: market.clearingHouse,
-    data: encodeFunctionData({ abi: CLEARING_HOUSE_ABI, functionName: 'getAccountValue', args: [trader] }),
-  });
-  const requirementCall = (trader: Hex) => ({
-    to: market.accountBalance,
-    data: encodeFunctionData({
-      abi: ACCOUNT_BALANCE_ABI,
-      functionName: 'getMarginRequirementForLiquidation',
-      args: [trader],
-    }),
-  });
+  const balances = { to: market.accountBalance, abi: ACCOUNT_BALANCE_ABI };
+  const sizeCall = (trader: Hex, { baseToken }: PerpetualBase): Question => {
+    return { ...balances, functionName: 'getTakerPositionSize', args: [trader, baseToken] };
+  };
+  const valueCall = (trader: Hex): Question => {
+    return { to: market.clearingHouse, abi: CLEARING_HOUSE_ABI, functionName: 'getAccountValue', args: [trader] };
+  };
+  const requirementCall = (trader: Hex): Question => {
+    return { ...balances, functionName: 'getMarginRequirementForLiquidation', args: [trader] };
+  };
   const baseOf = ({ number }: Person): PerpetualBase | undefined => market.bases[number % 3 === 2 ? 1 : 0];
 
   /** Follows the trend of the day, more boldly the longer it lasts; gets out when it turns. */
@@ -188,7 +176,7 @@ export async function createPerpetualCrowd(
 
   /** Trades pools back to the index, and so takes the side that funding pays. */
   async function arbitrage(hour: Hour): Promise<readonly Transaction[]> {
-    const prices = await ask(market.bases.map(({ pool }) => ({ to: pool, data: '0x3850c7bd' as const })));
+    const prices = await ask(market.bases.map(({ pool }) => ({ to: pool, abi: SWAP_POOL_ABI, functionName: 'slot0' })));
     return market.bases.flatMap((base, at) => {
       const root = Number(prices[at] ?? 0n) / 2 ** 96;
       const gap = (root * root) / hour.price(spot(base.symbol)) - 1;
@@ -248,10 +236,7 @@ export async function createPerpetualCrowd(
     async act(hour) {
       const transactions = [...make(hour), ...(await arbitrage(hour))];
       if (hour.hour % 6 === 0) transactions.push(...(await unwind()));
-      for (const person of visitors(setting, traders, hour)) {
-        transactions.push(...(await trade(person, hour, random.fork(`trade ${hour.hour} ${person.address}`))));
-      }
-      return transactions;
+      return [...transactions, ...(await visit(setting, traders, hour, { name: 'trade', act: trade }))];
     },
     follow: () => [],
     async held(owner) {

@@ -1,14 +1,15 @@
 import type { Feed } from '../aave/market.ts';
+import { askAt } from '../chain/ask.ts';
 import type { Hex, Miner, Transaction } from '../chain/miner.ts';
 import type { Contracts } from '../contracts/jobs.ts';
 import type { Random } from '../random/random.ts';
 import { createSynthetixActions, type Trader } from '../synthetix-v3/actions.ts';
-import { perpsCall } from '../synthetix-v3/calls.ts';
+import { PERPS_ABI } from '../synthetix-v3/calls.ts';
 import { compileSynthetix, deploySynthetix } from '../synthetix-v3/deploy.ts';
-import { type Perp, perpTerms, USD_ID, WAD } from '../synthetix-v3/market.ts';
+import { etherAndBitcoin, type Perp, SYNTH_ETHER_ID, synthetixSources, USD_ID } from '../synthetix-v3/market.ts';
 import { reconcileSynthetix } from '../synthetix-v3/reconcile.ts';
 import { readSynthetix } from '../synthetix-v3/views.ts';
-import { createWatch, drawPeople, personOf, visitors } from './people.ts';
+import { createWatch, drawPeople, personOf, visit } from './people.ts';
 import type { Crowd, CrowdSetting, Hour, Person, ShortSeller } from './types.ts';
 
 /** Account numbers: traders from here on, hedgers and keepers of the skew beyond. */
@@ -16,7 +17,6 @@ const FIRST_ACCOUNT = 1000;
 const FIRST_ARBITRAGEUR = 5000;
 const FIRST_HEDGER = 9000;
 const ARBITRAGEURS = 3;
-const SYNTH_ETHER = 4n;
 
 const wad = (amount: number): bigint => BigInt(Math.round(amount * 1e9)) * 10n ** 9n;
 
@@ -31,28 +31,8 @@ export async function createSynthetixCrowd(
   setting: CrowdSetting,
   { ether, bitcoin, price }: SynthetixFeeds & { readonly price: (symbol: string) => number },
 ): Promise<Crowd & ShortSeller> {
-  const { rpc, random, size, seed } = setting;
-  const config = {
-    perps: [
-      { id: 100n, name: 'Ether', symbol: 'ETH', feed: ether, ...perpTerms(price('WETH')) },
-      { id: 200n, name: 'Bitcoin', symbol: 'BTC', feed: bitcoin, ...perpTerms(price('WBTC')) },
-    ],
-    collaterals: [
-      {
-        id: SYNTH_ETHER,
-        name: 'Synthetic Ether',
-        symbol: 'sETH',
-        feed: ether,
-        maxAmount: 10n ** 30n,
-        upperLimitDiscount: WAD / 5n,
-        lowerLimitDiscount: WAD / 100n,
-        discountScalar: 2n * WAD,
-        skewScale: 10_000n * WAD,
-      },
-    ],
-    backing: 200_000_000n * WAD,
-    keeperCost: WAD / 10n,
-  };
+  const { rpc, size, seed } = setting;
+  const config = etherAndBitcoin({ feed: ether, price: price('WETH') }, { feed: bitcoin, price: price('WBTC') });
   const code = { ...contracts, ...(await compileSynthetix()) };
   const market = await deploySynthetix(
     { miner, contracts: code },
@@ -81,7 +61,7 @@ export async function createSynthetixCrowd(
     return [
       ...actions.open(trader, wad(dollars * 20)),
       actions.modifyCollateral(trader, USD_ID, wad(dollars)),
-      ...(etherAmount > 0 ? [actions.modifyCollateral(trader, SYNTH_ETHER, wad(etherAmount))] : []),
+      ...(etherAmount > 0 ? [actions.modifyCollateral(trader, SYNTH_ETHER_ID, wad(etherAmount))] : []),
     ];
   }
   await miner.mineAll(
@@ -89,17 +69,8 @@ export async function createSynthetixCrowd(
     arbitrageurs.flatMap((trader) => join(trader, 400_000)),
   );
 
-  async function ask(name: string, ids: readonly (readonly bigint[])[]): Promise<bigint[][]> {
-    const answers = await rpc.batch(
-      ids.map((args) => ({
-        method: 'eth_call',
-        params: [{ to: market.proxy, data: perpsCall(name, args) }, 'latest'],
-      })),
-    );
-    return answers.map((answer) =>
-      (String(answer).slice(2).match(/.{64}/g) ?? []).map((each) => BigInt.asIntN(256, BigInt(`0x${each}`))),
-    );
-  }
+  const ask = (functionName: string, ids: readonly (readonly bigint[])[]) =>
+    askAt(rpc, 'latest')(ids.map((args) => ({ to: market.proxy, abi: PERPS_ABI, functionName, args })));
 
   function order(trader: Trader, perp: Perp, units: bigint, { price: priceNow }: Hour): readonly Transaction[] {
     if (pending.has(trader.id) || units === 0n) return [];
@@ -160,11 +131,7 @@ export async function createSynthetixCrowd(
 
   return {
     name: 'Synthetix Perps v3',
-    sources: {
-      SynthetixPerps: market.proxy,
-      SynthetixSpotMarket: market.spot,
-      SynthetixOracleManager: market.oracle,
-    },
+    sources: synthetixSources(market),
     told: () => [],
     async guard(hour) {
       if (!isDue(hour)) return [];
@@ -177,12 +144,8 @@ export async function createSynthetixCrowd(
       return found.map((id) => actions.liquidate(keeper, id));
     },
     async act(hour) {
-      const transactions: Transaction[] = [];
-      if (hour.hour % 12 === 0) transactions.push(...(await arbitrage(hour)));
-      for (const person of visitors(setting, traders, hour)) {
-        transactions.push(...(await trade(person, hour, random.fork(`trade ${hour.hour} ${person.address}`))));
-      }
-      return transactions;
+      const against = hour.hour % 12 === 0 ? await arbitrage(hour) : [];
+      return [...against, ...(await visit(setting, traders, hour, { name: 'trade', act: trade }))];
     },
     follow(hour) {
       const orders = [...pending];

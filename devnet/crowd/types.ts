@@ -10,8 +10,6 @@ export interface Hour {
   readonly hour: number;
   /** Unix seconds of the block being filled. */
   readonly time: number;
-  /** Share of the scenario that has passed. */
-  readonly share: number;
   readonly mood: Mood;
   /** USD, as the shared Chainlink feeds now answer. */
   price(symbol: string): number;

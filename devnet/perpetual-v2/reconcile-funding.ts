@@ -1,11 +1,11 @@
 import type { EntityReader } from '../../engine/index.ts';
 import type { FactRow } from '../../margin/facts.ts';
 import { perpetualExposure } from '../../margin/perpetual/account.ts';
+import { type Ask, askAt } from '../chain/ask.ts';
 import type { Hex } from '../chain/miner.ts';
 import type { Rpc } from '../chain/rpc.ts';
 import type { Difference } from '../reconcile.ts';
 import { EXCHANGE_ABI } from './abi.ts';
-import { type Ask, askAt } from './ask.ts';
 import type { PerpetualBase, PerpetualMarket } from './market.ts';
 import { rebuiltHolding, rebuiltMarket } from './rebuilt.ts';
 import { firstTrades, readTwaps } from './twap-view.ts';

@@ -1,7 +1,7 @@
+import type { Ask } from '../chain/ask.ts';
 import type { Hex } from '../chain/miner.ts';
 import type { Rpc } from '../chain/rpc.ts';
 import { BASE_TOKEN_ABI, CONFIG_ABI, EXCHANGE_ABI } from './abi.ts';
-import type { Ask } from './ask.ts';
 import type { PerpetualBase, PerpetualMarket } from './market.ts';
 
 /** Time-weighted prices by which a market's funding runs at a block. */

@@ -1,4 +1,5 @@
 import type { Abi } from 'viem';
+import { type Ask, askAt } from '../chain/ask.ts';
 import type { Hex } from '../chain/miner.ts';
 import type { Rpc } from '../chain/rpc.ts';
 import {
@@ -11,7 +12,6 @@ import {
   SWAP_POOL_ABI,
   VAULT_ABI,
 } from './abi.ts';
-import { type Ask, askAt } from './ask.ts';
 import type { PerpetualMarket } from './market.ts';
 import { firstTrades, readTwaps, type TwapView } from './twap-view.ts';
 

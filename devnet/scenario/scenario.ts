@@ -105,7 +105,7 @@ export async function playScenario(
   function seen(hour: number, mood: Mood): Hour {
     const price = (symbol: string): number => ledger.reserve(symbol).price;
     const trend = (symbol: string): number => price(symbol) / priceAt(path, symbol, Math.max(0, hour - DAY)) - 1;
-    return { hour, time: desk.time, share: hour / path.hours, mood, price, trend };
+    return { hour, time: desk.time, mood, price, trend };
   }
 
   function submit(hour: number): readonly Transaction[] {

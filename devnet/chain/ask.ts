@@ -1,6 +1,6 @@
 import { type Abi, decodeFunctionResult, encodeFunctionData } from 'viem';
-import type { Hex } from '../chain/miner.ts';
-import type { Rpc, RpcCall } from '../chain/rpc.ts';
+import type { Hex } from './miner.ts';
+import type { Rpc, RpcCall } from './rpc.ts';
 
 export interface Question {
   readonly to: Hex;
@@ -13,8 +13,8 @@ export interface Question {
 export type Ask = (questions: readonly Question[]) => Promise<readonly bigint[][]>;
 
 /** Asks views at a block, in one batch. Rejects when one reverts or answers something else than numbers. */
-export function askAt(rpc: Rpc, block: number): Ask {
-  const tag = `0x${block.toString(16)}`;
+export function askAt(rpc: Rpc, block: number | 'latest'): Ask {
+  const tag = typeof block === 'number' ? `0x${block.toString(16)}` : block;
   return async (questions) => {
     const calls = questions.map(({ to, abi, functionName, args = [] }): RpcCall => {
       const data = encodeFunctionData({ abi, functionName, args });
