@@ -33,12 +33,11 @@ export interface CategoryView {
   readonly ltvZero: bigint;
 }
 
-const POOL_VIEWS = [
-  'getReserveNormalizedIncome',
-  'getReserveNormalizedVariableDebt',
-  'getVirtualUnderlyingBalance',
-  'getReserveDeficit',
-] as const;
+type PoolView =
+  | 'getReserveNormalizedIncome'
+  | 'getReserveNormalizedVariableDebt'
+  | 'getVirtualUnderlyingBalance'
+  | 'getReserveDeficit';
 
 const abi = parseAbi([
   'function getConfiguration(address asset) view returns (uint256)',
@@ -89,7 +88,7 @@ function questions(market: Market, reserve: Reserve, call: CallAt): Readonly<Rec
   const { pool, oracle, version } = market;
   const { asset, aToken, debtToken } = reserve;
   const args = [asset] as const;
-  const ask = (functionName: (typeof POOL_VIEWS)[number]): RpcCall =>
+  const ask = (functionName: PoolView): RpcCall =>
     call(pool, encodeFunctionData({ abi: POOL_ABI, functionName, args }));
   const total = encodeFunctionData({ abi, functionName: 'scaledTotalSupply' });
   const held = { abi: TOKEN_ABI, functionName: 'balanceOf', args: [aToken] } as const;

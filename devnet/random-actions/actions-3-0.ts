@@ -1,4 +1,4 @@
-import { encodeFunctionData, maxUint256 } from 'viem';
+import { encodeFunctionData, maxUint256, zeroAddress } from 'viem';
 import { CONFIGURATOR_ABI, ORACLE_ABI, POOL_ABI } from '../aave/abi.ts';
 import type { RateCurve, Reserve } from '../aave/market.ts';
 import { CONFIGURATOR_3_0_ABI, POOL_3_0_ABI, STABLE_DEBT_TOKEN_ABI } from '../aave/v3-0/abi.ts';
@@ -8,18 +8,10 @@ import { type ActionContext, drawAmount, type RandomAction, usdToRaw } from './c
 import { liquidate } from './liquidation-action.ts';
 import { COMMON_MARKET_ACTIONS, COMMON_PARAMETERS, changeParameter, type Parameter } from './market-actions.ts';
 import type { PlayedRelease } from './play.ts';
-import { COMMON_USER_ACTIONS, freePower } from './user-actions.ts';
+import { COMMON_USER_ACTIONS, freePower, toPool } from './user-actions.ts';
 
 const STABLE = 1n;
 const VARIABLE = 2n;
-const ZERO_ADDRESS: Hex = '0x0000000000000000000000000000000000000000';
-
-const toPool = ({ market }: ActionContext, from: Hex, data: Hex, label: string): Transaction => ({
-  from,
-  to: market.pool,
-  data,
-  label,
-});
 
 const borrowAtStableRate: RandomAction = async (context) => {
   const { random, users, reserves } = context;
@@ -39,7 +31,7 @@ async function stableDebtor({ rpc, random, users, reserves }: ActionContext) {
     pairs.map(({ reserve, user }) => {
       const call = { abi: STABLE_DEBT_TOKEN_ABI, functionName: 'balanceOf', args: [user] } as const;
       const data = encodeFunctionData(call);
-      return { method: 'eth_call', params: [{ to: reserve.stableDebtToken ?? ZERO_ADDRESS, data }, 'latest'] };
+      return { method: 'eth_call', params: [{ to: reserve.stableDebtToken ?? zeroAddress, data }, 'latest'] };
     }),
   );
   const owing = pairs.flatMap((pair, at) => {
@@ -91,7 +83,7 @@ const PARAMETERS: readonly [Parameter, ...Parameter[]] = [
     encodeFunctionData({ abi, functionName: 'setReserveStableRateBorrowing', args: [asset, random.chance(0.8)] }),
   ({ random }) => {
     const terms = [9000 + random.below(300), 9300 + random.below(250), 10_100] as const;
-    const args = [1, ...terms, ZERO_ADDRESS, 'ETH correlated'] as const;
+    const args = [1, ...terms, zeroAddress, 'ETH correlated'] as const;
     return encodeFunctionData({ abi, functionName: 'setEModeCategory', args });
   },
   ({ random }, { asset }) =>

@@ -41,7 +41,7 @@ const anyHolding = (context: ActionContext, side: 'supply' | 'debt'): Holding | 
   return all[context.random.below(all.length)];
 };
 
-const toPool = ({ market }: ActionContext, from: Hex, data: Hex, label: string): Transaction => ({
+export const toPool = ({ market }: ActionContext, from: Hex, data: Hex, label: string): Transaction => ({
   from,
   to: market.pool,
   data,
