@@ -1,19 +1,17 @@
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { loadAccounts } from '../api/book/load-accounts.ts';
 import { loadPools } from '../api/book/load-pools.ts';
 import { aave302Contracts } from '../devnet/aave/v3-0/artifacts.ts';
 import { readStableDebts, readStableTotal } from '../devnet/aave/v3-0/views.ts';
-import { type Anvil, startAnvil } from '../devnet/chain/anvil.ts';
 import type { Rpc } from '../devnet/chain/rpc.ts';
 import { compileContracts } from '../devnet/contracts/jobs.ts';
-import { type IndexedChain, indexChain } from '../devnet/index-chain.ts';
 import { PLAYED_3_0 } from '../devnet/random-actions/actions-3-0.ts';
 import { createRandomPlay, type RandomPlay } from '../devnet/random-actions/play.ts';
 import { describeDifferences, reconcile } from '../devnet/reconcile.ts';
-import { GENESIS } from '../devnet/scenario/scenario.ts';
 import { callsAt, type MarketView, readMarket } from '../devnet/views.ts';
-import { createRpcSource } from '../engine/index.ts';
+import type { EntityReader } from '../engine/index.ts';
 import { aaveMarkets, aaveUser, stableBalance } from '../margin/index.ts';
+import { indexToHead, startChain } from './support/chain.ts';
 import { checkAaveLiquidations } from './support/liquidations.ts';
 import { brokenHistories } from './support/parameter-history.ts';
 
@@ -27,19 +25,13 @@ const CHECKPOINTS = 4;
 const done = new Map<string, number>();
 /** Liquidations that repaid at most half of the debt. */
 let partial = 0;
-let anvil: Anvil | null = null;
-let indexed: IndexedChain | null = null;
-
-afterEach(async () => {
-  await indexed?.close();
-  await anvil?.stop();
-  [indexed, anvil] = [null, null];
-});
 
 /** Stable-rate debt as the contracts have it and as it was rebuilt, a line for each difference. */
-async function compareStableDebt(rpc: Rpc, { market }: RandomPlay, view: MarketView): Promise<string[]> {
-  if (indexed === null) throw new Error('nothing is indexed');
-  const { reader } = indexed;
+async function compareStableDebt(
+  { reader, rpc }: { readonly reader: EntityReader; readonly rpc: Rpc },
+  { market }: RandomPlay,
+  view: MarketView,
+): Promise<string[]> {
   const { number: block } = await reader.resolveBlock({ type: 'number', number: view.block });
   const state = (await loadPools(reader, block)).get(market.pool);
   if (state === undefined) throw new Error('the pool is not known');
@@ -90,7 +82,7 @@ const NEEDED = [
 test.each(SEEDS)(
   'after random actions every account of Aave 3.0.2 is rebuilt to the wei (seed %i)',
   async (seed) => {
-    anvil = await startAnvil({ genesisTimestamp: GENESIS });
+    const anvil = await startChain();
     const contracts = { ...(await compileContracts()), ...(await aave302Contracts()) };
     const play = await createRandomPlay({ rpc: anvil.rpc, contracts }, { seed, users: USERS }, PLAYED_3_0);
     const views: MarketView[] = [];
@@ -99,12 +91,11 @@ test.each(SEEDS)(
       const accounts = [...play.ledger.accounts.keys()];
       views.push(await readMarket(anvil.rpc, play.market, { block: play.head, accounts }));
     }
-    indexed = await indexChain(createRpcSource({ urls: [anvil.url] }), { provider: play.market.provider });
-    await indexed.catchUp();
+    const indexed = await indexToHead(anvil, { provider: play.market.provider });
     for (const view of views) {
       const differences = await reconcile(indexed.reader, { pool: play.market.pool, view });
       expect(describeDifferences(differences)).toBe('');
-      expect(await compareStableDebt(anvil.rpc, play, view)).toEqual([]);
+      expect(await compareStableDebt({ reader: indexed.reader, rpc: anvil.rpc }, play, view)).toEqual([]);
     }
     const swaps = await indexed.reader.find({ type: 'RateModeChange', block: play.head, where: { kind: 'SWAPPED' } });
     expect(swaps.length).toBe(play.counts.get('swap rate mode')?.done ?? 0);

@@ -1,17 +1,15 @@
 import { encodeFunctionData, parseAbi } from 'viem';
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { createBookSource } from '../api/book/book-source.ts';
 import { ORACLE_ABI, POOL_ABI, TOKEN_ABI } from '../devnet/aave/abi.ts';
 import { deployMarket } from '../devnet/aave/deploy.ts';
 import { createFeed, toAnswer } from '../devnet/aave/feeds.ts';
 import { createOutbox } from '../devnet/aave/outbox.ts';
-import { type Anvil, startAnvil } from '../devnet/chain/anvil.ts';
 import { createMiner, type Hex, type Transaction } from '../devnet/chain/miner.ts';
 import { compileContracts } from '../devnet/contracts/jobs.ts';
-import { type IndexedChain, indexChain } from '../devnet/index-chain.ts';
 import { DEMO_MARKET } from '../devnet/scenario/market-config.ts';
 import { GENESIS } from '../devnet/scenario/scenario.ts';
-import { createRpcSource } from '../engine/index.ts';
+import { indexToHead, startChain } from './support/chain.ts';
 
 const PROXY = parseAbi(['function proposeAggregator(address next)', 'function confirmAggregator(address next)']);
 const RATIO = parseAbi(['constructor(address base, int256 highest)', 'function setRatio(int256 next)']);
@@ -20,27 +18,23 @@ const WORKSHOP: Hex = '0x3045000000000000000000000000000000003045';
 const INTERVAL = 600;
 const WAD = 10n ** 18n;
 
-let anvil: Anvil | null = null;
-let indexed: IndexedChain | null = null;
-
-afterEach(async () => {
-  await indexed?.close();
-  await anvil?.stop();
-  [indexed, anvil] = [null, null];
-});
-
-test('a change of phase and an adapter, which emit nothing, are found by the poll', { timeout: 120_000 }, async () => {
-  anvil = await startAnvil({ genesisTimestamp: GENESIS });
+/** A chain with Aave's demo market, and a workshop of further contracts. */
+async function deployDemoMarket() {
+  const anvil = await startChain();
   const { rpc } = anvil;
   const contracts = await compileContracts();
   const miner = await createMiner(rpc);
   const start = { config: DEMO_MARKET, startTimestamp: GENESIS + 12 };
-  const { market, reporter } = await deployMarket({ rpc, miner, contracts }, start);
+  const deployed = await deployMarket({ rpc, miner, contracts }, start);
   const mine = (transactions: readonly Transaction[]) => miner.mineAll(miner.head.timestamp + 12, transactions);
+  return { anvil, miner, ...deployed, workshop: createOutbox(WORKSHOP, contracts), mine };
+}
+
+test('a change of phase and an adapter, which emit nothing, are found by the poll', { timeout: 120_000 }, async () => {
+  const { anvil, market, reporter, workshop, mine } = await deployDemoMarket();
   const [weth, staked] = market.reserves;
   if (weth === undefined || staked === undefined) throw new Error('the demo market has fewer reserves');
 
-  const workshop = createOutbox(WORKSHOP, contracts);
   const successor = createFeed(workshop, 'WETH / USD', market.reporter);
   const adapter = workshop.create('RatioFeed', RATIO, [weth.feed.proxy, (WAD * 12n) / 10n]);
   await mine(workshop.take());
@@ -62,14 +56,11 @@ test('a change of phase and an adapter, which emit nothing, are found by the pol
     reporter.submit(weth.feed, toAnswer(1)),
     { from: market.admin, to: adapter, data: raise, label: 'raise the ratio' },
   ]);
-  await rpc.call('anvil_mine', `0x${INTERVAL.toString(16)}`);
+  await anvil.rpc.call('anvil_mine', `0x${INTERVAL.toString(16)}`);
 
   const { provider } = market;
-  const addresses = { AaveFeedPoll: provider };
-  indexed = await indexChain(createRpcSource({ urls: [anvil.url] }), { provider, addresses });
-  await indexed.catchUp();
+  const indexed = await indexToHead(anvil, { provider, addresses: { AaveFeedPoll: provider } });
   const feedAt = async (id: Hex, number: number) => {
-    if (indexed === null) throw new Error('nothing is indexed');
     const { number: block } = await indexed.reader.resolveBlock({ type: 'number', number });
     const [row] = await indexed.reader.find({ type: 'PriceFeed', block, where: { id } });
     return row;
@@ -94,23 +85,16 @@ const FUNDS = 10n ** 24n;
 test('a synchronicity pair follows both its feeds, a bare rate the poll, and a rate of zero is no price', {
   timeout: 120_000,
 }, async () => {
-  anvil = await startAnvil({ genesisTimestamp: GENESIS });
-  const { rpc } = anvil;
-  const contracts = await compileContracts();
-  const miner = await createMiner(rpc);
-  const start = { config: DEMO_MARKET, startTimestamp: GENESIS + 12 };
-  const { market, reporter } = await deployMarket({ rpc, miner, contracts }, start);
-  const mine = (transactions: readonly Transaction[]) => miner.mineAll(miner.head.timestamp + 12, transactions);
+  const { anvil, miner, market, reporter, workshop, mine } = await deployDemoMarket();
   const bySymbol = (symbol: string) => {
     const found = market.reserves.find(({ config }) => config.symbol === symbol);
     if (found === undefined) throw new Error(`the demo market has no ${symbol}`);
     return found;
   };
-  const [weth, staked, wrapped, dollar] = ['WETH', 'wstETH', 'WBTC', 'USDC'].map(bySymbol);
-  if (weth === undefined || staked === undefined || wrapped === undefined || dollar === undefined) return;
+  const [weth, staked] = [bySymbol('WETH'), bySymbol('wstETH')];
+  const [wrapped, dollar] = [bySymbol('WBTC'), bySymbol('USDC')];
   const from = market.admin;
 
-  const workshop = createOutbox(WORKSHOP, contracts);
   const inEther = createFeed(workshop, 'STETH / ETH', market.reporter);
   const pair = workshop.create('PegPairFeed', PAIR, [inEther.proxy, weth.feed.proxy]);
   const rate = workshop.create('ExchangeRateFeed', RATE, [toAnswer(50_000)]);
@@ -145,18 +129,13 @@ test('a synchronicity pair follows both its feeds, a bare rate the poll, and a r
   const afterPeg = miner.head.number;
   await mine([reporter.submit(inEther, toAnswer(1.5)), setTo(40_000)]);
   const afterAsset = miner.head.number;
-  await rpc.call('anvil_mine', `0x${(INTERVAL - miner.head.number).toString(16)}`);
+  await anvil.rpc.call('anvil_mine', `0x${(INTERVAL - miner.head.number).toString(16)}`);
   const zero = { from, to: rate, data: encodeFunctionData({ abi: RATE, functionName: 'set', args: [0n] }) };
-  await rpc.call('eth_sendTransaction', zero);
-  await rpc.call('anvil_mine', `0x${INTERVAL.toString(16)}`);
+  await anvil.rpc.call('eth_sendTransaction', zero);
+  await anvil.rpc.call('anvil_mine', `0x${INTERVAL.toString(16)}`);
 
   const { provider } = market;
-  indexed = await indexChain(createRpcSource({ urls: [anvil.url] }), {
-    provider,
-    addresses: { AaveFeedPoll: provider },
-  });
-  await indexed.catchUp();
-  const { reader } = indexed;
+  const { reader } = await indexToHead(anvil, { provider, addresses: { AaveFeedPoll: provider } });
   const answers = async (number: number) => {
     const { number: block } = await reader.resolveBlock({ type: 'number', number });
     const rows = await reader.find({ type: 'PriceFeed', block, where: { id_in: [pair, rate] } });

@@ -1,16 +1,16 @@
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { isReconciled, reconcileChain, reportTable } from '../api/index.ts';
-import { type Anvil, startAnvil } from '../devnet/chain/anvil.ts';
+import type { Anvil } from '../devnet/chain/anvil.ts';
 import { cometFlows } from '../devnet/compound-v3/random/flows.ts';
 import { type CometPlay, createCometPlay } from '../devnet/compound-v3/random/play.ts';
 import { reconcileComet } from '../devnet/compound-v3/reconcile.ts';
 import { type CometView, readComet } from '../devnet/compound-v3/views.ts';
 import { compileContracts } from '../devnet/contracts/jobs.ts';
-import { type IndexedChain, indexChain } from '../devnet/index-chain.ts';
+import type { IndexedChain } from '../devnet/index-chain.ts';
 import { describeDifferences } from '../devnet/reconcile.ts';
-import { GENESIS } from '../devnet/scenario/scenario.ts';
 import { createRpcSource, type EntityReader, type EntityRow } from '../engine/index.ts';
 import { unbalanced } from './support/books.ts';
+import { indexToHead, startChain } from './support/chain.ts';
 import { brokenHistories } from './support/parameter-history.ts';
 
 /** A failing seed is repeated by setting it here alone. */
@@ -20,15 +20,6 @@ const ACTIONS = 1000;
 const CHECKPOINTS = 4;
 /** Blocks between two polls. */
 const POLL = 3600;
-
-let anvil: Anvil | null = null;
-let indexed: IndexedChain | null = null;
-
-afterEach(async () => {
-  await indexed?.close();
-  await anvil?.stop();
-  [indexed, anvil] = [null, null];
-});
 
 interface Checkpoint {
   readonly view: CometView;
@@ -137,13 +128,10 @@ async function checkProduct(reader: EntityReader, { url }: Anvil, checkpoints: r
 test.each(SEEDS)(
   'after random actions every Comet is rebuilt to the unit, but for transfers that have no event (seed %i)',
   async (seed) => {
-    anvil = await startAnvil({ genesisTimestamp: GENESIS });
+    const anvil = await startChain();
     const play = await createCometPlay({ rpc: anvil.rpc, contracts: await compileContracts() }, { seed, users: USERS });
     const checkpoints = await playAndLook(anvil, play);
-    indexed = await indexChain(createRpcSource({ urls: [anvil.url] }), {
-      addresses: { CometConfigurator: play.market.configurator },
-    });
-    await indexed.catchUp();
+    const indexed = await indexToHead(anvil, { addresses: { CometConfigurator: play.market.configurator } });
     expect(await unbalanced(indexed.reader)).toEqual([]);
     const history = await brokenHistories(indexed.reader);
     expect(history.broken).toEqual([]);

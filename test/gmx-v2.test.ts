@@ -1,29 +1,20 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { loadAccounts } from '../api/book/load-accounts.ts';
 import { loadPools } from '../api/book/load-pools.ts';
-import { type Anvil, startAnvil } from '../devnet/chain/anvil.ts';
 import { createMiner } from '../devnet/chain/miner.ts';
 import { compileContracts } from '../devnet/contracts/jobs.ts';
 import { GMX_KEEPER } from '../devnet/gmx-v2/deploy.ts';
 import { createGmxPlay, type GmxPlay } from '../devnet/gmx-v2/play.ts';
 import { tell } from '../devnet/gmx-v2/telling.ts';
 import type { GmxPositionState } from '../devnet/gmx-v2/types.ts';
-import { type IndexedChain, indexChain } from '../devnet/index-chain.ts';
-import { GENESIS } from '../devnet/scenario/scenario.ts';
-import { createRpcSource, type EntityRow } from '../engine/index.ts';
+import type { IndexedChain } from '../devnet/index-chain.ts';
+import type { EntityRow } from '../engine/index.ts';
 import { unbalanced } from './support/books.ts';
+import { indexToHead, startChain } from './support/chain.ts';
 
 /** A failing seed is repeated by setting it here alone. */
 const SEEDS = [1, 2, 3];
 const ACTIONS = 400;
-
-let anvil: Anvil | null = null;
-let indexed: IndexedChain | null = null;
-afterEach(async () => {
-  await indexed?.close();
-  await anvil?.stop();
-  [indexed, anvil] = [null, null];
-});
 
 /** All rows of a type at the newest block. */
 async function rowsOf(chain: IndexedChain, type: string): Promise<readonly EntityRow[]> {
@@ -98,12 +89,11 @@ async function standingDifferences(chain: IndexedChain, { gmx }: GmxPlay): Promi
 
 describe.each(SEEDS)('after random orders (seed %i)', (seed) => {
   test('every position, side and standing is what the model has', async () => {
-    anvil = await startAnvil({ genesisTimestamp: GENESIS });
+    const anvil = await startChain();
     const play = await createGmxPlay({ rpc: anvil.rpc, contracts: await compileContracts() }, seed);
     await play.play(ACTIONS);
     const addresses = { GmxEventEmitter: play.gmx.emitter };
-    indexed = await indexChain(createRpcSource({ urls: [anvil.url] }), { addresses });
-    await indexed.catchUp();
+    const indexed = await indexToHead(anvil, { addresses });
 
     expect(await indexedPositions(indexed)).toEqual(expectedPositions(play));
     for (const row of await rowsOf(indexed, 'PerpSide')) {
@@ -143,7 +133,7 @@ describe.each(SEEDS)('after random orders (seed %i)', (seed) => {
 });
 
 test('an unknown event or key is counted and stops nothing', async () => {
-  anvil = await startAnvil({ genesisTimestamp: GENESIS });
+  const anvil = await startChain();
   const play = await createGmxPlay({ rpc: anvil.rpc, contracts: await compileContracts() }, 4);
   const [market = '0x00'] = play.gmx.model.markets.keys();
   const miner = await createMiner(anvil.rpc);
@@ -153,10 +143,7 @@ test('an unknown event or key is counted and stops nothing', async () => {
     { name: 'SwapInfo', topics: [market], address: { market } },
   ] as const;
   await miner.mineAll(miner.head.timestamp + 12, [tell(play.gmx.emitter, GMX_KEEPER, strange, 'strange events')]);
-  indexed = await indexChain(createRpcSource({ urls: [anvil.url] }), {
-    addresses: { GmxEventEmitter: play.gmx.emitter },
-  });
-  await indexed.catchUp();
+  const indexed = await indexToHead(anvil, { addresses: { GmxEventEmitter: play.gmx.emitter } });
   const unknown = await rowsOf(indexed, 'UnknownEvent');
   expect(unknown.map(({ kind, name, count }) => `${kind} ${name} ${count}`).sort()).toEqual([
     'EVENT SwapInfo 2',
@@ -166,7 +153,7 @@ test('an unknown event or key is counted and stops nothing', async () => {
 });
 
 test('what can be claimed is what was set aside less what was paid out', async () => {
-  anvil = await startAnvil({ genesisTimestamp: GENESIS });
+  const anvil = await startChain();
   const play = await createGmxPlay({ rpc: anvil.rpc, contracts: await compileContracts() }, 4);
   const model = [...play.gmx.model.markets.values()][0];
   if (model === undefined) throw new Error('the play has markets');
@@ -187,8 +174,7 @@ test('what can be claimed is what was set aside less what was paid out', async (
   const { number: before } = await mine(events);
   await mine([paid]);
   const addresses = { GmxEventEmitter: play.gmx.emitter };
-  indexed = await indexChain(createRpcSource({ urls: [anvil.url] }), { addresses });
-  await indexed.catchUp();
+  const indexed = await indexToHead(anvil, { addresses });
   const rows = await indexed.reader.find({ type: 'Claimable', block: before });
   expect(rows.map(({ kind, amount, timeKey }) => [kind, amount, timeKey]).sort()).toEqual([
     ['COLLATERAL', 35n, 9n],

@@ -1,14 +1,11 @@
-import { afterEach, expect, test } from 'vitest';
-import { type Anvil, startAnvil } from '../devnet/chain/anvil.ts';
+import { expect, test } from 'vitest';
 import { compileContracts } from '../devnet/contracts/jobs.ts';
-import { type IndexedChain, indexChain } from '../devnet/index-chain.ts';
 import { createMorphoPlay } from '../devnet/morpho-blue/random-play.ts';
 import { reconcileMorpho } from '../devnet/morpho-blue/reconcile.ts';
 import { type MorphoView, readMorpho } from '../devnet/morpho-blue/views.ts';
 import { describeDifferences } from '../devnet/reconcile.ts';
-import { GENESIS } from '../devnet/scenario/scenario.ts';
-import { createRpcSource } from '../engine/index.ts';
 import { unbalanced } from './support/books.ts';
+import { indexToHead, startChain } from './support/chain.ts';
 import { checkMorphoLiquidations } from './support/liquidations.ts';
 import { brokenHistories } from './support/parameter-history.ts';
 
@@ -20,20 +17,11 @@ const CHECKPOINTS = 4;
 /** Blocks from one poll to the next, as in subgraph.yaml. */
 const POLL = 600;
 
-let anvil: Anvil | null = null;
-let indexed: IndexedChain | null = null;
-
-afterEach(async () => {
-  await indexed?.close();
-  await anvil?.stop();
-  [indexed, anvil] = [null, null];
-});
-
 test.each(SEEDS)(
   'after random actions every market and position is rebuilt to the wei (seed %i)',
   async (seed) => {
-    anvil = await startAnvil({ genesisTimestamp: GENESIS });
-    const { rpc, url } = anvil;
+    const anvil = await startChain();
+    const { rpc } = anvil;
     const play = await createMorphoPlay({ rpc, contracts: await compileContracts() }, { seed, users: USERS });
     const views: MorphoView[] = [];
     for (let part = 0; part < CHECKPOINTS; part++) {
@@ -42,8 +30,7 @@ test.each(SEEDS)(
         await readMorpho(rpc, play.blue, { block: play.head, users: play.users, liquidator: play.liquidator }),
       );
     }
-    indexed = await indexChain(createRpcSource({ urls: [url] }), { addresses: { MorphoBlue: play.blue.morpho } });
-    await indexed.catchUp();
+    const indexed = await indexToHead(anvil, { addresses: { MorphoBlue: play.blue.morpho } });
     expect(await unbalanced(indexed.reader)).toEqual([]);
     for (const view of views) {
       expect(describeDifferences(await reconcileMorpho(indexed.reader, view))).toBe('');
@@ -67,13 +54,12 @@ test.each(SEEDS)(
 );
 
 test('a price that only the oracle knows is polled, and what governs the contract is told', async () => {
-  anvil = await startAnvil({ genesisTimestamp: GENESIS });
-  const { rpc, url } = anvil;
+  const anvil = await startChain();
+  const { rpc } = anvil;
   const play = await createMorphoPlay({ rpc, contracts: await compileContracts() }, { seed: 11, users: 4 });
   await play.play(60);
   await play.growVault(1_234_567_890_123_456_789n);
-  indexed = await indexChain(createRpcSource({ urls: [url] }), { addresses: { MorphoBlue: play.blue.morpho } });
-  await indexed.catchUp();
+  const indexed = await indexToHead(anvil, { addresses: { MorphoBlue: play.blue.morpho } });
   const { reader } = indexed;
   const rows = (type: string, block: number) => reader.find({ type, block });
   const priceAt = async (block: number) =>

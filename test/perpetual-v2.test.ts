@@ -1,18 +1,18 @@
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { loadAccounts } from '../api/book/load-accounts.ts';
 import { loadPools } from '../api/book/load-pools.ts';
-import { type Anvil, startAnvil } from '../devnet/chain/anvil.ts';
+import type { Anvil } from '../devnet/chain/anvil.ts';
 import { compileContracts } from '../devnet/contracts/jobs.ts';
-import { type IndexedChain, indexChain } from '../devnet/index-chain.ts';
 import { perpetualSources } from '../devnet/perpetual-v2/market.ts';
 import { createPerpetualPlay, type PerpetualPlay } from '../devnet/perpetual-v2/play.ts';
 import { reconcilePerpetual } from '../devnet/perpetual-v2/reconcile.ts';
 import { reconcileFunding } from '../devnet/perpetual-v2/reconcile-funding.ts';
 import { type PerpetualView, readPerpetual } from '../devnet/perpetual-v2/views.ts';
 import { describeDifferences } from '../devnet/reconcile.ts';
-import { createRpcSource, type EntityReader } from '../engine/index.ts';
+import type { EntityReader } from '../engine/index.ts';
 import { bigintOf, textOf } from '../margin/facts.ts';
 import { unbalanced } from './support/books.ts';
+import { indexToHead, startChain } from './support/chain.ts';
 
 /** A failing seed is repeated by setting it here alone. */
 const SEEDS = [1, 2, 3];
@@ -23,15 +23,6 @@ const CHECKPOINTS = 4;
 const FUNDING_EVERY = 2;
 const DONE_EVERY_TIME = ['openPosition', 'closePosition', 'addLiquidity', 'removeLiquidity', 'liquidate', 'withdraw'];
 const GENESIS = 1_700_000_000;
-
-let anvil: Anvil | null = null;
-let indexed: IndexedChain | null = null;
-
-afterEach(async () => {
-  await indexed?.close();
-  await anvil?.stop();
-  [indexed, anvil] = [null, null];
-});
 
 async function playAndLook({ rpc }: Anvil, play: PerpetualPlay): Promise<PerpetualView[]> {
   const views: PerpetualView[] = [];
@@ -135,12 +126,11 @@ const seen = new Map<string, number>();
 test.each(SEEDS)(
   'after random actions every account of Perpetual Protocol v2 is rebuilt to the wei (seed %i)',
   async (seed) => {
-    anvil = await startAnvil({ genesisTimestamp: GENESIS });
+    const anvil = await startChain(GENESIS);
     const contracts = await compileContracts();
     const play = await createPerpetualPlay({ rpc: anvil.rpc, contracts }, { seed, traders: TRADERS });
     const views = await playAndLook(anvil, play);
-    indexed = await indexChain(createRpcSource({ urls: [anvil.url] }), { addresses: perpetualSources(play.market) });
-    await indexed.catchUp();
+    const indexed = await indexToHead(anvil, { addresses: perpetualSources(play.market) });
     let worst = 0;
     for (const view of views) {
       worst = Math.max(worst, await compareAdapter(indexed.reader, view, play.market.clearingHouse));

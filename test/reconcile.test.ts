@@ -1,12 +1,10 @@
-import { afterEach, expect, test } from 'vitest';
-import { type Anvil, startAnvil } from '../devnet/chain/anvil.ts';
+import { expect, test } from 'vitest';
+import type { Anvil } from '../devnet/chain/anvil.ts';
 import { compileContracts } from '../devnet/contracts/jobs.ts';
-import { type IndexedChain, indexChain } from '../devnet/index-chain.ts';
 import { createRandomPlay, type RandomPlay } from '../devnet/random-actions/play.ts';
 import { describeDifferences, reconcile } from '../devnet/reconcile.ts';
-import { GENESIS } from '../devnet/scenario/scenario.ts';
 import { type MarketView, readMarket } from '../devnet/views.ts';
-import { createRpcSource } from '../engine/index.ts';
+import { indexToHead, startChain } from './support/chain.ts';
 import { checkAaveLiquidations } from './support/liquidations.ts';
 import { brokenHistories } from './support/parameter-history.ts';
 
@@ -15,15 +13,6 @@ const SEEDS = [1, 2, 3];
 const USERS = 16;
 const ACTIONS = 500;
 const CHECKPOINTS = 5;
-
-let anvil: Anvil | null = null;
-let indexed: IndexedChain | null = null;
-
-afterEach(async () => {
-  await indexed?.close();
-  await anvil?.stop();
-  [indexed, anvil] = [null, null];
-});
 
 /** Plays in parts and asks the contracts after each. */
 async function playAndLook({ rpc }: Anvil, play: RandomPlay): Promise<MarketView[]> {
@@ -42,14 +31,13 @@ const done = new Map<string, number>();
 test.each(SEEDS)(
   'after random actions every account is rebuilt to the wei (seed %i)',
   async (seed) => {
-    anvil = await startAnvil({ genesisTimestamp: GENESIS });
+    const anvil = await startChain();
     const play = await createRandomPlay(
       { rpc: anvil.rpc, contracts: await compileContracts() },
       { seed, users: USERS },
     );
     const views = await playAndLook(anvil, play);
-    indexed = await indexChain(createRpcSource({ urls: [anvil.url] }), { provider: play.market.provider });
-    await indexed.catchUp();
+    const indexed = await indexToHead(anvil, { provider: play.market.provider });
     for (const view of views) {
       const differences = await reconcile(indexed.reader, { pool: play.market.pool, view });
       expect(describeDifferences(differences)).toBe('');

@@ -1,19 +1,17 @@
 import { encodeAbiParameters, encodeFunctionData, parseAbi } from 'viem';
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { createFeed, createReporter } from '../devnet/aave/feeds.ts';
 import { createOutbox } from '../devnet/aave/outbox.ts';
-import { type Anvil, startAnvil } from '../devnet/chain/anvil.ts';
 import { createMiner, type Hex } from '../devnet/chain/miner.ts';
 import { compileContracts } from '../devnet/contracts/jobs.ts';
-import { type IndexedChain, indexChain } from '../devnet/index-chain.ts';
 import { describeDifferences } from '../devnet/reconcile.ts';
 import { createSynthetixActions } from '../devnet/synthetix-v3/actions.ts';
 import { chainlinkParameters, compileSynthetix, deploySynthetix, registerNode } from '../devnet/synthetix-v3/deploy.ts';
-import { CHAINLINK_NODE, perpTerms, REDUCER_NODE, WAD } from '../devnet/synthetix-v3/market.ts';
+import { CHAINLINK_NODE, perpTerms, REDUCER_NODE, synthetixSources, WAD } from '../devnet/synthetix-v3/market.ts';
 import { createSynthetixPlay } from '../devnet/synthetix-v3/random-play.ts';
 import { reconcileSynthetix } from '../devnet/synthetix-v3/reconcile.ts';
 import { readSynthetix } from '../devnet/synthetix-v3/views.ts';
-import { createRpcSource } from '../engine/index.ts';
+import { indexToHead, startChain } from './support/chain.ts';
 
 const GENESIS = 1_700_000_000;
 const REPORTER: Hex = '0x0c1e000000000000000000000000000000000c1e';
@@ -30,17 +28,8 @@ const HAVE_FUNDING = new Set([
 const BLIND_BOUND = 1000n;
 const COSTS_ABI = parseAbi(['function setCosts(uint256 settlement, uint256 flag, uint256 liquidation)']);
 
-let anvil: Anvil | null = null;
-let indexed: IndexedChain | null = null;
-
-afterEach(async () => {
-  await indexed?.close();
-  await anvil?.stop();
-  [indexed, anvil] = [null, null];
-});
-
 test('a price and a keeper cost that no event tells are polled', async () => {
-  anvil = await startAnvil({ genesisTimestamp: GENESIS });
+  const anvil = await startChain(GENESIS);
   const contracts = { ...(await compileContracts()), ...(await compileSynthetix()) };
   const miner = await createMiner(anvil.rpc);
   const next = (): number => miner.head.timestamp + 12;
@@ -69,13 +58,7 @@ test('a price and a keeper cost that no event tells are polled', async () => {
   await miner.mineAll(next(), [reporter.submit(feed, 2345n * 10n ** 8n)]);
   await anvil.rpc.call('anvil_mine', '0xa0');
 
-  const addresses = {
-    SynthetixPerps: market.proxy,
-    SynthetixSpotMarket: market.spot,
-    SynthetixOracleManager: market.oracle,
-  };
-  indexed = await indexChain(createRpcSource({ urls: [anvil.url] }), { addresses });
-  await indexed.catchUp();
+  const indexed = await indexToHead(anvil, { addresses: synthetixSources(market) });
   const { reader } = indexed;
   const { number: block } = await reader.resolveBlock({ type: 'latest' });
   const [terms] = await reader.find({ type: 'KeeperTerms', block });
@@ -93,19 +76,13 @@ test('a price and a keeper cost that no event tells are polled', async () => {
 }, 120_000);
 
 test('where no event tells a price, funding alone is off, by the moves inside blocks with a commitment', async () => {
-  anvil = await startAnvil({ genesisTimestamp: GENESIS });
+  const anvil = await startChain(GENESIS);
   const contracts = { ...(await compileContracts()), ...(await compileSynthetix()) };
   const play = await createSynthetixPlay({ rpc: anvil.rpc, contracts }, { seed: 7, traders: 10, isBlind: true });
   await play.play(250);
   await anvil.rpc.call('anvil_mine', '0x96');
   const { market, accounts } = play;
-  const addresses = {
-    SynthetixPerps: market.proxy,
-    SynthetixSpotMarket: market.spot,
-    SynthetixOracleManager: market.oracle,
-  };
-  indexed = await indexChain(createRpcSource({ urls: [anvil.url] }), { addresses });
-  await indexed.catchUp();
+  const indexed = await indexToHead(anvil, { addresses: synthetixSources(market) });
   const { number: head } = await indexed.reader.resolveBlock({ type: 'latest' });
   const feeds = await indexed.reader.find({ type: 'PriceFeed', block: head });
   const asked = Number(feeds.find(({ type }) => type === 'CUSTOM')?.lastBlock);

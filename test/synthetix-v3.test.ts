@@ -1,14 +1,15 @@
-import { afterEach, expect, test } from 'vitest';
-import { type Anvil, startAnvil } from '../devnet/chain/anvil.ts';
+import { expect, test } from 'vitest';
+import type { Anvil } from '../devnet/chain/anvil.ts';
 import { compileContracts } from '../devnet/contracts/jobs.ts';
-import { type IndexedChain, indexChain } from '../devnet/index-chain.ts';
+import type { IndexedChain } from '../devnet/index-chain.ts';
 import { describeDifferences } from '../devnet/reconcile.ts';
 import { compileSynthetix } from '../devnet/synthetix-v3/deploy.ts';
+import { synthetixSources } from '../devnet/synthetix-v3/market.ts';
 import { createSynthetixPlay, type SynthetixPlay } from '../devnet/synthetix-v3/random-play.ts';
 import { reconcileSynthetix } from '../devnet/synthetix-v3/reconcile.ts';
 import { readSynthetix, type SynthetixView } from '../devnet/synthetix-v3/views.ts';
-import { createRpcSource } from '../engine/index.ts';
 import { unbalanced } from './support/books.ts';
+import { indexToHead, startChain } from './support/chain.ts';
 
 /** A failing seed is repeated by setting it here alone. */
 const SEEDS = [1, 2, 3];
@@ -19,15 +20,6 @@ const GENESIS = 1_700_000_000;
 
 /** Over all seeds: liquidations, accounts between the windows of theirs, and accounts with debt. */
 const seen = { liquidated: 0, flagged: 0, indebted: 0 };
-let anvil: Anvil | null = null;
-let indexed: IndexedChain | null = null;
-
-afterEach(async () => {
-  await indexed?.close();
-  await anvil?.stop();
-  [indexed, anvil] = [null, null];
-});
-
 async function playAndLook({ rpc }: Anvil, play: SynthetixPlay): Promise<SynthetixView[]> {
   const views: SynthetixView[] = [];
   for (let part = 0; part < CHECKPOINTS; part++) {
@@ -70,18 +62,12 @@ async function compareHistory({ reader }: IndexedChain, { traders, counts, marke
 test.each(SEEDS)(
   'after random actions every Synthetix account and market equals the views (seed %i)',
   async (seed) => {
-    anvil = await startAnvil({ genesisTimestamp: GENESIS });
+    const anvil = await startChain(GENESIS);
     const contracts = { ...(await compileContracts()), ...(await compileSynthetix()) };
     const play = await createSynthetixPlay({ rpc: anvil.rpc, contracts }, { seed, traders: TRADERS });
     const views = await playAndLook(anvil, play);
     const { market, accounts } = play;
-    const addresses = {
-      SynthetixPerps: market.proxy,
-      SynthetixSpotMarket: market.spot,
-      SynthetixOracleManager: market.oracle,
-    };
-    indexed = await indexChain(createRpcSource({ urls: [anvil.url] }), { addresses });
-    await indexed.catchUp();
+    const indexed = await indexToHead(anvil, { addresses: synthetixSources(market) });
     for (const view of views) {
       const differences = await reconcileSynthetix(indexed.reader, { market, view, accounts });
       expect(describeDifferences(differences)).toBe('');
