@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
-import { encodeFunctionData, parseAbi } from 'viem';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Market } from '../devnet/aave/market.ts';
 import { type Anvil, startAnvil } from '../devnet/chain/anvil.ts';
@@ -10,7 +9,7 @@ import { compileContracts } from '../devnet/contracts/jobs.ts';
 import { jumpDiffusion } from '../devnet/prices/jump-diffusion.ts';
 import { createRandom } from '../devnet/random/random.ts';
 import { GENESIS, playScenario } from '../devnet/scenario/scenario.ts';
-import { createDay, dayRules } from './support/alert-day.ts';
+import { createDay, dayRules, submitEther } from './support/alert-day.ts';
 import { findChromium } from './support/chromium.ts';
 import { type PostgresServer, startPostgres } from './support/postgres.ts';
 import { type Running, run, start } from './support/serve.ts';
@@ -55,10 +54,6 @@ routes:
 `;
 
 describe('R22: alerts of serve on a chain with forks, through kills, on PostgreSQL', () => {
-  const ABI = parseAbi([
-    'function latestRound() view returns (uint256)',
-    'function submit(uint256 round, int256 answer)',
-  ]);
   const file = join(folder, 'chain.yaml');
   let anvil: Anvil;
   let market: Market;
@@ -69,15 +64,9 @@ describe('R22: alerts of serve on a chain with forks, through kills, on PostgreS
   let serving: Serving;
   let low = 0;
 
-  /** A block with a new price of ether, in parts of the price the scenario left. */
+  /** A block with a new price of ether, in parts of `low`. */
   async function priced(parts: number): Promise<void> {
-    const to = market.reserves[0]?.feed.aggregator ?? '0x';
-    const ask = encodeFunctionData({ abi: ABI, functionName: 'latestRound' });
-    const round = BigInt(String(await anvil.rpc.call('eth_call', { to, data: ask }, 'latest')));
-    const answer = BigInt(Math.round(low * parts * 1e8));
-    const data = encodeFunctionData({ abi: ABI, functionName: 'submit', args: [round + 1n, answer] });
-    const common = { gas: '0xb71b00', gasPrice: '0x0' };
-    await anvil.rpc.call('eth_sendTransaction', { from: market.reporter, to, data, ...common });
+    await submitEther(anvil.rpc, market, low * parts);
     await anvil.rpc.call('evm_mine');
   }
 
@@ -92,9 +81,8 @@ describe('R22: alerts of serve on a chain with forks, through kills, on PostgreS
     const played = await playScenario({ rpc: anvil.rpc, contracts: await compileContracts() }, scenario);
     market = played.market;
     users = played.agents.map(({ address }) => String(address));
-    low = path.prices.get('WETH')?.at(-1) ?? 0;
     // Far below everything that the scenario saw: what fires is of this test.
-    low = Math.min(low, ...(path.prices.get('WETH') ?? [])) * 0.9;
+    low = Math.min(...(path.prices.get('WETH') ?? [])) * 0.9;
     writeFileSync(
       file,
       `${routes}rules:

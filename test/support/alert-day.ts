@@ -1,4 +1,5 @@
 import { encodeFunctionData, parseAbi } from 'viem';
+import { toAnswer } from '../../devnet/aave/feeds.ts';
 import type { Market } from '../../devnet/aave/market.ts';
 import type { Rpc } from '../../devnet/chain/rpc.ts';
 import type { Random } from '../../devnet/random/random.ts';
@@ -9,6 +10,25 @@ const ABI = parseAbi([
   'function borrow(address asset, uint256 amount, uint256 mode, uint16 referral, address onBehalfOf)',
   'function repay(address asset, uint256 amount, uint256 mode, address onBehalfOf)',
 ]);
+
+interface Sent {
+  readonly from: string;
+  readonly to: string;
+  readonly data: string;
+}
+
+async function send(rpc: Rpc, sent: Sent): Promise<void> {
+  await rpc.call('eth_sendTransaction', { ...sent, gas: '0xb71b00', gasPrice: '0x0' });
+}
+
+/** The next block has a new price of ether, in USD. */
+export async function submitEther(rpc: Rpc, market: Market, price: number): Promise<void> {
+  const to = market.reserves[0]?.feed.aggregator ?? '0x';
+  const ask = encodeFunctionData({ abi: ABI, functionName: 'latestRound' });
+  const round = BigInt(String(await rpc.call('eth_call', { to, data: ask }, 'latest')));
+  const args = [round + 1n, toAnswer(price)] as const;
+  await send(rpc, { from: market.reporter, to, data: encodeFunctionData({ abi: ABI, functionName: 'submit', args }) });
+}
 
 export interface DayOptions {
   readonly rpc: Rpc;
@@ -40,21 +60,13 @@ export interface Day {
 
 /** A market that moves block by block, the same for the same random numbers. */
 export function createDay({ rpc, market, users, price: anchor, random, spacing }: DayOptions): Day {
-  const feed = market.reserves[0]?.feed.aggregator ?? '0x';
   const dollar = market.reserves.find(({ config }) => config.symbol === 'USDC')?.asset ?? '0x';
   let price = anchor;
 
   const latest = async () => Object(await rpc.call('eth_getBlockByNumber', 'latest', false));
 
-  async function send(from: string, to: string, data: string): Promise<void> {
-    await rpc.call('eth_sendTransaction', { from, to, data, gas: '0xb71b00', gasPrice: '0x0' });
-  }
-
   async function mine(price: number): Promise<void> {
-    const ask = encodeFunctionData({ abi: ABI, functionName: 'latestRound' });
-    const round = BigInt(String(await rpc.call('eth_call', { to: feed, data: ask }, 'latest')));
-    const args = [round + 1n, BigInt(Math.round(price * 1e8))] as const;
-    await send(market.reporter, feed, encodeFunctionData({ abi: ABI, functionName: 'submit', args }));
+    await submitEther(rpc, market, price);
     if (random.chance(0.5)) await act();
     await rpc.call('evm_setNextBlockTimestamp', Number((await latest()).timestamp) + spacing);
     await rpc.call('evm_mine');
@@ -68,7 +80,7 @@ export function createDay({ rpc, market, users, price: anchor, random, spacing }
     const data = random.chance(0.5)
       ? encodeFunctionData({ abi: ABI, functionName: 'borrow', args: [dollar, amount, 2n, 0, owner] })
       : encodeFunctionData({ abi: ABI, functionName: 'repay', args: [dollar, amount, 2n, owner] });
-    await send(user, market.pool, data);
+    await send(rpc, { from: user, to: market.pool, data });
   }
 
   return {
