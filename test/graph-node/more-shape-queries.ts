@@ -1,5 +1,27 @@
-/** Queries on the probe of shapes, one a line: ids, odd names, aggregations, pages, filters within filters. */
-export const MORE_SHAPE_QUERIES: readonly string[] = `
+/** Of the buckets of each length. */
+const BUCKET_QUERIES = `
+{ pointStats_collection(interval: INTERVAL) { id timestamp person { id } kind sum all first last min max count } }
+{ pointStats_collection(interval: INTERVAL, where: { person: "p1" }) { timestamp sum count } }
+{ pointStats_collection(interval: INTERVAL, orderBy: timestamp, orderDirection: asc) { timestamp kind person { id } } }
+{ pointStats_collection(interval: INTERVAL, first: 2, skip: 1) { timestamp kind } }
+{ pointStats_collection(interval: INTERVAL, where: { sum_gt: "-10", count_lt: 5 }) { timestamp sum count } }
+{ pointStats_collection(interval: INTERVAL, where: { timestamp_gte: "1704070800000000" }) { timestamp sum all } }
+{ pointStats_collection(interval: INTERVAL, where: { kind_in: [SOFT] }) { timestamp max min } }
+{ pointStats_collection(interval: INTERVAL, where: { person_: { age_gt: 9 } }) { timestamp sum } }
+{ pointStats_collection(interval: INTERVAL, orderBy: sum) { timestamp sum } }
+{ pointStats_collection(interval: INTERVAL, block: { number: 20 }) { timestamp sum all } }
+{ pointStats_collection(interval: INTERVAL, where: { or: [{ kind: SOFT }, { person: "p0" }] }) { timestamp sum } }
+{ pointStats_collection(interval: INTERVAL, current: include) { id timestamp person { id } kind sum all first last min max count } }
+{ pointStats_collection(interval: INTERVAL, current: include, orderBy: timestamp, orderDirection: asc) { timestamp kind person { id } } }
+{ pointStats_collection(interval: INTERVAL, current: include, where: { sum_gt: "-10", count_lt: 5 }) { timestamp sum count } }
+{ pointStats_collection(interval: INTERVAL, current: include, where: { timestamp_gte: "1704070800000000" }) { timestamp sum all } }
+{ pointStats_collection(interval: INTERVAL, current: include, orderBy: sum) { timestamp sum } }
+{ pointStats_collection(interval: INTERVAL, current: include, where: { or: [{ kind: SOFT }, { person: "p0" }] }) { timestamp sum } }
+`
+  .trim()
+  .split('\n');
+
+const QUERIES = `
 { houses { id people(first: 1) { id } } }
 { houses { id people(orderBy: id, orderDirection: desc) { id } } }
 { houses { people(where: { age_gt: 5 }) { id } } }
@@ -59,40 +81,6 @@ export const MORE_SHAPE_QUERIES: readonly string[] = `
 { points(where: { timestamp_gt: "1704070000000000" }) { id } }
 { points(orderBy: timestamp, orderDirection: desc) { id } }
 { points(where: { person_: { age: 10 } }) { id } }
-{ pointStats_collection(interval: hour) { id timestamp person { id } kind sum all first last min max count } }
-{ pointStats_collection(interval: hour, where: { person: "p1" }) { timestamp sum count } }
-{ pointStats_collection(interval: hour, orderBy: timestamp, orderDirection: asc) { timestamp kind person { id } } }
-{ pointStats_collection(interval: hour, first: 2, skip: 1) { timestamp kind } }
-{ pointStats_collection(interval: hour, where: { sum_gt: "-10", count_lt: 5 }) { timestamp sum count } }
-{ pointStats_collection(interval: hour, where: { timestamp_gte: "1704070800000000" }) { timestamp sum all } }
-{ pointStats_collection(interval: hour, where: { kind_in: [SOFT] }) { timestamp max min } }
-{ pointStats_collection(interval: hour, where: { person_: { age_gt: 9 } }) { timestamp sum } }
-{ pointStats_collection(interval: hour, orderBy: sum) { timestamp sum } }
-{ pointStats_collection(interval: hour, block: { number: 20 }) { timestamp sum all } }
-{ pointStats_collection(interval: hour, where: { or: [{ kind: SOFT }, { person: "p0" }] }) { timestamp sum } }
-{ pointStats_collection(interval: hour, current: include) { id timestamp person { id } kind sum all first last min max count } }
-{ pointStats_collection(interval: hour, current: include, orderBy: timestamp, orderDirection: asc) { timestamp kind person { id } } }
-{ pointStats_collection(interval: hour, current: include, where: { sum_gt: "-10", count_lt: 5 }) { timestamp sum count } }
-{ pointStats_collection(interval: hour, current: include, where: { timestamp_gte: "1704070800000000" }) { timestamp sum all } }
-{ pointStats_collection(interval: hour, current: include, orderBy: sum) { timestamp sum } }
-{ pointStats_collection(interval: hour, current: include, where: { or: [{ kind: SOFT }, { person: "p0" }] }) { timestamp sum } }
-{ pointStats_collection(interval: day) { id timestamp person { id } kind sum all first last min max count } }
-{ pointStats_collection(interval: day, where: { person: "p1" }) { timestamp sum count } }
-{ pointStats_collection(interval: day, orderBy: timestamp, orderDirection: asc) { timestamp kind person { id } } }
-{ pointStats_collection(interval: day, first: 2, skip: 1) { timestamp kind } }
-{ pointStats_collection(interval: day, where: { sum_gt: "-10", count_lt: 5 }) { timestamp sum count } }
-{ pointStats_collection(interval: day, where: { timestamp_gte: "1704070800000000" }) { timestamp sum all } }
-{ pointStats_collection(interval: day, where: { kind_in: [SOFT] }) { timestamp max min } }
-{ pointStats_collection(interval: day, where: { person_: { age_gt: 9 } }) { timestamp sum } }
-{ pointStats_collection(interval: day, orderBy: sum) { timestamp sum } }
-{ pointStats_collection(interval: day, block: { number: 20 }) { timestamp sum all } }
-{ pointStats_collection(interval: day, where: { or: [{ kind: SOFT }, { person: "p0" }] }) { timestamp sum } }
-{ pointStats_collection(interval: day, current: include) { id timestamp person { id } kind sum all first last min max count } }
-{ pointStats_collection(interval: day, current: include, orderBy: timestamp, orderDirection: asc) { timestamp kind person { id } } }
-{ pointStats_collection(interval: day, current: include, where: { sum_gt: "-10", count_lt: 5 }) { timestamp sum count } }
-{ pointStats_collection(interval: day, current: include, where: { timestamp_gte: "1704070800000000" }) { timestamp sum all } }
-{ pointStats_collection(interval: day, current: include, orderBy: sum) { timestamp sum } }
-{ pointStats_collection(interval: day, current: include, where: { or: [{ kind: SOFT }, { person: "p0" }] }) { timestamp sum } }
 { pointStats_collection { id } }
 { pointStats_collection(interval: week) { id } }
 { pointStats(id: "1") { id } }
@@ -146,3 +134,9 @@ query A { facts(first: 1) { id } } query B { facts(first: 2) { id } }
 `
   .trim()
   .split('\n');
+
+/** Queries on the probe of shapes: ids, odd names, aggregations, pages, filters within filters. */
+export const MORE_SHAPE_QUERIES: readonly string[] = [
+  ...QUERIES,
+  ...['hour', 'day'].flatMap((length) => BUCKET_QUERIES.map((query) => query.replace('INTERVAL', length))),
+];

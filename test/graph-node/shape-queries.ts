@@ -109,7 +109,6 @@ export const SHAPE_QUERIES: readonly string[] = `
 { cats(where: { and: [{ name: null }] }) { id } }
 { cats(where: { legs: null }) { id } }
 { cats(block: { number: 27 }, where: { name: "renamed" }) { id } }
-{ cats(block: { number: 27 }, where: { name: "renamed" }) { id } }
 { cats(block: { number: 27, hash: "0x00" }) { id } }
 { cats(block: { number_gte: 1000 }) { id } }
 { cats(block: { number_gte: 3 }, first: 1) { id } }
