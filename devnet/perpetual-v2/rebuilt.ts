@@ -14,11 +14,11 @@ export interface MarketQuestion {
   readonly timestamp: bigint;
 }
 
-/** A market as stored, run on to the time by the contract's own time-weighted prices; null where it is not stored. */
-export function rebuiltMarket({ id, rows, price, twaps, timestamp }: MarketQuestion): PerpetualMarketState | null {
+/** A market as stored, run on to the time by the contract's own time-weighted prices. @throws Error where it is not stored */
+export function rebuiltMarket({ id, rows, price, twaps, timestamp }: MarketQuestion): PerpetualMarketState {
   const swap = rows('VirtualPool').find((row) => row.id === id);
   const parameters = rows('MarginParameters').find((row) => row.id === id);
-  if (swap === undefined || parameters === undefined) return null;
+  if (swap === undefined || parameters === undefined) throw new Error(`the subgraph knows no market ${id}`);
   const funding = {
     growthX96: bigintOf(swap, 'fundingGrowthX96'),
     settledAt: bigintOf(swap, 'fundingSettledAt'),

@@ -17,6 +17,11 @@ export interface FundingQuestion {
   readonly blocks: readonly number[];
 }
 
+export interface ComparedFunding {
+  readonly compared: number;
+  readonly differences: readonly Difference[];
+}
+
 interface At {
   readonly block: number;
   readonly timestamp: bigint;
@@ -27,12 +32,13 @@ interface At {
 /**
  * Compares the funding every account owes with the contract's word, at each of the blocks. The
  * time-weighted prices are the contract's of that block; the growth up to the last settlement was rebuilt from events.
- * An empty list means that they agree to the wei.
+ * No difference means that they agree to the wei; `compared` counts accounts by market and block.
  */
-export async function reconcileFunding(reader: EntityReader, question: FundingQuestion): Promise<Difference[]> {
+export async function reconcileFunding(reader: EntityReader, question: FundingQuestion): Promise<ComparedFunding> {
   const { rpc, market, accounts, blocks } = question;
   const trades = await firstTrades(rpc, market);
   const differences: Difference[] = [];
+  let compared = 0;
   for (const block of blocks) {
     const header = await rpc.call('eth_getBlockByNumber', `0x${block.toString(16)}`, false);
     const { timestamp } = header as { readonly timestamp: Hex };
@@ -43,10 +49,12 @@ export async function reconcileFunding(reader: EntityReader, question: FundingQu
     const at: At = { block, timestamp: BigInt(timestamp), ask: askAt(rpc, block), rows };
     for (const base of market.bases) {
       const firstTrade = trades.get(base.baseToken);
-      differences.push(...(await compareMarket(at, { market, base, accounts, firstTrade })));
+      const found = await compareMarket(at, { market, base, accounts, firstTrade });
+      compared += found.compared;
+      differences.push(...found.differences);
     }
   }
-  return differences;
+  return { compared, differences };
 }
 
 interface MarketQuestion {
@@ -56,7 +64,7 @@ interface MarketQuestion {
   readonly firstTrade: bigint | undefined;
 }
 
-async function compareMarket(at: At, { market, base, accounts, firstTrade }: MarketQuestion): Promise<Difference[]> {
+async function compareMarket(at: At, { market, base, accounts, firstTrade }: MarketQuestion): Promise<ComparedFunding> {
   const { block, timestamp, ask, rows } = at;
   const { clearingHouse, exchange } = market;
   const id = `${clearingHouse}${base.baseToken.slice(2)}`;
@@ -66,19 +74,18 @@ async function compareMarket(at: At, { market, base, accounts, firstTrade }: Mar
     );
     return row === undefined ? [] : [{ who, row }];
   });
-  if (found.length === 0) return [];
+  if (found.length === 0) return { compared: 0, differences: [] };
   const twaps = await readTwaps(ask, market, { base, firstTrade, timestamp });
-  const state = rebuiltMarket({ id, rows, price: 0n, twaps, timestamp });
-  if (state === null) return [];
-  const markets = new Map([[id, state]]);
+  const markets = new Map([[id, rebuiltMarket({ id, rows, price: 0n, twaps, timestamp })]]);
   const functionName = 'getPendingFundingPayment';
   const told = await ask(
     found.map(({ who }) => ({ to: exchange, abi: EXCHANGE_ABI, functionName, args: [who, base.baseToken] })),
   );
-  return found.flatMap(({ who, row }, place) => {
+  const differences = found.flatMap(({ who, row }, place) => {
     const onChain = told[place]?.[0] ?? 0n;
     const rebuilt = perpetualExposure(rebuiltHolding(row, rows), markets).pendingFunding;
     if (onChain === rebuilt) return [];
     return [{ block, subject: `account ${who} in ${base.symbol}`, field: 'pending funding', onChain, rebuilt }];
   });
+  return { compared: found.length, differences };
 }

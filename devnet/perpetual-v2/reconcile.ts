@@ -160,9 +160,7 @@ export async function reconcilePerpetual(
   for (const twaps of view.markets) {
     const id = marketId(market, twaps.baseToken);
     const parts = { id, rows: (type: string) => rowsOf(rows, type), price: twaps.markPrice, twaps };
-    const state = rebuiltMarket({ ...parts, timestamp: BigInt(view.timestamp) });
-    if (state === null) throw new Error(`the subgraph knows no market ${id}`);
-    states.set(id, state);
+    states.set(id, rebuiltMarket({ ...parts, timestamp: BigInt(view.timestamp) }));
   }
   const terms = rowsOf(rows, 'MarginParameters').find((row) => textOf(row, 'id').startsWith(market.clearingHouse));
   if (terms === undefined) throw new Error('the subgraph has no margin parameters');
