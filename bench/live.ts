@@ -1,8 +1,9 @@
 // Times what a subscriber and a receiver of alerts wait: from the moment a block is mined on anvil until its event is
 // received over a WebSocket, or its signed message by a webhook, with many accounts in the book, the shipped rules, and
-// a new price and borrows in each block. Run by hand, from the root (MARGINSCOPE_CPU_PROF=folder profiles the server,
+// a new price and borrows in each block. The server finds heads as it does for its users: over anvil's WebSocket, or by
+// polling where `--http` hides it. Run by hand, from the root (MARGINSCOPE_CPU_PROF=folder profiles the server,
 // MARGINSCOPE_NODE has options for its Node.js, whose output then goes to live-server.log):
-//   npx esbuild bench/live.ts --bundle --platform=node --format=esm --packages=external --outfile=dist/bench/live.js && cp dist/*-worker.js dist/bench/ && node dist/bench/live.js [accounts] [blocks]
+//   npx esbuild bench/live.ts --bundle --platform=node --format=esm --packages=external --outfile=dist/bench/live.js && cp dist/*-worker.js dist/bench/ && node dist/bench/live.js [--http] [accounts] [blocks]
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
@@ -28,9 +29,12 @@ import {
 import { type Command, run, start } from '../test/support/serve.ts';
 import { startWebhookReceiver, type WebhookReceiver } from '../test/support/webhook-receiver.ts';
 import { copiedAccounts } from './live-data.ts';
+import { startHttpDoor } from './live-http.ts';
 
-const ACCOUNTS = Number(process.argv[2] ?? 100_000);
-const BLOCKS = Number(process.argv[3] ?? 60);
+const numbers = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+const ACCOUNTS = Number(numbers[0] ?? 100_000);
+const BLOCKS = Number(numbers[1] ?? 60);
+const HIDES_SOCKET = process.argv.includes('--http');
 const BORROWS = 10;
 const ABI = parseAbi([
   'function latestRound() view returns (uint256)',
@@ -189,10 +193,11 @@ try {
   const receiver = await startWebhookReceiver(secret);
   writeFileSync(join(folder, 'alerts.yaml'), rulesFor(receiver, Number(base ?? 0n) / 1e8));
   const rules = ['--alerts', join(folder, 'alerts.yaml'), '--alerts-max-age', '9999d'];
+  const door = HIDES_SOCKET ? await startHttpDoor(anvil.url) : null;
   const profile = process.env.MARGINSCOPE_CPU_PROF;
   const server = start({
-    args: ['serve', '--poll', '50', ...rules],
-    env: { ...env, BENCH_SECRET: secret },
+    args: ['serve', ...rules],
+    env: { ...env, RPC_URL: door?.url ?? anvil.url, BENCH_SECRET: secret },
     node: [
       ...(profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : []),
       ...(process.env.MARGINSCOPE_NODE?.split(' ') ?? []),
@@ -259,6 +264,7 @@ try {
   const { stdout } = await server.stop('SIGTERM');
   if (process.env.MARGINSCOPE_NODE) writeFileSync('live-server.log', stdout);
   await receiver.close();
+  await door?.close();
 } finally {
   await anvil.stop();
   rmSync(folder, { recursive: true, force: true });

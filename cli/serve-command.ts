@@ -26,7 +26,7 @@ export function serveCommand({ root, env, signal }: CommandContext): Command {
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option(
       '--poll <milliseconds>',
-      "time between looks at the chain's head (POLL_MS; default: 250 to 1000, by its blocks)",
+      "time between looks at the chain's head (POLL_MS; default: 125 to 1000, by its blocks)",
     )
     .option('--ready-lag <seconds>', 'how far behind the chain /ready may answer 200 (READY_LAG; default: 60)')
     .option('--log-format <format>', 'text, or json with a line for each block (LOG_FORMAT; default: text)')

@@ -1,8 +1,8 @@
 import { type AccountMask, unrealisedBadDebt } from '../../margin/index.ts';
 import { sumText } from '../decimals.ts';
-import { isExposed } from './account-state.ts';
 import type { Analytics } from './analytics.ts';
 import { baseText, marketNumbers } from './market-numbers.ts';
+import { peopleOf } from './population.ts';
 
 /** PoolTotals of the SDL. */
 export interface PoolTotals {
@@ -57,11 +57,5 @@ function accountTotals(analytics: Analytics, poolId: string | null, include: Acc
   for (let place = 0; place < book.count; place++) {
     if (include === undefined || include[place] === 1) collateralUsd += book.sums.exposure[place] ?? 0;
   }
-  let [accounts, borrowers] = [0, 0];
-  for (const account of analytics.accounts.values()) {
-    if ((poolId !== null && account.poolId !== poolId) || account.positions.length === 0) continue;
-    accounts++;
-    if (isExposed(account)) borrowers++;
-  }
-  return { collateralUsd: sumText(collateralUsd), accounts, borrowers };
+  return { collateralUsd: sumText(collateralUsd), ...peopleOf(analytics, (id) => poolId === null || id === poolId) };
 }

@@ -4,6 +4,7 @@ import { type AccountState, fieldsOfProtocols, type StateFields } from './accoun
 import { accountsOfPositions, loadAccounts, loadAccountsById } from './load-accounts.ts';
 import { type PoolRows, poolsOf, poolTypes, readPoolRows } from './load-pools.ts';
 import type { MarketState, PoolState } from './pool-state.ts';
+import { movePopulation } from './population.ts';
 
 /** All pools and accounts as they stood at one block. Never changed once made. */
 export interface Snapshot {
@@ -75,6 +76,7 @@ export async function moveSnapshot(
     if (state === undefined) accounts.delete(id);
     else accounts.set(id, state);
   }
+  movePopulation(from.accounts, accounts, touched);
   return { block: target, pools, markets, accounts, poolRows, touched, changedTypes };
 }
 

@@ -76,14 +76,14 @@ export function followMarkets({ set, live, reader, books, alerts, log }: FollowO
 
   async function update(block: Parameters<typeof markets.update>[0]): Promise<void> {
     await pause(LATER_MS);
-    const started = performance.now();
+    let seconds = 0;
     try {
-      await markets.update(block);
+      seconds = await markets.update(block);
     } catch (error) {
       const isReverted = error instanceof Error && 'code' in error && error.code === 'BLOCK_REVERTED';
       if (!isReverted) log(`the market metrics of block ${block.number} failed: ${String(error)}`);
     }
-    await pause((SHARE - 1) * (performance.now() - started));
+    await pause((SHARE - 1) * 1000 * seconds);
   }
 
   return () => {

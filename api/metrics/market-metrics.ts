@@ -21,17 +21,18 @@ export interface MarketMetricsOptions {
 }
 
 export interface MarketMetrics {
-  /** Computes every number anew at a block. @throws BlockReverted */
-  update(block: ProcessedBlock): Promise<void>;
+  /** Computes every number anew at a block; gives the seconds it took once the book was there. @throws BlockReverted */
+  update(block: ProcessedBlock): Promise<number>;
 }
 
 export function createMarketMetrics({ set, reader, books, cap = 100 }: MarketMetricsOptions): MarketMetrics {
   const gauges = createGauges(set);
   return {
     async update(block) {
-      const started = performance.now();
       const [analytics, terms] = await Promise.all([books.at(block), marketTerms(reader, block.number)]);
+      const started = performance.now();
       const markets = marketSamples(analytics);
+      const protocols = await protocolSamples(analytics);
       const labels = marketLabels(markets.map(labelled), cap);
       for (const gauge of gauges.all) gauge.reset();
       for (const market of markets) {
@@ -39,8 +40,10 @@ export function createMarketMetrics({ set, reader, books, cap = 100 }: MarketMet
         if (label !== undefined && label.market !== OTHER) gauges.market(label, market, terms.get(market.id));
       }
       gauges.others(markets.filter(({ id }) => labels.get(id)?.market === OTHER));
-      for (const protocol of protocolSamples(analytics)) gauges.protocol(protocol);
-      gauges.computed(block.number, (performance.now() - started) / 1000);
+      for (const protocol of protocols) gauges.protocol(protocol);
+      const seconds = (performance.now() - started) / 1000;
+      gauges.computed(block.number, seconds);
+      return seconds;
     },
   };
 }
@@ -90,7 +93,10 @@ function createGauges(set: MetricSet) {
     'marginscope_market_metrics_block',
     'Block at which the market numbers were computed.',
   );
-  const computedSeconds = set.gauge('marginscope_market_metrics_seconds', 'Time their last computation took.');
+  const computedSeconds = set.gauge(
+    'marginscope_market_metrics_seconds',
+    'Time their last computation took, once the book was there.',
+  );
   const put = (gauge: typeof utilization, label: MarketLabel, value: number | null) => {
     if (value !== null) gauge.set({ ...label }, value);
   };

@@ -1,8 +1,9 @@
 import { atRiskCurve, leverageDistribution, unrealisedBadDebt } from '../../margin/index.ts';
-import { isExposed } from '../book/account-state.ts';
 import type { Analytics } from '../book/analytics.ts';
 import { stakeWhere } from '../book/at-stake.ts';
 import { marketNumbers } from '../book/market-numbers.ts';
+import { countPopulation, peopleOf } from '../book/population.ts';
+import { ownTurn } from '../turns.ts';
 
 /** Falls of every price that is not stable. */
 export const shocks = [-0.05, -0.1, -0.2] as const;
@@ -63,35 +64,33 @@ export function marketSamples(analytics: Analytics): MarketSample[] {
   });
 }
 
-export function protocolSamples(analytics: Analytics): ProtocolSample[] {
-  const { book, pools, volatileMarkets } = analytics;
-  const people = peopleByProtocol(analytics);
-  return [...new Set([...pools.values()].map(({ protocol }) => protocol))].map((protocol) => {
-    const isOf = book.groups.map((group) => (pools.get(group)?.protocol === protocol ? 1 : 0));
-    const include = Uint8Array.from(book.groupOf.subarray(0, book.count), (group) => isOf[group] ?? 0);
-    const liquidatable = stakeWhere(book, (account) => account.isLiquidatable, include);
-    return {
-      protocol,
-      ...(people.get(protocol) ?? { accounts: 0, borrowers: 0 }),
-      liquidatable,
-      badDebtUsd: unrealisedBadDebt(book, include).usd,
-      atRisk: atRiskCurve(book, { shocks: [...shocks], assets: volatileMarkets, include }).points,
-      leverage: leverageDistribution(book, { quantiles: [...quantiles], include }).quantiles.map(
-        ({ leverage }) => leverage,
-      ),
-    };
-  });
+/** Each pass over the book in a turn of its own: subscribers and alerts of the next block do not wait for all of them. */
+export async function protocolSamples(analytics: Analytics): Promise<ProtocolSample[]> {
+  const { pools } = analytics;
+  await countPopulation(analytics);
+  const samples: ProtocolSample[] = [];
+  for (const protocol of new Set(Array.from(pools.values(), (pool) => pool.protocol))) {
+    samples.push(await protocolSample(analytics, protocol));
+  }
+  return samples;
 }
 
-function peopleByProtocol({ accounts, pools }: Analytics): Map<string, { accounts: number; borrowers: number }> {
-  const people = new Map<string, { accounts: number; borrowers: number }>();
-  for (const account of accounts.values()) {
-    if (account.positions.length === 0) continue;
-    const protocol = pools.get(account.poolId)?.protocol ?? '';
-    const counts = people.get(protocol) ?? { accounts: 0, borrowers: 0 };
-    counts.accounts++;
-    if (isExposed(account)) counts.borrowers++;
-    people.set(protocol, counts);
-  }
-  return people;
+async function protocolSample(analytics: Analytics, protocol: string): Promise<ProtocolSample> {
+  const { book, pools, volatileMarkets } = analytics;
+  const isOf = book.groups.map((group) => (pools.get(group)?.protocol === protocol ? 1 : 0));
+  const include = Uint8Array.from(book.groupOf.subarray(0, book.count), (group) => isOf[group] ?? 0);
+  await ownTurn();
+  const liquidatable = stakeWhere(book, (account) => account.isLiquidatable, include);
+  await ownTurn();
+  const atRisk = atRiskCurve(book, { shocks: [...shocks], assets: volatileMarkets, include }).points;
+  await ownTurn();
+  const leverage = leverageDistribution(book, { quantiles: [...quantiles], include }).quantiles;
+  return {
+    protocol,
+    ...peopleOf(analytics, (id) => pools.get(id)?.protocol === protocol),
+    liquidatable,
+    badDebtUsd: unrealisedBadDebt(book, include).usd,
+    atRisk,
+    leverage: leverage.map((quantile) => quantile.leverage),
+  };
 }

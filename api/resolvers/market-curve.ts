@@ -1,8 +1,8 @@
 import type { EntityRow } from '../../engine/index.ts';
 import { type MarketCaps, marketValue, openInterest } from '../../margin/index.ts';
 import { poolAt } from '../book/analytics.ts';
-import { holdersOf } from '../book/holders.ts';
 import { baseText, fractionText } from '../book/market-numbers.ts';
+import { holdersOf } from '../book/population.ts';
 import { volatilities } from '../book/price-history.ts';
 import { type MarketNumberName, marketProvenance } from '../book/provenance.ts';
 import { floatText } from '../decimals.ts';

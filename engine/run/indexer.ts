@@ -32,7 +32,7 @@ export interface IndexerOptions {
   /** A batch is written when it holds so many blocks or changed rows, or is so many milliseconds old. */
   readonly flush?: Partial<RunPlan['flush']>;
   readonly buffer?: Partial<RunPlan['buffer']>;
-  /** Milliseconds between looks at the chain's head. Default: by the time between blocks, 250 to 1,000. */
+  /** Milliseconds between looks at the chain's head. Default: by the time between blocks, 125 to 1,000. */
   readonly pollMs?: number;
   /** Default 500. */
   readonly backoffMs?: number;

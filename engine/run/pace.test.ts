@@ -7,30 +7,22 @@ function paceOf(heads: readonly (readonly [number, number])[]): number {
   return pace.restMs();
 }
 
-test('a quarter of the time between blocks, from a quarter of a second to a second', () => {
+test('long after a new head, then an eighth of the time between blocks, from 125 ms to a second', () => {
+  const seconds = (...at: readonly number[]) => at.map((time, i) => [7 + i, 1_000 * time] as const);
   expect(paceOf([])).toBe(1_000);
-  expect(paceOf([[7, 0]])).toBe(1_000);
-  expect(
-    paceOf([
-      [7, 0],
-      [8, 2_000],
-      [8, 3_000],
-      [9, 4_000],
-    ]),
-  ).toBe(500);
+  expect(paceOf(seconds(0))).toBe(1_000);
+  expect(paceOf(seconds(0, 1, 2))).toBe(700);
+  expect(paceOf([...seconds(0, 1, 2), [9, 2_700]])).toBe(125);
+  expect(paceOf([...seconds(0, 2), [8, 3_000]])).toBe(250);
+  expect(paceOf(seconds(0, 12))).toBe(1_000);
+  expect(paceOf([...seconds(0, 12), [8, 13_000]])).toBe(1_000);
   expect(
     paceOf([
       [7, 0],
       [11, 1_000],
       [15, 2_000],
     ]),
-  ).toBe(250);
-  expect(
-    paceOf([
-      [7, 0],
-      [8, 12_000],
-    ]),
-  ).toBe(1_000);
+  ).toBe(175);
 });
 
 test('what was measured before a fork or a long gap does not count', () => {
@@ -46,7 +38,7 @@ test('what was measured before a fork or a long gap does not count', () => {
       [7, 0],
       [8, 1_000],
       [900, 2_000],
-      [901, 4_000],
+      [901, 3_000],
     ]),
-  ).toBe(500);
+  ).toBe(700);
 });

@@ -2,22 +2,27 @@
 export interface Pace {
   /** A look saw this head; `at` in milliseconds of any clock. */
   saw(head: number, at: number): void;
-  /** Milliseconds to wait before the next look: a quarter of the time between blocks, within bounds. */
+  /** Milliseconds to wait before the next look: long after a new head, short once the next one may come. */
   restMs(): number;
 }
 
-const LEAST_MS = 250;
+const LEAST_MS = 125;
 const MOST_MS = 1_000;
 /** Looks that the time between blocks is measured over. */
 const LOOKS = 64;
+/** Of the time between blocks: no block is expected sooner after one; and from then on it is looked for so often. */
+const CALM = 0.7;
+const CLOSE = 1 / 8;
 
 export function createPace(): Pace {
   let looks: { readonly head: number; readonly at: number }[] = [];
+  let isNews = false;
 
   return {
     saw(head, at) {
       const last = looks.at(-1);
-      if (last !== undefined && head === last.head) return;
+      isNews = last === undefined || head !== last.head;
+      if (!isNews) return;
       // After a fork or a catch-up distances say nothing.
       const isStep = last !== undefined && head > last.head && head - last.head <= LOOKS;
       looks = [...(isStep ? looks : []), { head, at }].slice(-LOOKS);
@@ -26,7 +31,7 @@ export function createPace(): Pace {
       const [first, last] = [looks[0], looks.at(-1)];
       if (first === undefined || last === undefined || last.head <= first.head) return MOST_MS;
       const between = (last.at - first.at) / (last.head - first.head);
-      return Math.min(MOST_MS, Math.max(LEAST_MS, between / 4));
+      return Math.min(MOST_MS, Math.max(LEAST_MS, between * (isNews ? CALM : CLOSE)));
     },
   };
 }
