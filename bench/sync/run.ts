@@ -18,7 +18,8 @@ const OPTIONS = {
 
 function show({ wall, cpuEngine, cpuDatabase, report }: Result): string {
   const speed = Math.round((report.counts.event ?? 0) / wall);
-  const cpu = `${cpuEngine.toFixed(1)} + ${cpuDatabase.toFixed(1)} CPU s`;
+  const own = `${cpuEngine.toFixed(1)} (mapping thread ${report.cpuMapping.toFixed(1)})`;
+  const cpu = `${own} + ${cpuDatabase.toFixed(1)} CPU s`;
   const memory = `${Math.round(report.peakRssMb)} MB`;
   return `${wall.toFixed(1)} s, ${speed} events/s, ${cpu}, ${memory}, ${report.requests} requests, ${report.versions} versions`;
 }

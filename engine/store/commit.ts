@@ -1,6 +1,6 @@
-import { BLOCKS_TABLE, SOURCES_TABLE } from './ddl.ts';
+import { BLOCKS_TABLE, DIGESTS_TABLE, SOURCES_TABLE } from './ddl.ts';
 import type { DeploymentContext } from './deployment-context.ts';
-import { writeDigests } from './digest-rows.ts';
+import { digestLines } from './digest-rows.ts';
 import { BlockOutOfOrder } from './errors.ts';
 import { keptFrom, type Pruner } from './history.ts';
 import { columnOfField, sqlScalar } from './layout.ts';
@@ -73,7 +73,10 @@ export const LOOK_UP_ROWS = ['hashjoin', 'mergejoin', 'seqscan']
   .map((plan) => `set local enable_${plan} = off`)
   .join('; ');
 
-/** The statements of one batch, in its transaction. */
+/**
+ * The statements of one batch, in its transaction. They are asked for in their order and waited for only where something
+ * depends on an answer, so that the database goes from one to the next by itself.
+ */
 export async function writeBatch(
   tx: Transaction,
   context: DeploymentContext,
@@ -81,19 +84,30 @@ export async function writeBatch(
   batch: PreparedBatch,
   pruner: Pruner,
 ): Promise<void> {
-  await tx.execute(LOOK_UP_ROWS);
-  await moveHead(tx, context, head, batch.last);
-  await writeDigests(tx, context, batch.plan.digests);
-  let entities = 0;
-  for (const writes of batch.plan.tables) entities += await writeTable(tx, context, writes);
-  await tx.copy(context.table(BLOCKS_TABLE), ['number', 'hash', 'parent_hash', 'timestamp'], blockLines(batch.blocks));
-  await pruner.prune(tx, batch.keptFrom);
-  if (batch.sources !== '') await tx.copy(context.table(SOURCES_TABLE), SOURCE_COLUMNS, batch.sources);
-  await writeRollups(tx, context, head, batch.blocks);
-  if (entities !== 0) await countEntities(tx, context, entities);
-  if (batch.failure) await writeFailure(tx, context, batch.failure);
+  const [, , digests] = await Promise.all([
+    tx.execute(LOOK_UP_ROWS),
+    moveHead(tx, context, head, batch.last),
+    digestLines(tx, context, batch.plan.digests),
+  ]);
+  const writing: Promise<unknown>[] = [];
+  const append = (table: string, columns: readonly string[], lines: string): void => {
+    if (lines !== '') writing.push(tx.copy(context.table(table), columns, lines));
+  };
+  append(DIGESTS_TABLE, ['number', 'digest'], digests);
+  const grown = batch.plan.tables.map((writes) => writeTable(tx, context, writes));
+  append(BLOCKS_TABLE, ['number', 'hash', 'parent_hash', 'timestamp'], blockLines(batch.blocks));
+  writing.push(pruner.prune(tx, batch.keptFrom));
+  append(SOURCES_TABLE, SOURCE_COLUMNS, batch.sources);
+  writing.push(writeRollups(tx, context, head, batch.blocks));
+  if (batch.failure) writing.push(writeFailure(tx, context, batch.failure));
   const { number: to, hash } = batch.last;
-  await context.announce(tx, { type: 'applied', from: batch.blocks[0]?.number ?? to, to, hash });
+  writing.push(context.announce(tx, { type: 'applied', from: batch.blocks[0]?.number ?? to, to, hash }));
+  const [entities] = await Promise.all([sumOf(grown), ...writing]);
+  if (entities !== 0) await countEntities(tx, context, entities);
+}
+
+async function sumOf(numbers: readonly Promise<number>[]): Promise<number> {
+  return (await Promise.all(numbers)).reduce((sum, number) => sum + number, 0);
 }
 
 /** First, so that a second writer or a stale one stops before it has written anything. */
@@ -103,55 +117,52 @@ async function moveHead(
   from: ProcessedBlock | null,
   to: ProcessedBlock,
 ): Promise<void> {
-  const moved = await tx.query(
-    `update subgraphs.head set block_number = $2::int4, block_hash = $3::bytea
-     where id = $1::int4 and block_number is not distinct from $4::int4 and block_hash is not distinct from $5::bytea
-     returning id`,
-    [id, to.number, byteaParam(to.hash), from?.number ?? null, from ? byteaParam(from.hash) : null],
-  );
+  const [moved] = await Promise.all([
+    tx.query(
+      `update subgraphs.head set block_number = $2::int4, block_hash = $3::bytea
+       where id = $1::int4 and block_number is not distinct from $4::int4 and block_hash is not distinct from $5::bytea
+       returning id`,
+      [id, to.number, byteaParam(to.hash), from?.number ?? null, from ? byteaParam(from.hash) : null],
+    ),
+    tx.query(
+      `insert into public.ethereum_networks as n (name, head_block_hash, head_block_number) values ($1, $2, $3::int8)
+       on conflict (name) do update set head_block_hash = excluded.head_block_hash,
+         head_block_number = excluded.head_block_number
+       where n.head_block_number is null or n.head_block_number < excluded.head_block_number`,
+      [network, to.hash.slice(2), to.number],
+    ),
+    tx.query(
+      'update subgraphs.deployment set current_reorg_depth = 0 where id = $1::int4 and current_reorg_depth > 0',
+      [id],
+    ),
+  ]);
   if (moved.length !== 1) throw new BlockOutOfOrder(`the stored head of ${subgraph.id} is not block ${from?.number}`);
-  await tx.query(
-    `insert into public.ethereum_networks as n (name, head_block_hash, head_block_number) values ($1, $2, $3::int8)
-     on conflict (name) do update set head_block_hash = excluded.head_block_hash,
-       head_block_number = excluded.head_block_number
-     where n.head_block_number is null or n.head_block_number < excluded.head_block_number`,
-    [network, to.hash.slice(2), to.number],
-  );
-  await tx.query(
-    'update subgraphs.deployment set current_reorg_depth = 0 where id = $1::int4 and current_reorg_depth > 0',
-    [id],
-  );
 }
 
 /** Ends the versions that are superseded, adds the new ones; gives by how much the entities grew in number. */
 async function writeTable(tx: Transaction, context: DeploymentContext, writes: TableWrites): Promise<number> {
   const name = context.table(writes.table.table);
-  let ended = 0;
+  const idType = sqlScalar(columnOfField(writes.table, 'id')?.scalar ?? 'ID');
+  const ended: Promise<number>[] = [];
   if (writes.clamp) {
-    const idType = sqlScalar(columnOfField(writes.table, 'id')?.scalar ?? 'ID');
-    const [row] = await tx.query(
-      `with ended as (
-         update ${quoteTable(name)} t set block_range = int4range(lower(t.block_range), c.block)
-         from unnest($1::${idType}[], $2::int4[]) as c(id, block)
-         where t.id = c.id and upper_inf(t.block_range) returning 1
-       ) select count(*)::int4 as count from ended`,
-      [writes.clamp.ids, writes.clamp.blocks],
-    );
-    ended = Number(row?.count ?? 0);
+    const clamp = `update ${quoteTable(name)} t set block_range = int4range(lower(t.block_range), c.block)
+      from unnest($1::${idType}[], $2::int4[]) as c(id, block) where t.id = c.id and upper_inf(t.block_range)`;
+    ended.push(countChanged(tx, clamp, [writes.clamp.ids, writes.clamp.blocks]));
   }
   if (writes.drop) {
-    const idType = sqlScalar(columnOfField(writes.table, 'id')?.scalar ?? 'ID');
-    const [row] = await tx.query(
-      `with dropped as (
-         delete from ${quoteTable(name)} t using unnest($1::${idType}[]) as c(id)
-         where t.id = c.id and upper_inf(t.block_range) returning 1
-       ) select count(*)::int4 as count from dropped`,
-      [writes.drop],
-    );
-    ended += Number(row?.count ?? 0);
+    const drop = `delete from ${quoteTable(name)} t using unnest($1::${idType}[]) as c(id)
+      where t.id = c.id and upper_inf(t.block_range)`;
+    ended.push(countChanged(tx, drop, [writes.drop]));
   }
-  if (writes.rows > 0) await tx.copy(name, copyColumns(writes), writes.text);
-  return writes.current - ended;
+  const copied = writes.rows > 0 ? tx.copy(name, copyColumns(writes), writes.text) : null;
+  const [fewer] = await Promise.all([sumOf(ended), copied]);
+  return writes.current - fewer;
+}
+
+async function countChanged(tx: Transaction, change: string, params: readonly SqlParam[]): Promise<number> {
+  const sql = `with changed as (${change} returning 1) select count(*)::int4 as count from changed`;
+  const [row] = await tx.query(sql, params);
+  return Number(row?.count ?? 0);
 }
 
 function blockLines(blocks: readonly ProcessedBlock[]): string {
@@ -167,14 +178,15 @@ async function writeRollups(
   head: ProcessedBlock | null,
   blocks: readonly ProcessedBlock[],
 ): Promise<void> {
-  for (const { interval, insertSql, cumulative } of context.rollups) {
+  const written = context.rollups.flatMap(({ interval, insertSql, cumulative }) => {
     const closed = closedBuckets(interval, head?.timestamp ?? null, blocks);
     const turns = cumulative ? closed.map((bucket) => [bucket]) : closed.length > 0 ? [closed] : [];
-    for (const buckets of turns) {
+    return turns.map((buckets) => {
       const starts = buckets.map(({ start }) => formatTimestamp(BigInt(start) * 1_000_000n));
-      await tx.query(insertSql, [starts, buckets.map(({ block }) => block)]);
-    }
-  }
+      return tx.query(insertSql, [starts, buckets.map(({ block }) => block)]);
+    });
+  });
+  await Promise.all(written);
 }
 
 /** Also used by reverts, with a negative number. */
@@ -185,20 +197,22 @@ export async function countEntities(tx: Transaction, { id }: DeploymentContext, 
 
 async function writeFailure(tx: Transaction, context: DeploymentContext, failure: DeploymentFailure): Promise<void> {
   const errorId = `${context.subgraph.id}:${failure.block.number}:${failure.block.hash}`;
-  await tx.query(
-    `insert into subgraphs.subgraph_error (id, subgraph_id, message, block_hash, handler, deterministic, block_range)
-     values ($1, $2, $3, $4::bytea, $5, true, int4range($6::int4, null)) on conflict (id) do nothing`,
-    [
+  await Promise.all([
+    tx.query(
+      `insert into subgraphs.subgraph_error (id, subgraph_id, message, block_hash, handler, deterministic, block_range)
+       values ($1, $2, $3, $4::bytea, $5, true, int4range($6::int4, null)) on conflict (id) do nothing`,
+      [
+        errorId,
+        context.subgraph.id,
+        failure.message,
+        byteaParam(failure.block.hash),
+        failure.handler,
+        failure.block.number,
+      ],
+    ),
+    tx.query(`update subgraphs.deployment set failed = true, health = 'failed', fatal_error = $2 where id = $1::int4`, [
+      context.id,
       errorId,
-      context.subgraph.id,
-      failure.message,
-      byteaParam(failure.block.hash),
-      failure.handler,
-      failure.block.number,
-    ],
-  );
-  await tx.query(
-    `update subgraphs.deployment set failed = true, health = 'failed', fatal_error = $2 where id = $1::int4`,
-    [context.id, errorId],
-  );
+    ]),
+  ]);
 }

@@ -131,6 +131,29 @@ describe.each(['pglite', 'postgres'] as const)('%s', (kind) => {
     ]);
   });
 
+  test('statements that nobody waits for run in their order; the first that fails is the one that is told', async () => {
+    const t = { schema: 'public', table: 'ordered' };
+    await db.transaction((tx) => tx.execute('create table ordered (id int)'));
+    await db.transaction(async (tx) => {
+      const copied = tx.copy(t, ['id'], '1\n');
+      const moved = tx.query('update ordered set id = 2 returning id');
+      await tx.copy(t, ['id'], '3\n');
+      await copied;
+      expect(await moved).toEqual([{ id: 2 }]);
+    });
+    const refused = db.transaction(async (tx) => {
+      const late = [tx.copy({ ...t, table: 'missing' }, ['id'], '4\n'), tx.copy(t, ['id'], '5\n')];
+      await Promise.all([tx.query('select 1'), tx.query('insert into ordered values (6)'), ...late]);
+    });
+    await expect(refused).rejects.toThrow('"public.missing" does not exist');
+    const left = db.transaction(async (tx) => {
+      void tx.query('select 1/0');
+      void tx.execute('insert into ordered values (7)');
+    });
+    await expect(left).rejects.toMatchObject({ sqlState: '22012' });
+    expect(await db.query('select * from ordered order by id')).toEqual([{ id: 2 }, { id: 3 }]);
+  });
+
   test('transactions take turns, and readers see only what is committed', async () => {
     const log: string[] = [];
     const turn = (name: string) =>

@@ -6,13 +6,16 @@ import type { DigestPlan, PlannedBlock } from './digest-plan.ts';
 import { columnOfField, sqlScalar, type TableLayout } from './layout.ts';
 import { quoteTable, type Transaction } from './sql.ts';
 
-/** To be called before versions are ended. */
-export async function writeDigests(tx: Transaction, context: DeploymentContext, plan: DigestPlan): Promise<void> {
-  if (plan.blocks.length === 0) return;
-  const stored = await storedEntities(tx, context, plan);
-  const [last] = await tx.query(
-    `select digest from ${quoteTable(context.table(DIGESTS_TABLE))} order by number desc limit 1`,
-  );
+/**
+ * COPY text of the digests of a batch, '' where it changes nothing. Asks before it is first waited for: to be called
+ * before versions are ended.
+ */
+export async function digestLines(tx: Transaction, context: DeploymentContext, plan: DigestPlan): Promise<string> {
+  if (plan.blocks.length === 0) return '';
+  const [stored, [last]] = await Promise.all([
+    storedEntities(tx, context, plan),
+    tx.query(`select digest from ${quoteTable(context.table(DIGESTS_TABLE))} order by number desc limit 1`),
+  ]);
   let digest = last ? Buffer.from(String(last.digest).slice(2), 'hex') : EMPTY_DIGEST;
   let text = '';
   for (const block of plan.blocks) {
@@ -21,7 +24,7 @@ export async function writeDigests(tx: Transaction, context: DeploymentContext, 
     digest = chainDigest(digest, body);
     text += `${block.number}\t\\\\x${digest.toString('hex')}\n`;
   }
-  if (text !== '') await tx.copy(context.table(DIGESTS_TABLE), ['number', 'digest'], text);
+  return text;
 }
 
 type Stored = ReadonlyMap<TableLayout, ReadonlySet<string>>;
@@ -44,15 +47,14 @@ async function storedEntities(tx: Transaction, context: DeploymentContext, { blo
       else wanted.set(table, [id]);
     }
   }
-  const found = new Map<TableLayout, ReadonlySet<string>>();
-  for (const [table, ids] of wanted) {
+  const found = [...wanted].map(async ([table, ids]): Promise<[TableLayout, ReadonlySet<string>]> => {
     const scalar = columnOfField(table, 'id')?.scalar ?? 'ID';
     const rows = await tx.query(
       `select id from ${quoteTable(context.table(table.table))}
        where id = any($1::${sqlScalar(scalar)}[]) and upper_inf(block_range)`,
       [idList(ids, scalar)],
     );
-    found.set(table, new Set(rows.map((row) => String(row.id))));
-  }
-  return found;
+    return [table, new Set(rows.map((row) => String(row.id)))];
+  });
+  return new Map(await Promise.all(found));
 }

@@ -60,19 +60,19 @@ export function createPruner(context: DeploymentContext): Pruner {
   return {
     async prune(tx, from) {
       if (from < 0) return;
-      await tx.query(
+      const noted = tx.query(
         `update subgraphs.deployment d set earliest_block_number = greatest(d.earliest_block_number, b.number)
          from (select max(number) as number from ${quoteTable(context.table(BLOCKS_TABLE))} where number <= $2::int4) b
          where d.id = $1::int4`,
         [context.id, from],
       );
-      if (!hasEnded || tables.length === 0) return;
+      if (!hasEnded || tables.length === 0) return void (await noted);
       const drops = tables.map(
         ({ table }) =>
           `delete from ${quoteTable(context.table(table))} where coalesce(upper(block_range), ${ALL_HISTORY}) <= ${from}
              and coalesce(upper(block_range), ${ALL_HISTORY}) < ${ALL_HISTORY}`,
       );
-      await tx.execute(drops.join('; '));
+      await Promise.all([noted, tx.execute(drops.join('; '))]);
     },
     done(from, last) {
       if (from >= 0) hasEnded = from < last;

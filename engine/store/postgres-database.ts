@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { from as copyFrom } from 'pg-copy-streams';
 import {
   CannotConnect,
   ConnectionLost,
@@ -12,6 +11,7 @@ import {
   StatementTooLong,
 } from './errors.ts';
 import { createGate } from './gate.ts';
+import { copyQuery } from './postgres-copy.ts';
 import {
   copyStatement,
   type Database,
@@ -152,8 +152,9 @@ function readUrl(url: string): { config: pg.ClientConfig; label: string } {
 /** Connections that are gone. */
 const ended = new WeakSet<pg.Client>();
 
+/** Statements are sent as they come, without waiting for the answers to those before. */
 async function connect(config: pg.ClientConfig): Promise<pg.Client> {
-  const client = new pg.Client(config);
+  const client = new pg.Client({ ...config, pipeline: true });
   client.on('error', () => ended.add(client));
   client.on('end', () => ended.add(client));
   try {
@@ -223,17 +224,12 @@ function statementsOf(client: pg.Client, label: string): Transaction {
     execute: async (sql) => {
       await client.query(sql).catch((error: unknown) => Promise.reject(statementError(label, error)));
     },
-    copy: (table, columns, text) => copyText(client, label, copyStatement(table, columns, 'stdin'), text),
+    copy: (table, columns, text) =>
+      new Promise((resolve, reject) => {
+        const end = (error: unknown) => (error ? reject(statementError(label, error)) : resolve());
+        client.query(copyQuery(copyStatement(table, columns, 'stdin'), text, end));
+      }),
   };
-}
-
-function copyText(client: pg.Client, label: string, statement: string, text: string | Uint8Array): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stream = client.query(copyFrom(statement));
-    stream.on('error', (error: unknown) => reject(statementError(label, error)));
-    stream.on('finish', resolve);
-    stream.end(typeof text === 'string' ? Buffer.from(text) : text);
-  });
 }
 
 /** Advisory locks are keyed by 64 bits: the first eight bytes of the name's SHA-256. */
