@@ -5,6 +5,15 @@ import { fileURLToPath } from 'node:url';
  * `npm run build` left there, since worker threads of Node 20 cannot load TypeScript.
  */
 export function workerFile(name: 'store-worker' | 'index-worker'): string {
-  const beside = import.meta.url.endsWith('.ts') ? `../dist/${name}.js` : `./${name}.js`;
+  return fileBesideBundles(`${name}.js`);
+}
+
+/** Files of an empty PGlite store, which the build leaves there too. */
+export function storeTemplateFile(): string {
+  return fileBesideBundles('store-template.tar.gz');
+}
+
+function fileBesideBundles(name: string): string {
+  const beside = import.meta.url.endsWith('.ts') ? `../dist/${name}` : `./${name}`;
   return fileURLToPath(new URL(beside, import.meta.url));
 }

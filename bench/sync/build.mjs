@@ -4,6 +4,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeF
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { hashOf } from '../../bin/lib/hash.mjs';
+import { addStoreTemplate } from '../../bin/lib/store-template.mjs';
 
 export const root = join(import.meta.dirname, '..', '..');
 const cache = join(root, '.cache', 'bench-sync');
@@ -48,4 +49,5 @@ export async function bundle(outdir, entryPoints) {
       ...entryPoints,
     },
   });
+  await addStoreTemplate(root, outdir);
 }

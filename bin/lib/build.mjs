@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hashOf } from './hash.mjs';
+import { addStoreTemplate } from './store-template.mjs';
 
 const SUBGRAPH_INPUTS = ['src', 'abis', 'schema.graphql', 'subgraph.yaml', 'package-lock.json', 'bin/lib'];
 const BUNDLE_INPUTS = ['engine', 'margin', 'api', 'cli', 'web', 'package-lock.json', 'bin/lib'];
@@ -78,4 +79,5 @@ async function bundle(root, folder) {
     entryPoints: { dashboard: 'web/main.tsx' },
   });
   cpSync(join(root, 'web', 'static'), join(root, folder, 'web'), { recursive: true });
+  await addStoreTemplate(root, join(root, folder));
 }

@@ -54,9 +54,10 @@ function createDatabase({ link, label, limits, close }: Connection): Database {
     await link.send({ op: 'execute', sql });
   };
   const copy: Transaction['copy'] = async (table, columns, text) => {
-    // A view would travel with all of the memory it looks at.
+    // Copied, since a view would travel with all of the memory it looks at; the copy goes over as it is.
     const sent = typeof text === 'string' ? text : new Uint8Array(text);
-    await link.send({ op: 'copy', sql: copyStatement(table, columns, "'/dev/blob'"), text: sent });
+    const transfer = typeof sent === 'string' ? [] : [sent.buffer];
+    await link.send({ op: 'copy', sql: copyStatement(table, columns, "'/dev/blob'"), text: sent }, transfer);
   };
   return {
     engine: 'pglite',

@@ -1,4 +1,4 @@
-import type { MessagePort } from 'node:worker_threads';
+import type { TransferListItem } from 'node:worker_threads';
 import { ConnectionLost, refusal } from './errors.ts';
 import type { StoreReply, StoreRequest, StoreResult } from './pglite-messages.ts';
 import type { Database, Listener } from './sql.ts';
@@ -8,7 +8,7 @@ export type Step = StoreRequest extends infer R ? (R extends StoreRequest ? Omit
 
 /** One thread's side of the talk with PGlite's thread. */
 export interface StoreLink {
-  send(step: Step, transfer?: readonly MessagePort[]): Promise<StoreResult>;
+  send(step: Step, transfer?: readonly TransferListItem[]): Promise<StoreResult>;
   listen: Database['listen'];
   receive(reply: StoreReply): void;
   /** The other side is gone: everything waiting fails, and what is asked from now on. */
@@ -17,7 +17,7 @@ export interface StoreLink {
 
 export function createStoreLink(
   label: string,
-  post: (request: StoreRequest, transfer: readonly MessagePort[]) => void,
+  post: (request: StoreRequest, transfer: readonly TransferListItem[]) => void,
 ): StoreLink {
   const waiting = new Map<number, { resolve(result: StoreResult): void; reject(error: Error): void }>();
   const listeners = new Map<string, Set<Listener>>();

@@ -1,5 +1,9 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
+import { storeTemplateFile } from '../worker-file.ts';
 import type { StoreReply, StoreRequest, StoreResult } from './pglite-messages.ts';
 import { quoteName } from './sql.ts';
 import { decoderFor } from './sql-text.ts';
@@ -13,7 +17,12 @@ async function serve(port: MessagePort, directory: string | null): Promise<void>
   const send = (reply: StoreReply): void => port.postMessage(reply);
   let db: PGlite;
   try {
-    db = await PGlite.create(directory === null ? {} : { dataDir: directory });
+    const isNew = directory === null || !existsSync(join(directory, 'PG_VERSION'));
+    const files = isNew ? await templateFiles() : null;
+    db = await PGlite.create({
+      ...(directory !== null && { dataDir: directory }),
+      ...(files !== null && { loadDataDir: files }),
+    });
     passText(db);
   } catch (error) {
     send({ kind: 'unusable', message: messageOf(error) });
@@ -22,6 +31,12 @@ async function serve(port: MessagePort, directory: string | null): Promise<void>
   }
   attach(port, db, createTurns());
   send({ kind: 'ready' });
+}
+
+/** What PGlite would make at its first start, which takes it a second or two. Null where nobody made them before. */
+async function templateFiles(): Promise<Blob | null> {
+  const file = storeTemplateFile();
+  return existsSync(file) ? new Blob([await readFile(file)], { type: 'application/gzip' }) : null;
 }
 
 /** Serves one client. */
