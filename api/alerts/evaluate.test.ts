@@ -56,6 +56,7 @@ const rules: fc.Arbitrary<Rule> = fc
       { type: 'level' } as const,
       { type: 'zscore', window: 5, everySeconds: 20 } as const,
       { type: 'change', window: 2, everySeconds: 30 } as const,
+      { type: 'change', window: 2, everySeconds: 10, least: 8 } as const,
     ),
     cooldownSeconds: fc.constantFrom(0, 30),
   })
@@ -104,6 +105,20 @@ describe('evaluate', () => {
     const rule: Rule = { ...base, threshold: 3, clear: 1, measure: { type: 'zscore', window: 5, everySeconds: 10 } };
     expect(told(rule, [9, 10, 11, 10, 50, 10, 10, 10, 10, 10, 14])).toEqual(['FIRING 11']);
     expect(told(rule, [9, 10, 11, 10, 10, 50])).toEqual(['FIRING 6']);
+  });
+
+  test('behavior: what is small is nothing unusual, and what became small is over', () => {
+    const measure = { type: 'zscore', window: 5, everySeconds: 10, least: 40 } as const;
+    const rule: Rule = { ...base, threshold: 3, clear: 1, measure };
+    expect(told(rule, [9, 10, 11, 10, 10, 39, 10, 10, 10, 10, 10, 50, 39])).toEqual(['FIRING 12', 'RESOLVED 13']);
+    const fall: Rule = {
+      ...base,
+      when: 'BELOW',
+      threshold: -0.5,
+      clear: -0.5,
+      measure: { ...measure, type: 'change', window: 1 },
+    };
+    expect(told(fall, [200, 90, 90, 30])).toEqual(['FIRING 2', 'RESOLVED 3']);
   });
 
   test('the same block twice changes nothing', () => {

@@ -1,5 +1,6 @@
 import { liquidationHeatmap, type Scaled } from '../../margin/index.ts';
 import { type MarketNumbers, marketNumbers } from '../book/market-numbers.ts';
+import { largestDeviation, otherSources } from '../book/other-sources.ts';
 import type { MarketState } from '../book/pool-state.ts';
 import type { BlockView, MarketMetric, Params } from './metric.ts';
 
@@ -143,6 +144,14 @@ export const marketMetrics: readonly MarketMetric[] = [
     about: "from the feed's own time of the price to the block",
     read: ({ analytics }, market) =>
       market.priceUpdatedAt === null ? null : Math.max(0, analytics.block.timestamp - market.priceUpdatedAt),
+  },
+  {
+    scope: 'market',
+    name: 'market.price-deviation',
+    unit: 'fraction',
+    about:
+      'how far the price is from that of the same token in another pool, the farthest, either way; unknown without one',
+    read: ({ analytics }, market) => largestDeviation(otherSources(analytics, market)),
   },
   {
     scope: 'market',

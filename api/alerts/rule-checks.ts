@@ -119,17 +119,19 @@ function measureOf(report: Report, entries: Fields): Measure {
   if (zscore !== undefined && change !== undefined) report.add(change, 'zscore and change are both given: keep one');
   const field = zscore ?? change;
   if (field === undefined) return { type: 'level' };
-  const window = fieldsOf(report, field, ['window', 'every']);
-  const least = zscore === undefined ? 1 : 5;
+  const window = fieldsOf(report, field, ['window', 'every', 'least']);
+  const fewest = zscore === undefined ? 1 : 5;
   const count = window?.get('window');
   if (window !== null && count === undefined)
     report.add(field, 'window is not given: say how many samples, for example 48');
-  const samples = numberField(report, count, { min: least, max: 1000, example: '48' }) ?? least;
+  const samples = numberField(report, count, { min: fewest, max: 1000, example: '48' }) ?? fewest;
   if (count !== undefined && !Number.isInteger(samples))
     report.add(count, `${samples} is no whole number: give for example 48`);
   const parse = (value: unknown): number | null => parseDuration(value) || null;
   const everySeconds = parsedField(report, window?.get('every'), { parse, wanted: '15m or 1h' }) ?? 3_600;
-  return { type: zscore === undefined ? 'change' : 'zscore', window: samples, everySeconds };
+  const size = numberField(report, window?.get('least'), { min: 0, max: anyNumber.max, example: '0.5' });
+  const type = zscore === undefined ? 'change' : 'zscore';
+  return { type, window: samples, everySeconds, ...(size !== null && { least: size }) };
 }
 
 function paramsOf(report: Report, at: Placed | undefined, named: NamedMetric | null): Rule['params'] {

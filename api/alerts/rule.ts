@@ -11,9 +11,16 @@ export type Attribute = (typeof attributes)[number];
 export type Measure =
   | { readonly type: 'level' }
   /** (value − mean) / deviation of `window` samples, one every so many seconds of chain time. */
-  | { readonly type: 'zscore'; readonly window: number; readonly everySeconds: number }
+  | ({ readonly type: 'zscore' } & Windowed)
   /** value / sample `window` samples ago − 1. */
-  | { readonly type: 'change'; readonly window: number; readonly everySeconds: number };
+  | ({ readonly type: 'change' } & Windowed);
+
+interface Windowed {
+  readonly window: number;
+  readonly everySeconds: number;
+  /** A value nearer to zero measures 0: what is small is nothing unusual, however much smaller it was. */
+  readonly least?: number;
+}
 
 /** Which subjects a rule watches: all that have one of the listed values in every attribute named. */
 export interface Selector {

@@ -16,6 +16,7 @@ const leastDeviation = 0.001;
 export function measured(measure: Measure, { samples }: Series, value: number): number | null {
   if (measure.type === 'level') return value;
   if (samples.length < measure.window) return null;
+  if (Math.abs(value) < (measure.least ?? 0)) return 0;
   if (measure.type === 'change') {
     const before = samples[0] ?? 0;
     return before === 0 ? null : value / before - 1;

@@ -103,7 +103,9 @@ function sequenceOf(cursor: string): number {
 
 function measureText(measure: Measure): string {
   if (measure.type === 'level') return 'level';
-  return `${measure.type} of ${measure.window} samples, one every ${durationText(measure.everySeconds)}`;
+  const { type, window, everySeconds, least } = measure;
+  const floor = least === undefined ? '' : `, of values of at least ${least}`;
+  return `${type} of ${window} samples, one every ${durationText(everySeconds)}${floor}`;
 }
 
 /** AlertRule of the SDL. */

@@ -3,6 +3,7 @@ import { intArgument } from '../arguments.ts';
 import type { Analytics } from '../book/analytics.ts';
 import { atStake } from '../book/at-stake.ts';
 import { baseText } from '../book/market-numbers.ts';
+import { largestDeviation, otherSources } from '../book/other-sources.ts';
 import type { MarketState } from '../book/pool-state.ts';
 import { feedOf, hourlyPrices, VOLATILITY_DAYS, volatilities } from '../book/price-history.ts';
 import { sumText } from '../decimals.ts';
@@ -34,7 +35,7 @@ export async function oracleHealthAnswer(
     const volatility = moves.get(market.id);
     const move = age === null || volatility === undefined ? null : volatility * Math.sqrt(age / YEAR);
     const sources = otherSources(analytics, market);
-    const deviations = sources.map(({ deviation }) => Math.abs(deviation));
+    const deviation = largestDeviation(sources);
     return {
       meta: () => metaOf(context.sources, analytics, { markets: [market.id] }),
       market: () => entityAt(context, analytics, { type: 'Market', id: market.id }),
@@ -50,7 +51,7 @@ export async function oracleHealthAnswer(
         ageSeconds: ageOf(analytics, other),
         deviation: sumText(deviation),
       })),
-      largestDeviation: deviations.length === 0 ? null : sumText(Math.max(...deviations)),
+      largestDeviation: deviation === null ? null : sumText(deviation),
     };
   });
 }
@@ -77,20 +78,6 @@ async function heartbeats(context: ApiContext, analytics: Analytics, markets: re
     if (sorted.length > 0) found.set(id, Math.max(HOUR, sorted[Math.ceil(sorted.length * 0.95) - 1] ?? HOUR));
   }
   return found;
-}
-
-/** Markets of the same token in other pools. Their price is of the same thing, so it should be the same. */
-function otherSources(analytics: Analytics, market: MarketState) {
-  const price = usd(analytics, market);
-  if (price === null || market.token === '') return [];
-  return [...analytics.markets.values()].flatMap((other) => {
-    const theirs = other.id !== market.id && other.token === market.token ? usd(analytics, other) : null;
-    return theirs === null ? [] : [{ other, deviation: price / theirs - 1 }];
-  });
-}
-
-function usd(analytics: Analytics, market: MarketState): number | null {
-  return market.price === null ? null : Number(market.price) / 10 ** decimalsOf(analytics, market);
 }
 
 function hiddenAtRisk({ book }: Analytics, market: string, move: number) {

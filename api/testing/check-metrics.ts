@@ -62,6 +62,13 @@ function checkMarket(name: string, value: number | null, { analytics, market, ab
     const { priceUpdatedAt } = market;
     expect(value, about).toBe(priceUpdatedAt === null ? null : analytics.block.timestamp - priceUpdatedAt);
   }
+  if (name === 'market.price-deviation') {
+    const { token } = market;
+    const isKnown = [...analytics.markets.values()].some(
+      (other) => other.id !== market.id && token !== '' && other.token === token && other.price !== null,
+    );
+    expect(value !== null, about).toBe(isKnown && market.price !== null);
+  }
   if (name === 'market.wall-share' && analytics.book.assetIndex.has(market.id))
     near(value, wall.share, { bound: 1e-9, about });
   if (name === 'market.wall-usd' && value !== null) {
