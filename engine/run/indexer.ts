@@ -174,6 +174,8 @@ function createEffects(options: IndexerOptions, plan: RunPlan, { signal, onBlock
   const mapping = { processor, streams, rows: plan.flush.rows, signal, onBlock, now: Date.now };
   const heads = createHeadWait(source);
   const pace = createPace();
+  /** The last block that is on its way to the store. */
+  let handed: BlockRef | null = null;
   let timer: NodeJS.Timeout | undefined;
 
   function pause(ms: number): Promise<void> {
@@ -215,11 +217,17 @@ function createEffects(options: IndexerOptions, plan: RunPlan, { signal, onBlock
         return blocks === 'closed' ? null : { type: 'complemented', generation: effect.generation, blocks };
       }
       case 'commit': {
-        const blocks = linkBlocks(await store.head(), effect.batch.blocks);
-        const final = effect.final === null ? {} : { final: effect.final };
-        await store.commit({ ...effect.batch, ...final, blocks }).catch(doubt);
-        const head = effect.batch.blocks.at(-1);
+        const blocks = linkBlocks(handed ?? (await store.head()), effect.batch.blocks);
+        const head = blocks.at(-1);
         if (head === undefined) return null;
+        const final = effect.final === null ? {} : { final: effect.final };
+        handed = head;
+        await store
+          .commit({ ...effect.batch, ...final, blocks })
+          .catch(doubt)
+          .finally(() => {
+            if (handed === head) handed = null;
+          });
         processor.committed?.(head);
         return { type: 'committed', head, failure: effect.batch.failure ?? null };
       }

@@ -23,7 +23,8 @@ const syncing: Syncing = {
   bufferedLogs: 0,
   mapping: false,
   mapped: null,
-  committing: false,
+  committing: 0,
+  failing: false,
   flushedAt: 0,
 };
 

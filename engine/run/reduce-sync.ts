@@ -30,28 +30,32 @@ function bufferIsFull(state: Syncing, plan: RunPlan): boolean {
 /** Nothing to fetch, to map or to write is left. */
 export function isDone(state: Syncing): boolean {
   const { stream, buffer, mapping, mapped, committing } = state;
-  return stream === 'ended' && buffer.length === 0 && !mapping && mapped === null && !committing;
+  return stream === 'ended' && buffer.length === 0 && !mapping && mapped === null && committing === 0;
 }
 
-/** Starts whatever can run beside what already runs: one pull, one mapping, one commit. */
+/** One batch is written while the store makes the lines of the next. */
+const COMMITS = 2;
+
+/** Starts whatever can run beside what already runs: one pull, one mapping, and commits. */
 export function advance(state: Syncing, plan: RunPlan, at: number): [Syncing, Effect[]] {
   const effects: Effect[] = [];
   let next = state;
   if (next.stream === 'idle' && next.next > next.target) next = { ...next, stream: 'ended' };
   const { mapped } = next;
   const idle = next.stream === 'ended' && next.buffer.length === 0 && !next.mapping;
-  if (mapped !== null && !next.committing) {
-    const due = idle || isFull(mapped, plan) || mapped.failure !== undefined || at - next.flushedAt >= plan.flush.ms;
-    if (due) {
+  if (mapped !== null && next.committing < COMMITS) {
+    const failing = mapped.failure !== undefined;
+    const late = next.committing === 0 && at - next.flushedAt >= plan.flush.ms;
+    if (idle || isFull(mapped, plan) || failing || late) {
       effects.push({ type: 'commit', batch: mapped, final: state.finalSeen });
-      next = { ...next, mapped: null, committing: true, flushedAt: at };
+      next = { ...next, mapped: null, committing: next.committing + 1, failing, flushedAt: at };
     }
   }
   if (next.stream === 'idle' && !bufferIsFull(next, plan)) {
     effects.push({ type: 'pull', generation: next.generation, from: next.next, to: next.target });
     next = { ...next, stream: 'pulling' };
   }
-  const room = next.mapped === null || !isFull(next.mapped, plan);
+  const room = !next.failing && (next.mapped === null || !(isFull(next.mapped, plan) || next.mapped.failure));
   if (!next.mapping && room && next.stream !== 'complementing' && next.buffer.length > 0) {
     const blocks = next.buffer.slice(0, plan.flush.blocks - (next.mapped?.blocks.length ?? 0));
     const buffer = next.buffer.slice(blocks.length);
@@ -130,7 +134,8 @@ export function beginSync(common: Common, { from, target, at }: { from: number; 
     bufferedLogs: 0,
     mapping: false,
     mapped: null,
-    committing: false,
+    committing: 0,
+    failing: false,
     flushedAt: at,
   };
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createScriptedChain } from '../chain/testing/scripted-chain.ts';
 import type { ChainBlock } from '../chain/types.ts';
+import { BlockOutOfOrder, ConnectionLost } from '../store/errors.ts';
 import { createReducer, initialState } from './reduce.ts';
 import type { Action, Effect, MappedBatch, RunPlan, RunState, Syncing } from './state.ts';
 
@@ -100,6 +101,45 @@ describe('reduce', () => {
     expect(ended.effects).toEqual([{ type: 'commit', batch: batchOf([block(1)]), final: 4 }]);
     const committed = feed([{ type: 'committed', head: block(1).header, failure: null }], ended.state);
     expect(committed.effects).toEqual([{ type: 'restore' }]);
+  });
+
+  const mappedTo = (numbers: readonly number[], more: Partial<MappedBatch> = {}): Action => {
+    return { type: 'mapped', batch: { ...batchOf(numbers.map(block)), ...more }, rest: [], widened: false, at: 1 };
+  };
+
+  test('behavior: a batch is handed over while one is written, a third waits, and what fails ends with the first', () => {
+    const { state, effects } = feed([
+      ...begun,
+      { type: 'pulled', generation: 0, blocks: [1, 2, 3, 4, 5, 6].map(block) },
+      mappedTo([1, 2]),
+      mappedTo([3, 4]),
+      mappedTo([5, 6]),
+    ]);
+    expect(effects.flatMap((effect) => (effect.type === 'commit' ? [effect.batch.blocks.at(-1)?.number] : []))).toEqual(
+      [2, 4],
+    );
+    expect(state).toMatchObject({ committing: 2, mapping: false });
+    const error = new ConnectionLost('a database', 'gone');
+    const broken = feed([{ type: 'failed', stage: 'commit', error }], state);
+    expect(broken.state).toMatchObject({ status: 'draining', mapped: null, committing: 1 });
+    const behind = new BlockOutOfOrder('the stored head is not block 2');
+    const over = feed([{ type: 'failed', stage: 'commit', error: behind }], broken.state);
+    expect(over).toMatchObject({ state: { status: 'restoring', attempt: 1, error }, effects: [{ type: 'restore' }] });
+  });
+
+  test('behavior: nothing is mapped or written behind a block that failed', () => {
+    const failure = { block: block(4).header, handler: 'handle', message: 'stop' };
+    const { state, effects } = feed([
+      ...begun,
+      { type: 'pulled', generation: 0, blocks: [1, 2, 3, 4, 5, 6].map(block) },
+      mappedTo([1, 2]),
+      mappedTo([3, 4], { failure }),
+      { type: 'pulled', generation: 0, blocks: [7, 8].map(block) },
+      { type: 'committed', head: block(2).header, failure: null },
+    ]);
+    expect(effects.slice(5).map((effect) => effect.type)).toEqual(['commit', 'map', 'commit', 'pull']);
+    const { state: ended } = feed([{ type: 'committed', head: block(4).header, failure }], state);
+    expect(ended).toMatchObject({ status: 'stopped', outcome: { status: 'failed', failure } });
   });
 
   test('behavior: what a closed stream still delivers is ignored', () => {

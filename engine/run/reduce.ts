@@ -141,7 +141,7 @@ function reduceSyncing(plan: RunPlan, state: Syncing, action: Action): Step {
     case 'complemented':
       return settle(plan, takeComplemented(state, action), state.flushedAt);
     case 'committed': {
-      const next: Syncing = { ...state, head: action.head, attempt: 0, committing: false };
+      const next: Syncing = { ...state, head: action.head, attempt: 0, committing: state.committing - 1 };
       if (action.failure !== null)
         return finish(next, { status: 'failed', head: action.head, failure: action.failure });
       return settle(plan, next, state.flushedAt);
@@ -179,24 +179,24 @@ function drain(state: RunState, reason: Reason): Step {
     reason,
     mapping: busy?.mapping ?? false,
     mapped: busy?.mapped ?? null,
-    committing: busy?.committing ?? false,
+    committing: busy?.committing ?? 0,
     broken: false,
   };
   return settleDrain(draining, [{ type: 'close-stream' }]);
 }
 
-/** After a commit that failed. */
+/** After a commit that failed; one behind it fails too, and says no more. */
 function breakOff(state: RunState, before: readonly Effect[] = []): Step {
   if (state.status !== 'draining') return [state, before];
-  return settleDrain({ ...state, broken: true, committing: false, mapped: null }, before);
+  return settleDrain({ ...state, broken: true, committing: state.committing - 1, mapped: null }, before);
 }
 
 function settleDrain(state: Draining, before: readonly Effect[] = []): Step {
   const { reason, mapping, mapped, committing } = state;
-  if (mapping || committing) return [state, before];
+  if (mapping || committing > 0) return [state, before];
   if (mapped !== null && mapped.blocks.length > 0) {
     return [
-      { ...state, mapped: null, committing: true },
+      { ...state, mapped: null, committing: 1 },
       [...before, { type: 'commit', batch: mapped, final: state.finalSeen }],
     ];
   }
@@ -211,13 +211,14 @@ function reduceDraining(plan: RunPlan, state: Draining, action: Action): Step {
       if (state.broken) return settleDrain({ ...state, mapping: false });
       return settleDrain({ ...state, mapping: false, mapped: joinBatches(state.mapped, action.batch) });
     case 'committed': {
-      const next: Draining = { ...state, committing: false, head: action.head };
+      const next: Draining = { ...state, committing: state.committing - 1, head: action.head };
       if (action.failure !== null)
         return finish(next, { status: 'failed', head: action.head, failure: action.failure });
       return settleDrain(next);
     }
     case 'failed': {
       if (action.stage !== 'commit') return [state, []];
+      if (state.broken) return breakOff(state);
       const reason = state.reason.type === 'recover' ? reasonFor(plan, state.attempt, action.error) : state.reason;
       return breakOff({ ...state, reason });
     }

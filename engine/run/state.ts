@@ -64,7 +64,10 @@ export interface Syncing extends Common {
   readonly bufferedLogs: number;
   readonly mapping: boolean;
   readonly mapped: MappedBatch | null;
-  readonly committing: boolean;
+  /** Batches handed to the store and not yet written, `COMMITS` at most. */
+  readonly committing: number;
+  /** One of them ends with the block at which a handler failed: nothing comes after it. */
+  readonly failing: boolean;
   /** When the last batch went to the store, milliseconds of the driver's clock. */
   readonly flushedAt: number;
 }
@@ -77,7 +80,7 @@ export interface Draining extends Common {
   readonly broken: boolean;
   readonly mapping: boolean;
   readonly mapped: MappedBatch | null;
-  readonly committing: boolean;
+  readonly committing: number;
 }
 
 export type RunState =
