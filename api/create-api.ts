@@ -16,6 +16,7 @@ import { createLeverageCache } from './book/leverage-samples.ts';
 import { createEntityApi } from './create-entity-api.ts';
 import { createExportEndpoint, type ExportEndpoint } from './export/endpoint.ts';
 import { createApolloServer } from './http/apollo-server.ts';
+import { createDirectAnswers } from './http/direct-answers.ts';
 import { createGraphqlEndpoint, type GraphqlEndpoint } from './http/graphql-handler.ts';
 import { defaultLimits, type Limits } from './limits/limits.ts';
 import { attachLiveFields } from './live/attach.ts';
@@ -87,8 +88,7 @@ export interface Api {
 }
 
 /** The executable schema of `/graphql`. */
-export function createApiSchema(schema: EntitySchema): GraphQLSchema {
-  const graph = createEntityGraph(schema);
+export function createApiSchema(schema: EntitySchema, graph = createEntityGraph(schema)): GraphQLSchema {
   const schemaOfAll = buildApiSchema(
     [graph.typeDefs, derivedSdl],
     [graph.resolvers, derivedResolvers(graph), liveTypeResolvers(graph)],
@@ -128,7 +128,8 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   const createContext = (request?: IncomingMessage): ApiContext =>
     contextOf(createRequestEntities(reader), request?.headers.authorization ?? null);
   const introspection = options.introspection ?? true;
-  const executable = createApiSchema(schema);
+  const graph = createEntityGraph(schema);
+  const executable = createApiSchema(schema, graph);
   const live = options.wakeups
     ? createLiveEndpoint({
         schema: executable,
@@ -156,7 +157,12 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   await server.start();
   const entities = await createEntityApi({ reader, schema, limits, log, introspection });
   return {
-    graphql: createGraphqlEndpoint({ server, createContext, bodyBytes: limits.bodyBytes }),
+    graphql: createGraphqlEndpoint({
+      server,
+      createContext,
+      bodyBytes: limits.bodyBytes,
+      direct: createDirectAnswers({ graph, executable, reader, limits }),
+    }),
     subgraph: entities.endpoint,
     readiness: () => readinessOf(reader, now),
     exports: createExportEndpoint({ schema: executable, createContext }),

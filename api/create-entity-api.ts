@@ -8,6 +8,7 @@ import {
 } from '../engine/index.ts';
 import { createAnswerCache } from './http/answer-cache.ts';
 import { type ApolloServerSettings, createApolloServer } from './http/apollo-server.ts';
+import { createDirectAnswers } from './http/direct-answers.ts';
 import { createGraphqlEndpoint, type GraphqlEndpoint } from './http/graphql-handler.ts';
 import { defaultLimits, type Limits } from './limits/limits.ts';
 import { buildApiSchema } from './schema/build-schema.ts';
@@ -42,9 +43,10 @@ export async function createEntityApi(options: EntityApiOptions): Promise<Entity
   const server = createApolloServer<EntityContext>(executable, { limits, introspection, log });
   await server.start();
   const answers = createAnswerCache({ version: () => versionOf(reader).catch(() => null), bytes: ANSWER_BYTES });
+  const direct = createDirectAnswers({ graph, executable, reader, limits });
   const createContext = (): EntityContext => ({ entities: createRequestEntities(reader) });
   return {
-    endpoint: createGraphqlEndpoint({ server, createContext, bodyBytes: limits.bodyBytes, answers }),
+    endpoint: createGraphqlEndpoint({ server, createContext, bodyBytes: limits.bodyBytes, answers, direct }),
     close: () => server.stop(),
   };
 }

@@ -1,6 +1,7 @@
 import {
   type ChainSource,
   createEntityReader,
+  createOrderIndexes,
   type Database,
   type EngineListeners,
   type EngineTuning,
@@ -58,7 +59,8 @@ export async function openIndex(
     opened.push(worker);
     const { schemaName, indexer } = worker;
     const { schema, id: deploymentId } = subgraph;
-    const reader = createEntityReader({ db: database, schemaName, schema, deploymentId });
+    const orders = createOrderIndexes({ database, schemaName, schema });
+    const reader = createEntityReader({ db: database, schemaName, schema, deploymentId, orders });
     const wakeups: OpenIndex['wakeups'] = (wake) =>
       listenBlocks(database, worker, { onChange: wake, onError: listeners.onRecover ?? (() => {}) });
     return { source, subgraph, database, schemaName, network, reader, indexer, wakeups, close };

@@ -5,6 +5,7 @@ export { type ChainLocation, openSource } from './chain/open-source.ts';
 export { openRecording, type RecordingSource } from './chain/recording/open-recording.ts';
 export { createRpcSource, type RpcSource, type RpcSourceOptions } from './chain/rpc/rpc-source.ts';
 export type * from './chain/types.ts';
+export { createComesAgain } from './comes-again.ts';
 export { EngineError, type ErrorKind } from './errors.ts';
 export { parseEntitySchema } from './manifest/schema.ts';
 export { loadSubgraph } from './manifest/subgraph.ts';
@@ -22,7 +23,10 @@ export {
   type RequestEntities,
   withIndexingError,
 } from './query/graph.ts';
+export type { DirectDocument } from './query/graph-direct.ts';
 export { acceptEnumText } from './query/graph-enums.ts';
+export { liftLiterals } from './query/literals.ts';
+export { createOrderIndexes } from './query/order-indexes.ts';
 export { createEntityReader } from './query/reader.ts';
 export { createSharedLook } from './query/shared-look.ts';
 export type * from './query/types.ts';

@@ -1,5 +1,6 @@
 import type { ChainSource } from './chain/types.ts';
 import type { Subgraph } from './manifest/types.ts';
+import { createOrderIndexes } from './query/order-indexes.ts';
 import { createEntityReader } from './query/reader.ts';
 import type { EntityReader } from './query/types.ts';
 import { type EngineActivity, watchActivity } from './run/activity.ts';
@@ -77,6 +78,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     });
     const storedBlock = createStoredBlock(database, schemaName);
     const parts = { source, store, processor };
+    const { schema } = subgraph;
+    const orders = createOrderIndexes({ database, schemaName, schema });
     return {
       subgraph,
       source,
@@ -84,7 +87,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       deploymentId: id,
       schemaName,
       store,
-      reader: createEntityReader({ db: database, schemaName, schema: subgraph.schema, deploymentId: subgraph.id }),
+      reader: createEntityReader({ db: database, schemaName, schema, deploymentId: subgraph.id, orders }),
       indexer: createIndexer({ ...options, ...(onActivity ? watchActivity(parts, onActivity) : parts), storedBlock }),
       close,
     };

@@ -8,9 +8,13 @@ const textOf = ({ body }: Answer): string => body.toString();
 function setUp(bytes = 10_000) {
   let version: string | null = 'block 1';
   let made = 0;
+  const told = new Set<string>();
   const cache = createAnswerCache({ version: async () => version, bytes });
   return {
+    /** As one who asks for the second time at least. */
     ask: async (key: string, make = async () => ok(`${key} ${version}`)) => {
+      if (!told.has(key)) await cache.answer(key, async () => ok('once'));
+      told.add(key);
       const counted = async (): Promise<Answer> => {
         made++;
         return make();
@@ -23,6 +27,17 @@ function setUp(bytes = 10_000) {
     made: () => made,
   };
 }
+
+test('answers are kept when they are asked for a second time', async () => {
+  const { answer } = createAnswerCache({ version: async () => 'block 1', bytes: 1_000_000 });
+  let made = 0;
+  const make = async (): Promise<Answer> => ok(++made);
+  const texts: string[] = [];
+  for (let i = 0; i < 4; i++) texts.push(textOf(await answer('a', make)));
+  expect(texts).toEqual([1, 2, 2, 2].map((data) => JSON.stringify({ data })));
+  const long = 'x'.repeat(10_000);
+  expect([textOf(await answer(long, make)), textOf(await answer(long, make))]).toEqual(['{"data":3}', '{"data":3}']);
+});
 
 describe('kept answers', () => {
   test('hold until the store moves', async () => {

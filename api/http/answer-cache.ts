@@ -1,8 +1,8 @@
-import { createSharedLook } from '../../engine/index.ts';
+import { createComesAgain, createSharedLook } from '../../engine/index.ts';
 import type { Answer } from './answer.ts';
 
 export interface AnswerCache {
-  /** The answer under the key that still holds, or the one that `make` gives. Askers of one tick of the store share it. */
+  /** The answer under the key that still holds, or the one that `make` gives. Who asks again meanwhile shares it. */
   answer(key: string, make: () => Promise<Answer>): Promise<Answer>;
 }
 
@@ -13,9 +13,18 @@ export interface AnswerCacheOptions {
   readonly bytes: number;
 }
 
-/** Keeps whole answers for as long as what they were made from stands; those that tell of errors are not kept. */
+/** Keys that are remembered to have been asked for. */
+const REMEMBERED = 5_000;
+/** Characters of such a key; longer ones count as asked for before. */
+const LONGEST = 2_048;
+
+/**
+ * Keeps whole answers, from when they are asked for a second time and for as long as what they were made from stands; those
+ * that tell of errors are not kept.
+ */
 export function createAnswerCache({ version, bytes: limit }: AnswerCacheOptions): AnswerCache {
   const look = createSharedLook(version);
+  const comesAgain = createComesAgain(REMEMBERED);
   const kept = new Map<string, Answer>();
   const making = new Map<string, Promise<Answer>>();
   let current: string | null = null;
@@ -54,6 +63,7 @@ export function createAnswerCache({ version, bytes: limit }: AnswerCacheOptions)
 
   return {
     answer: async (key, make) => {
+      if (key.length <= LONGEST && !comesAgain(key)) return make();
       const now = await look();
       if (now === null) return make();
       if (now !== current) empty(now);

@@ -3,6 +3,7 @@ import { type ApolloServer, type BaseContext, HeaderMap } from '@apollo/server';
 import { type Answer, errorAnswer } from './answer.ts';
 import type { AnswerCache } from './answer-cache.ts';
 import { readBody } from './body.ts';
+import type { DirectAnswers } from './direct-answers.ts';
 
 export interface GraphqlEndpoint {
   readonly handle: (request: IncomingMessage, search: string) => Promise<Answer>;
@@ -14,6 +15,8 @@ export interface GraphqlEndpointOptions<Context extends BaseContext> {
   readonly bodyBytes: number;
   /** For answers that depend on nothing of a request but its body and what it accepts. */
   readonly answers?: AnswerCache;
+  /** Likewise, for what can do without execution. */
+  readonly direct?: DirectAnswers;
 }
 
 /** GraphQL over HTTP: turns a Node request into Apollo's and its answer back. GET and POST, JSON bodies, no batches. */
@@ -45,7 +48,10 @@ export function createGraphqlEndpoint<Context extends BaseContext>(
       if (text === null) return execute(request, search, undefined);
       const make = async (): Promise<Answer> => {
         const body = parseJson(text);
-        return body.type === 'refused' ? body.answer : execute(request, search, body.value);
+        if (body.type === 'refused') return body.answer;
+        const plain = (): Promise<Answer> => execute(request, search, body.value);
+        if (options.direct === undefined || search !== '') return plain();
+        return options.direct.answer(request.headers.accept ?? '', body.value, plain);
       };
       if (options.answers === undefined) return make();
       return options.answers.answer(`${request.headers.accept ?? ''}\n${search}\n${text}`, make);

@@ -1,7 +1,8 @@
-import type { GraphQLFieldResolver, GraphQLResolveInfo, GraphQLScalarType } from 'graphql';
-import type { EntitySchema } from '../manifest/types.ts';
+import type { GraphQLFieldResolver, GraphQLResolveInfo, GraphQLScalarType, GraphQLSchema } from 'graphql';
+import type { EntitySchema, EntityType } from '../manifest/types.ts';
 import type { EntityRow, ProcessedBlock } from '../store/types.ts';
 import { type Arguments, constraintOf, selectionOf } from './graph-arguments.ts';
+import { type DirectDocument, directDocument } from './graph-direct.ts';
 import { answering, asksForMeta } from './graph-errors.ts';
 import { createReferenceResolver, type EntityContext } from './graph-fields.ts';
 import { rootNames } from './graph-names.ts';
@@ -38,6 +39,8 @@ export interface EntityGraph {
     context: EntityContext,
     info: GraphQLResolveInfo,
   ): Promise<void>;
+  /** How a valid document can be answered without execution, by a schema with these resolvers; null for most. */
+  direct(executable: GraphQLSchema, text: string): DirectDocument | null;
 }
 
 /**
@@ -53,11 +56,15 @@ export interface EntityGraph {
  */
 export function createEntityGraph(schema: EntitySchema): EntityGraph {
   const query: { [field: string]: Resolver } = { _meta: metaResolver };
+  const roots = new Map<unknown, { readonly type: EntityType; readonly count: 'one' | 'many' }>();
   const resolvers: { [typeName: string]: EntityResolvers[string] } = { ...scalars, Query: query };
   for (const name of [...schema.types.keys(), ...schema.interfaces.keys()]) {
     const { single, plural } = rootNames(name);
     query[plural] = rootResolver(schema, name, 'many');
-    if (schema.types.get(name)?.kind !== 'aggregation') query[single] = rootResolver(schema, name, 'one');
+    const type = schema.types.get(name);
+    if (type?.kind === 'aggregation') continue;
+    query[single] = rootResolver(schema, name, 'one');
+    if (type) roots.set(query[single], { type, count: 'one' }).set(query[plural], { type, count: 'many' });
   }
   for (const type of schema.types.values()) {
     const references = type.fields.filter((field) => field.type.kind === 'reference');
@@ -74,6 +81,8 @@ export function createEntityGraph(schema: EntitySchema): EntityGraph {
       answering(() =>
         prefetch({ schema, reader: entities.reader, block, operation: info }, type, rows, info.fieldNodes),
       ),
+    direct: (executable, text) =>
+      directDocument({ schema, executable, rootOf: ({ resolve }) => roots.get(resolve) ?? null }, text),
   };
 }
 

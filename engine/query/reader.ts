@@ -6,14 +6,16 @@ import { createBlockIndex, headSql } from './blocks.ts';
 import { InvalidQuery } from './errors.ts';
 import { createKeptHistory } from './kept-history.ts';
 import { concreteTypes, createQueryLayout } from './layout.ts';
+import type { OrderIndexes } from './order-indexes.ts';
 import { derivedLink, listedLink } from './sql-children.ts';
+import { JSON_COLUMNS, jsonSql, WITHOUT_FORM } from './sql-json.ts';
 import { LINES, linesSql } from './sql-lines.ts';
 import { changedSql, changedTypesSql, type Page, scanSql, VID } from './sql-scan.ts';
 import type { Scope } from './sql-scope.ts';
 import { type Link, PARENT, selectSql } from './sql-select.ts';
 import { encodeValue } from './sql-values.ts';
 import { createStatementRunner } from './statements.ts';
-import type { ChildrenQuery, EntityQuery, EntityReader, LinesQuery, ScanQuery } from './types.ts';
+import type { ChildrenQuery, EntityQuery, EntityReader, JsonQuery, LinesQuery, ScanQuery } from './types.ts';
 
 const PAGE = 20_000;
 /** Of lines: a page is one text. */
@@ -27,8 +29,10 @@ export function createEntityReader(options: {
   readonly deploymentId: string;
   /** Where graph-node made the rows: where its blocks are, see `graphNodeBlocks`. */
   readonly blocks?: BlocksRelation;
+  /** Told of orders at the newest block. */
+  readonly orders?: OrderIndexes;
 }): EntityReader {
-  const { db, schema, schemaName, deploymentId } = options;
+  const { db, schema, schemaName, deploymentId, orders } = options;
   const relation = options.blocks ?? ownBlocks(schemaName);
   const layout = createQueryLayout({ schema, schemaName, blocks: relation, headSql: headSql(schemaName) });
   const history = createKeptHistory(db, deploymentId);
@@ -36,8 +40,18 @@ export function createEntityReader(options: {
   const statements = createStatementRunner(db, blocks, history);
 
   async function find(query: EntityQuery): Promise<EntityRow[]> {
+    if (blocks.mayBeHead(query.block)) orders?.asked(query.type, query.orderBy);
     const { rows, made } = await statements.run(query.block, (atHead) => selectSql(layout, query, { atHead }));
     return made.plan.decode(rows);
+  }
+
+  async function json(query: JsonQuery): Promise<string | null> {
+    orders?.asked(query.type, query.orderBy);
+    const { text, params } = jsonSql(layout, query, deploymentId);
+    const [row] = await db.query(text, params);
+    if (row === undefined || row[JSON_COLUMNS.failed] !== false) return null;
+    const rows = row[JSON_COLUMNS.rows] ?? '';
+    return typeof rows === 'string' && !rows.includes(WITHOUT_FORM) ? rows : null;
   }
 
   /** Rows of children with the key of their parent, which is null where they all have the same. */
@@ -139,6 +153,7 @@ export function createEntityReader(options: {
     blockAtTimestamp: blocks.atTimestamp,
     blocksAfter: blocks.after,
     find,
+    json,
     children,
     scan,
     lines,

@@ -45,9 +45,13 @@ export function headForm(
     const ranged = rows.replace(CURRENT_ROWS, (_, alias) => `${alias}.block_range @> ${block}`);
     return { text: `select ${columns} from (${ranged}) as u order by ${order}`, isHeadForm: false };
   }
-  const current = rows.replace(CURRENT_ROWS, (_, alias) => `upper_inf(${alias}.block_range)`);
+  const current = atHeadSql(rows);
   const text = `with head(n) as materialized (${headSql}) select h.n as ${HEAD_NAME}, ${columns} from head as h left join (${current}) as u on h.n = ${block} order by ${order}`;
   return { text, isHeadForm: true };
 }
+
+/** Writes the block conditions out for rows that are current in the statement's own snapshot. */
+export const atHeadSql = (rows: string): string =>
+  rows.replace(CURRENT_ROWS, (_, alias) => `upper_inf(${alias}.block_range)`);
 
 const HEAD_NAME = `"${HEAD}"`;

@@ -6,7 +6,7 @@ import { createBinder, type Statement } from './sql-binder.ts';
 import { filterSql } from './sql-filter.ts';
 import { type Order, orderOf } from './sql-order.ts';
 import { atBlockSql, headForm, type Scope } from './sql-scope.ts';
-import type { EntityQuery } from './types.ts';
+import type { EntityQuery, EntitySelection } from './types.ts';
 
 /** Restricts rows to the children of some parents. */
 export interface Link {
@@ -27,7 +27,7 @@ export interface Select extends Statement {
 
 export interface SelectOptions {
   /** `perParent`: rows of one parent are cheap to find, and of many only the first few are wanted. */
-  readonly link?: (scope: Scope, perParent: boolean) => Link;
+  readonly link?: ((scope: Scope, perParent: boolean) => Link) | undefined;
   /** See `headForm`. */
   readonly atHead: boolean;
 }
@@ -44,31 +44,52 @@ const SORT = 'g$sort';
  * @throws InvalidQuery when a name or value does not fit the schema.
  */
 export function selectSql(layout: QueryLayout, query: EntityQuery, { link, atHead }: SelectOptions): Select {
-  const arms = layout.arms(query.type, query.interval);
-  const plan = planRows(arms, layout.schema.interfaces.has(query.type), query.fields);
   const binder = createBinder();
   const block = binder.bind(query.block, 'int4');
+  const written = rowsSql(layout, query, { binder, block, link, atHead });
+  const { plan } = written;
+  if (written.rows === null) return { text: 'select 1 where false', params: [], plan, isHeadForm: false };
+  const names = written.hasParents ? [...plan.names, PARENT] : plan.names;
+  const columns = names.map((name) => `u.${quoteName(name)}`).join(', ');
+  const statement = { columns, rows: written.rows, order: written.order, block };
+  return { ...headForm(statement, atHead ? layout.headSql : null), params: binder.params, plan };
+}
+
+interface RowsOptions extends SelectOptions, Pick<Scope, 'binder' | 'block'> {}
+
+interface WrittenRows {
+  readonly plan: RowPlan;
+  /** Null where there is no table to read from; block conditions are not written out yet. */
+  readonly rows: string | null;
+  readonly order: string;
+  readonly hasParents: boolean;
+}
+
+/** The rows that answer a query, in their order where they are cut. @throws InvalidQuery */
+export function rowsSql(
+  layout: QueryLayout,
+  query: EntitySelection & Pick<EntityQuery, 'type'>,
+  { link, atHead, ...scope }: RowsOptions,
+): WrittenRows {
+  const arms = layout.arms(query.type, query.interval);
+  const plan = planRows(arms, layout.schema.interfaces.has(query.type), query.fields);
   const perParent = isCheapPerParent(query, arms, atHead);
   const parts = arms.map((arm) =>
-    armSql({ layout, arm, alias: 'c', binder, block }, query, plan, link && ((scope) => link(scope, perParent))),
+    armSql({ ...scope, layout, arm, alias: 'c' }, query, plan, link && ((linked) => link(linked, perParent))),
   );
   const [first] = parts;
-  if (!first) return { text: 'select 1 where false', params: [], plan, isHeadForm: false };
-  const bind = (value: number) => binder.bind(value, 'int8');
+  if (!first) return { plan, rows: null, order: '', hasParents: false };
   const cut = cutRows(
     {
       rows: parts.map((part) => part.text).join(' union all '),
       order: orderSql(first.order, query.orderDirection ?? 'asc'),
       first: query.first,
       skip: query.skip ?? 0,
-      bind,
+      bind: (value) => scope.binder.bind(value, 'int8'),
     },
     first.link,
   );
-  const names = first.link?.parent ? [...plan.names, PARENT] : plan.names;
-  const columns = names.map((name) => `u.${quoteName(name)}`).join(', ');
-  const statement = { columns, rows: cut.rows, order: cut.order, block };
-  return { ...headForm(statement, atHead ? layout.headSql : null), params: binder.params, plan };
+  return { plan, ...cut, hasParents: Boolean(first.link?.parent) };
 }
 
 interface ArmPart {
@@ -77,7 +98,7 @@ interface ArmPart {
   readonly link: Link | undefined;
 }
 
-function armSql(scope: Scope, query: EntityQuery, plan: RowPlan, linkOf?: (scope: Scope) => Link): ArmPart {
+function armSql(scope: Scope, query: EntitySelection, plan: RowPlan, linkOf?: (scope: Scope) => Link): ArmPart {
   const order = orderOf(scope, query.orderBy);
   const link = linkOf?.(scope);
   const columns = [plan.select(scope.arm, scope.alias)];
@@ -108,7 +129,7 @@ interface Rows {
  * References have indexes over current rows, so the best few of each parent come without sorting all children. Ordered
  * by id the planner might walk the ids instead, parent by parent; there one sort of all children is safer.
  */
-function isCheapPerParent(query: EntityQuery, arms: readonly Arm[], atHead: boolean): boolean {
+function isCheapPerParent(query: EntitySelection, arms: readonly Arm[], atHead: boolean): boolean {
   const isOrdered = query.orderBy !== undefined && query.orderBy !== 'id';
   return isOrdered && query.first !== undefined && (atHead || arms.every((arm) => arm.versions === 'block'));
 }

@@ -45,6 +45,21 @@ export interface ChildrenQuery extends EntitySelection {
   readonly block: number;
 }
 
+/** Entities of the newest block as JSON; `first` is required so that rows keep their order. */
+export interface JsonQuery extends Omit<EntitySelection, 'fields' | 'interval' | 'current'> {
+  /** An entity that is no aggregation. */
+  readonly type: string;
+  readonly first: number;
+  /** Members of each object in their order; a field must have a form in JSON, see `hasJsonForm`, or be `__typename`. */
+  readonly members: readonly JsonMember[];
+}
+
+export interface JsonMember {
+  /** A GraphQL name. */
+  readonly key: string;
+  readonly field: string;
+}
+
 export interface ScanQuery {
   readonly type: string;
   readonly block: number;
@@ -91,6 +106,12 @@ export interface EntityReader {
   blocksAfter(number: number, first: number): Promise<ProcessedBlock[]>;
   /** @throws InvalidQuery when a name or value does not fit the schema. */
   find(query: EntityQuery): Promise<EntityRow[]>;
+  /**
+   * Entities of the newest block as the members of a JSON array, parted by commas, as GraphQL writes their values: one
+   * statement, which also tells that the deployment has not failed. Null where it has, where nothing is indexed, and
+   * where a value has no form in JSON: `find` tells more.
+   */
+  json(query: JsonQuery): Promise<string | null>;
   /**
    * Children of each parent, in the order of `parents`; `first` and `skip` count per parent. Parents that refer to
    * the same entity share its row.

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { createComesAgain } from '../comes-again.ts';
 
 /** Names statements that come again, so that PostgreSQL parses and plans them once per connection. */
 export interface StatementNames {
@@ -12,15 +13,8 @@ const REMEMBERED = 1000;
 const PLANS = 200;
 
 export function createStatementNames(): StatementNames {
-  const seen = new Set<string>();
+  const comesAgain = createComesAgain(REMEMBERED);
   const named = new WeakMap<pg.ClientBase, Map<string, string>>();
-
-  function comesAgain(sql: string): boolean {
-    if (seen.has(sql)) return true;
-    if (seen.size >= REMEMBERED) seen.clear();
-    seen.add(sql);
-    return false;
-  }
 
   return {
     nameOf: (client, sql) => {

@@ -6,6 +6,7 @@ import {
   type EntityResolvers,
   withIndexingError,
 } from '../../engine/query/graph.ts';
+import type { DirectDocument } from '../../engine/query/graph-direct.ts';
 import { acceptEnumText } from '../../engine/query/graph-enums.ts';
 import { createEntityReader } from '../../engine/query/reader.ts';
 import type { EntityReader } from '../../engine/query/types.ts';
@@ -98,6 +99,8 @@ export interface QueryFixture {
   readonly schema: GraphQLSchema;
   /** SQL statements the reader has sent. */
   readonly statements: string[];
+  /** See `EntityGraph.direct`. */
+  direct(text: string): DirectDocument | null;
   /** Runs `work` once, after that many more statements of the reader have been answered. */
   moveDuring(statements: number, work: () => Promise<void>): void;
   /** Answers a query in a request of its own. */
@@ -143,6 +146,7 @@ export async function openQueryFixture(db: Database, sdl: string = QUERY_SDL): P
     reader,
     schema,
     statements,
+    direct: (text) => graph.direct(schema, text),
     moveDuring: (left, work) => {
       planned = { left, work };
     },

@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openQueryFixture } from '../../test/support/query-fixture.ts';
+import { batch, change, openTestDatabases, type TestDatabases } from '../../test/support/store-fixture.ts';
+import { createOrderIndexes } from './order-indexes.ts';
+
+const FIELDS = [...'abcdefghijklmno'];
+const SDL = `type Thing @entity(immutable: false) { id: ID! name: String other: Thing list: [Int!] ${FIELDS.map((name) => `${name}: BigInt`).join(' ')} }
+type Event @entity(immutable: true) { id: ID! at: Int! }`;
+
+let databases: TestDatabases;
+beforeAll(async () => {
+  databases = await openTestDatabases();
+});
+afterAll(() => databases.close());
+
+describe.each(['pglite', 'postgres'] as const)('indexes of orders: %s', (kind) => {
+  test('are made once an order came often enough, for numbers, and not without end', async () => {
+    const database = await databases.open(kind);
+    const { store, schemaName, subgraph } = await openQueryFixture(database, SDL);
+    const { schema } = subgraph;
+    const made = async (): Promise<string[]> => {
+      // What was asked for waits for its turn: so does this transaction.
+      for (let i = 0; i < 20; i++) await database.transaction(async () => undefined);
+      const sql = `select indexdef from pg_indexes where schemaname = $1 and indexname like '%$order' order by indexname`;
+      return (await database.query(sql, [schemaName])).map(({ indexdef }) =>
+        String(indexdef).replace(/^.* ON \S+ /, ''),
+      );
+    };
+    const indexes = createOrderIndexes({ database, schemaName, schema, threshold: 2 });
+    const twice = (type: string, field: string | undefined) => {
+      indexes.asked(type, field);
+      indexes.asked(type, field);
+    };
+    indexes.asked('Thing', 'a');
+    for (const field of ['id', 'name', 'other', 'list', 'other__a', 'nothing', undefined]) twice('Thing', field);
+    expect(await made()).toEqual([]);
+    for (let i = 0; i < 5; i++) twice('Thing', 'a');
+    twice('Event', 'at');
+    expect(await made()).toEqual(['USING btree (at, id)', 'USING btree (a, id) WHERE upper_inf(block_range)']);
+    await store.commit(batch([1, 2], [change(1, 'Thing', 'a', { a: 1n }), change(2, 'Thing', 'a', { a: 2n })]));
+    createOrderIndexes({ database, schemaName, schema, threshold: 1 }).asked('Thing', 'a');
+    for (const field of FIELDS) twice('Thing', field);
+    expect(await made()).toHaveLength(12);
+  });
+});
