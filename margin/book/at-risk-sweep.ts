@@ -1,6 +1,6 @@
-import { type BinTable, binMany, createBinTable } from './bins.ts';
+import { BIN_BLOCK, type BinFinder, type BinTable, createBinFinder, createBinTable } from './bins.ts';
 import { NEGLIGIBLE, SLOTS } from './measure.ts';
-import { RULE_SLOTS, repayShare, ruleTable } from './repay.ts';
+import { createRuleTable, RULE_SLOTS, repayShare } from './repay.ts';
 import type { AccountMask, AssetColumn, Book } from './types.ts';
 
 export interface AtRiskTask {
@@ -14,17 +14,16 @@ export interface AtRiskTask {
 interface Block {
   /** surplus, exposure and debt each account gains per unit of shock: MOVES values per account */
   readonly moves: Float64Array;
-  /** healthy accounts that some move makes liquidatable, the shock at which, and how many shocks are not above it */
+  /** healthy accounts that some move makes liquidatable; the shock at which is in `finder` */
   readonly accounts: Uint32Array;
-  readonly roots: Float64Array;
-  readonly bins: Int32Array;
+  readonly finder: BinFinder;
   /** accounts liquidatable already */
   readonly under: Uint32Array;
   found: number;
   foundUnder: number;
 }
 
-const BLOCK = 4096;
+const BLOCK = BIN_BLOCK;
 const MOVES = 3;
 
 /**
@@ -37,7 +36,8 @@ export function sweepAccounts(book: Book, task: AtRiskTask): Float64Array {
   const flags = include === null ? book.owing : book.owing.map((owing, a) => owing & Number(include[a] === 1));
   const block = createBlock();
   const table = shockTable(shocks);
-  const rules = ruleTable(book.rules);
+  const rules = createRuleTable();
+  rules.fill(book.rules);
   const cursors = new Uint32Array(moving.length);
   for (let from = 0; from < book.count; from += BLOCK) {
     const to = Math.min(from + BLOCK, book.count);
@@ -46,8 +46,8 @@ export function sweepAccounts(book: Book, task: AtRiskTask): Float64Array {
       cursors[i] = addMoves(block.moves, column, price, cursors[i] ?? 0, from, to);
     });
     pick(book, flags, block, from, to);
-    binMany(table, block.roots, block.found, block.bins);
-    measure(book, task, block, from, cells, rules);
+    block.finder.find(table, block.found);
+    measure(book, task, block, from, cells, rules.values);
     measureUnder(book, task, block, from, cells);
   }
   return cells;
@@ -57,8 +57,7 @@ function createBlock(): Block {
   return {
     moves: new Float64Array(BLOCK * MOVES),
     accounts: new Uint32Array(BLOCK),
-    roots: new Float64Array(BLOCK),
-    bins: new Int32Array(BLOCK),
+    finder: createBinFinder(),
     under: new Uint32Array(BLOCK),
     found: 0,
     foundUnder: 0,
@@ -94,7 +93,8 @@ function addMoves(
 }
 
 function pick(book: Book, flags: Uint8Array, block: Block, from: number, to: number): void {
-  const { moves, accounts, roots, under } = block;
+  const { moves, accounts, under } = block;
+  const { values: roots } = block.finder;
   const { surplus } = book.sums;
   const floor = -1 + NEGLIGIBLE;
   let [found, foundUnder] = [0, 0];
@@ -125,7 +125,8 @@ function measure(
   cells: Float64Array,
   rules: Float64Array,
 ): void {
-  const { moves, accounts, roots, bins, found } = block;
+  const { moves, accounts, found } = block;
+  const { values: roots, bins } = block.finder;
   const { ruleOf, bonus } = book;
   const { exposure, debt } = book.sums;
   const [count, second] = [shocks.length, shocks.length + 1];
@@ -143,10 +144,9 @@ function measure(
     const collateralThen = collateralUsd + (moves[move + 1] ?? 0) * root;
     const debtThen = debtUsd + (moves[move + 2] ?? 0) * root;
     const rule = (ruleOf[a] ?? 0) * RULE_SLOTS;
-    const closeFactor = rules[rule] ?? 0;
-    const bound = rules[rule + 1] ?? 0;
+    const bound = rules[rule] ?? 0;
     const isFull = Number(collateralThen < bound) | Number(debtThen < bound);
-    const taken = (closeFactor + (1 - closeFactor) * isFull) * debtThen * (bonus[a] ?? 0);
+    const taken = (rules[rule + 1 + isFull] ?? 0) * debtThen * (bonus[a] ?? 0);
     cells[at] = (cells[at] ?? 0) + collateralUsd;
     cells[at + 1] = (cells[at + 1] ?? 0) + debtUsd;
     cells[at + 2] = (cells[at + 2] ?? 0) + Math.max(0, Math.min(taken, collateralThen));

@@ -54,14 +54,12 @@ export function liquidationHeatmap(
   const referencePrice = request.referencePrice ?? price;
   const edges = binEdges({ ...request, referencePrice });
   const bins = edges.length - 1;
-  const cells = new Float64Array((bins + 3) * SLOTS);
   const { flags, held } = participants(book, column, request.include);
-  const measured = sweepLegs(book, {
+  const { cells, measured } = sweepLegs(book, {
     column,
     price,
     referencePrice,
     table: createBinTable(edges),
-    cells,
     direction: request.direction === undefined ? 0 : request.direction === 'FALLS' ? 1 : -1,
     flags,
   });

@@ -12,17 +12,23 @@ export function repayShare(
   return isFull ? 1 : rule.closeFactor;
 }
 
-/**
- * The rules as they are at a margin ratio of 1, in one flat table for loops over a million accounts: RULE_SLOTS values
- * each, the share and the USD bound below which everything may be repaid.
- */
-export function ruleTable(rules: readonly RepayRule[]): Float64Array {
-  return Float64Array.from(
-    rules.flatMap((rule) => [rule.fullBelowHealth >= 1 ? 1 : rule.closeFactor, rule.fullBelowUsd]),
-  );
-}
+/** Values of a rule in the table: the USD bound below which everything may be repaid, the share, the share below it. */
+export const RULE_SLOTS = 4;
+/** As many as a book tells apart. */
+const MOST_RULES = 256;
 
-export const RULE_SLOTS = 2;
+/** Rules as they are at a margin ratio of 1, in one flat table for loops over a million accounts. */
+export function createRuleTable() {
+  const values = new Float64Array(MOST_RULES * RULE_SLOTS);
+  return {
+    values,
+    fill(rules: readonly RepayRule[]): void {
+      rules.forEach(({ fullBelowUsd, fullBelowHealth, closeFactor }, rule) => {
+        values.set([fullBelowUsd, fullBelowHealth >= 1 ? 1 : closeFactor, 1], rule * RULE_SLOTS);
+      });
+    },
+  };
+}
 
 /** Equal for rules that are the same. */
 export function ruleKey(rule: RepayRule): string {
