@@ -155,9 +155,15 @@ describe('dashboard', () => {
     await slider.blur();
     await expect.poll(() => accounts.textContent()).not.toBe(now);
     expect(await ticker.textContent()).toContain('paused');
+    const block = new URL(page.url()).hash.slice('#/'.length);
+    expect(block).toMatch(/^\?block=\d+$/);
+    expect(await accounts.locator('a').first().getAttribute('href')).toContain(block);
     await page.screenshot({ path: join(artifacts, 'dashboard-past.png'), fullPage: true });
     await page.getByRole('button', { name: 'Newest' }).first().click();
     await expect.poll(() => accounts.textContent()).toBe(now);
+    await page.goBack();
+    await expect.poll(() => slider.inputValue()).toBe(block.slice('?block='.length));
+    await page.goForward();
     await expect.poll(() => ticker.textContent()).toContain('live');
   });
 

@@ -1,13 +1,15 @@
 import { expect, test } from 'vitest';
 import { duration, percent, price, ratio, readable, scaled, shortAddress, signedPercent, usd, utc } from './format.ts';
 
-test('usd: unknown is a dash, zero is zero, large amounts are shortened', () => {
-  expect([usd(null), usd('0'), usd('0.001'), usd('1234567.8'), usd(-2500)]).toEqual([
+test('usd: unknown is a dash, zero is zero, large amounts are shortened to four digits, small ones to cents', () => {
+  expect([usd(null), usd('0'), usd('0.001'), usd('1234567.8'), usd(-2500), usd(12.5), usd(999.999)]).toEqual([
     '–',
     '$0',
     '<$0.01',
     '$1.235M',
-    '−$2.5K',
+    '−$2.500K',
+    '$12.50',
+    '$1.000K',
   ]);
 });
 
@@ -18,6 +20,7 @@ test('price: decimals follow the size', () => {
     '$0.9998',
     '–',
   ]);
+  expect(price(800, 1670)).toBe('$800');
 });
 
 test('percent, ratio, address and time', () => {

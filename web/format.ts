@@ -1,4 +1,11 @@
 const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 4 });
+/** All of one column have as many digits. */
+const money = new Intl.NumberFormat('en', {
+  notation: 'compact',
+  minimumSignificantDigits: 4,
+  maximumSignificantDigits: 4,
+});
+const cents = new Intl.NumberFormat('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const plain = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 
 type Numeric = string | number | null | undefined;
@@ -6,20 +13,25 @@ type Numeric = string | number | null | undefined;
 /** What stands for a number that is not known. */
 export const UNKNOWN = '–';
 
-/** USD for reading: $1.235M, −$20K; a dash for unknown. */
+/** USD for reading: $1.235M, −$20.00K, $12.50; a dash for unknown. */
 export function usd(value: Numeric): string {
   if (value == null) return UNKNOWN;
   const amount = Number(value);
   if (amount === 0) return '$0';
-  if (Math.abs(amount) < 0.01) return amount < 0 ? '>−$0.01' : '<$0.01';
-  return `${amount < 0 ? '−' : ''}$${compact.format(Math.abs(amount))}`;
+  const size = Math.abs(amount);
+  if (size < 0.01) return amount < 0 ? '>−$0.01' : '<$0.01';
+  return `${amount < 0 ? '−' : ''}$${(size < 999.995 ? cents : money).format(size)}`;
 }
 
-/** A token price: as many decimals as its size asks for. */
-export function price(value: Numeric): string {
+/** USD beside an axis, where round numbers stand: $5M. */
+export const usdTick = (value: number): string => `$${compact.format(value)}`;
+
+/** A token price: as many decimals as its size asks for, or that of another beside which it stands. */
+export function price(value: Numeric, beside: Numeric = value): string {
   if (value == null) return UNKNOWN;
   const amount = Number(value);
-  const digits = amount >= 1000 ? 0 : amount >= 10 ? 2 : 4;
+  const size = Number(beside ?? value);
+  const digits = size >= 1000 ? 0 : size >= 10 ? 2 : 4;
   return `$${amount.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits })}`;
 }
 

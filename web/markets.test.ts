@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
-import { assetGroups, capShare, type Market } from './markets.ts';
+import { assetGroups, capShare, heldTokens, type Market, poolNames } from './markets.ts';
 
 const market = (fields: Partial<Market>): Market => ({
   id: '0x01',
   name: 'Wrapped Ether',
   kind: 'RESERVE',
+  pool: { id: '0x02' },
   protocol: { id: 'aave-v3-devnet', name: 'Aave v3' },
   inputToken: { symbol: 'WETH' },
   baseAsset: 'ETH',
@@ -65,6 +66,39 @@ const noCaps = {
   maxOpenInterestLong: null,
   maxOpenInterestShort: null,
 };
+
+test('heldTokens: one sum for a token of several pools, unknown where one of them is', () => {
+  const held = (symbol: string, totalSupplyUsd: string | null) =>
+    market({ kind: 'COLLATERAL', inputToken: { symbol }, totalSupplyUsd });
+  const all = [
+    held('USDC', '5'),
+    held('WETH', '9'),
+    held('USDC', '7'),
+    held('sETH', null),
+    held('sETH', '1'),
+    perp({}),
+  ];
+  expect(heldTokens(all).map(({ symbol, heldUsd }) => [symbol, heldUsd])).toEqual([
+    ['USDC', 12],
+    ['WETH', 9],
+    ['sETH', null],
+  ]);
+});
+
+test('poolNames: a pool is called by its one perp or pair; one of many has no name', () => {
+  const names = poolNames([
+    market({ pool: { id: 'aave' } }),
+    market({ pool: { id: 'pair' }, kind: 'ISOLATED_PAIR', name: 'WETH/USDC 86 %' }),
+    market({ pool: { id: 'pair' }, kind: 'COLLATERAL', name: 'collateral of it' }),
+    perp({ pool: { id: 'gmx' }, name: 'ETH [WETH-USDC]' }),
+    perp({ pool: { id: 'perp' }, name: 'vETH' }),
+    perp({ pool: { id: 'perp' }, name: 'vBTC' }),
+  ]);
+  expect([...names]).toEqual([
+    ['pair', 'WETH/USDC 86 %'],
+    ['gmx', 'ETH [WETH-USDC]'],
+  ]);
+});
 
 test('capShare: the side and the cap that are nearest; zero is no cap, none is unknown', () => {
   const open = { openInterestNow: interest('600', '200'), longSize: units(3, 18), shortSize: units(1, 18) };

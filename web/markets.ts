@@ -16,6 +16,29 @@ export function mostBorrowed(markets: readonly Market[]): Market[] {
     .sort((a, b) => borrowed(b) - borrowed(a));
 }
 
+/** Pools that are made for one perp or pair, by what they are made for; one that holds many has no name but its protocol's. */
+export function poolNames(markets: readonly Market[]): ReadonlyMap<string, string> {
+  const names = new Map<string, string[]>();
+  for (const { pool, kind, name } of markets) {
+    if (kind === 'PERP' || kind === 'ISOLATED_PAIR') names.set(pool.id, [...(names.get(pool.id) ?? []), name]);
+  }
+  return new Map([...names].flatMap(([pool, [name, ...more]]) => (name && more.length === 0 ? [[pool, name]] : [])));
+}
+
+/** What is held as security only, by token over all pools, the most first; null where a price is unknown. */
+export function heldTokens(markets: readonly Market[]): { readonly symbol: string; readonly heldUsd: number | null }[] {
+  const held = new Map<string, number | null>();
+  for (const { kind, inputToken, name, totalSupplyUsd } of markets) {
+    if (kind !== 'COLLATERAL') continue;
+    const symbol = inputToken.symbol ?? name;
+    const before = held.get(symbol) ?? (held.has(symbol) ? null : 0);
+    held.set(symbol, before === null || totalSupplyUsd == null ? null : before + Number(totalSupplyUsd));
+  }
+  return [...held]
+    .map(([symbol, heldUsd]) => ({ symbol, heldUsd }))
+    .sort((a, b) => (b.heldUsd ?? 0) - (a.heldUsd ?? 0));
+}
+
 export interface AssetGroup {
   readonly asset: string;
   /** Largest first. */

@@ -20,7 +20,7 @@ describe('strategies', () => {
     const found = strategies([leg('SUPPLY', 'ETH', 10_000), leg('SHORT', 'ETH', 9_800, { account: 'b' })]);
     expect(found.map(({ kind }) => kind)).toEqual(['CARRY', 'DELTA_NEUTRAL']);
     expect(found[1]?.confidence).toBeCloseTo(1 - 200 / 19_800, 12);
-    expect(found[1]?.reasons).toContain('ETH: 10000 long, 9800 short');
+    expect(found[1]?.reasons).toContain('ETH: 10000 USD long, 9800 USD short');
   });
   test('staked ETH on borrowed ETH is a loop with carry, and nearly neutral only when deep', () => {
     const staked = leg('SUPPLY', 'ETH', 10_000, { isYieldBearing: true });

@@ -85,7 +85,7 @@ function neutral(volatile: readonly BaseExposure[], gross: number, net: number):
     reasons: [
       `longs and shorts cancel to ${percent(net / gross)} of ${Math.round(gross)} USD gross`,
       ...volatile.map(
-        ({ base, longUsd, shortUsd }) => `${base}: ${Math.round(longUsd)} long, ${Math.round(shortUsd)} short`,
+        ({ base, longUsd, shortUsd }) => `${base}: ${Math.round(longUsd)} USD long, ${Math.round(shortUsd)} USD short`,
       ),
     ],
   };

@@ -10,18 +10,7 @@ interface ChartStateProps<T> {
 
 /** One of loading, error, empty, or the drawing itself. */
 export function ChartState<T>({ state, emptyReason, children }: ChartStateProps<T>) {
-  if (state.type === 'error') {
-    return (
-      <div className="state error" role="alert">
-        <div>
-          <p>{state.message}</p>
-          <button type="button" onClick={state.retry}>
-            Try again
-          </button>
-        </div>
-      </div>
-    );
-  }
+  if (state.type === 'error') return <Failure {...state} />;
   const data = answerOf(state);
   if (data === null) {
     return (
@@ -34,6 +23,24 @@ export function ChartState<T>({ state, emptyReason, children }: ChartStateProps<
     );
   }
   const reason = emptyReason(data);
-  if (reason !== null) return <div className="state">{reason}</div>;
+  if (reason !== null) return <div className="state empty">{reason}</div>;
   return <div className={state.type === 'loading' ? 'stale' : ''}>{children(data)}</div>;
+}
+
+interface FailureProps {
+  readonly message: string;
+  readonly retry: () => void;
+}
+
+export function Failure({ message, retry }: FailureProps) {
+  return (
+    <div className="state error" role="alert">
+      <div>
+        <p>{message}</p>
+        <button type="button" className="button" onClick={retry}>
+          Try again
+        </button>
+      </div>
+    </div>
+  );
 }

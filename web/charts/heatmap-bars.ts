@@ -1,6 +1,12 @@
 import type { HeatmapQuery } from '../data/api.generated.ts';
 
 export type HeatmapMeasure = 'collateralUsd' | 'debtUsd' | 'expectedSeizedUsd';
+export const MEASURE_NAMES: Record<HeatmapMeasure, string> = {
+  collateralUsd: 'collateral',
+  debtUsd: 'debt',
+  expectedSeizedUsd: 'expected seized',
+};
+
 export type Heatmap = HeatmapQuery['liquidationHeatmap'];
 
 /** One protocol's part of a map: what stands in each of its bins. */
@@ -81,4 +87,12 @@ export function cumulative(all: readonly Pick<Bin, 'lower' | 'upper' | 'total'>[
   };
   const start = { price: reference, total: 0 };
   return { below: [start, ...walk(below, 'lower')], above: [start, ...walk(above, 'upper')] };
+}
+
+/** Round numbers from zero up to a largest one, at most five steps. */
+export function roundTicks(largest: number): number[] {
+  const least = largest / 5;
+  const power = 10 ** Math.floor(Math.log10(least));
+  const step = power * ([1, 2, 5].find((factor) => factor * power >= least) ?? 10);
+  return Array.from({ length: Math.floor(largest / step) + 1 }, (_, place) => place * step);
 }

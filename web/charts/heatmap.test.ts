@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cumulative, type Heatmap, layersOf, slices, stackedBins } from './heatmap-bars.ts';
+import { cumulative, type Heatmap, layersOf, roundTicks, slices, stackedBins } from './heatmap-bars.ts';
 
 test('cumulative: runs outwards from the reference price on both sides', () => {
   const bars = [
@@ -20,6 +20,12 @@ test('cumulative: runs outwards from the reference price on both sides', () => {
       { price: 120, total: 7 },
     ],
   });
+});
+
+test('roundTicks: round, from zero to not above the largest', () => {
+  expect(roundTicks(82.23)).toEqual([0, 20, 40, 60, 80]);
+  expect(roundTicks(604)).toEqual([0, 200, 400, 600]);
+  expect(roundTicks(10)).toEqual([0, 2, 4, 6, 8, 10]);
 });
 
 const stake = (accounts: number, usd: string) => ({

@@ -1,13 +1,14 @@
 import * as Plot from '@observablehq/plot';
-import { price, signedPercent, usd } from '../format.ts';
-import { type Bin, cumulative, slices } from './heatmap-bars.ts';
-import { ACCENT, EDGE, heatScheme, INK, TIP } from './palette.ts';
+import { counted, price, signedPercent, usd, usdTick } from '../format.ts';
+import { type Bin, cumulative, type HeatmapMeasure, MEASURE_NAMES, roundTicks, slices } from './heatmap-bars.ts';
+import { EDGE, heatScheme, INK, TIP } from './palette.ts';
 
 export type HeatmapScaleChoice = 'ABSOLUTE' | 'LOG_DISTANCE';
 export type HeatmapColoring = 'SIZE' | 'PROTOCOL';
 
 interface HeatmapPicture {
   readonly bins: readonly Bin[];
+  readonly measure: HeatmapMeasure;
   readonly reference: number;
   readonly scale: HeatmapScaleChoice;
   readonly coloring: HeatmapColoring;
@@ -17,7 +18,7 @@ interface HeatmapPicture {
 const titleOf = (bin: Bin): string =>
   [
     `${price(bin.lower)} – ${price(bin.upper)}  (${signedPercent(bin.distance[0])} to ${signedPercent(bin.distance[1])})`,
-    `${bin.accounts} accounts`,
+    counted(bin.accounts, 'account'),
     `collateral ${usd(bin.collateralUsd)}`,
     `debt ${usd(bin.debtUsd)}`,
     `expected seized ${usd(bin.expectedSeizedUsd)}`,
@@ -28,13 +29,15 @@ const titleOf = (bin: Bin): string =>
 
 /** Bars by liquidation price, the reference price as a rule, and the running total outwards from it. */
 export function heatmapPlot(picture: HeatmapPicture): Plot.PlotOptions {
-  const { bins, reference, scale, coloring, width } = picture;
+  const { bins, measure, reference, scale, coloring, width } = picture;
   const largest = Math.max(...bins.map((bin) => bin.total), 1);
   const running = cumulative(bins, reference);
   const highest = Math.max(running.below.at(-1)?.total ?? 0, running.above.at(-1)?.total ?? 0, 1);
   const scaled = (points: { price: number; total: number }[]) =>
     points.map((point) => ({ ...point, y: (point.total / highest) * largest }));
-  const line = { x: 'price', y: 'y', stroke: ACCENT, strokeWidth: 1.5, strokeOpacity: 0.85 } as const;
+  const lines = [running.below, running.above].map((points) =>
+    Plot.line(scaled(points), { x: 'price', y: 'y', stroke: INK, strokeWidth: 1.5, strokeOpacity: 0.8 }),
+  );
   const sides = { x1: 'lower', x2: 'upper', insetLeft: 0.5, insetRight: 0.5 } as const;
   const bars =
     coloring === 'SIZE'
@@ -48,29 +51,28 @@ export function heatmapPlot(picture: HeatmapPicture): Plot.PlotOptions {
     x: {
       type: scale === 'LOG_DISTANCE' ? 'log' : 'linear',
       label: 'liquidation price, USD →',
-      tickFormat: (value: number) => price(value),
+      tickFormat: (value: number) => price(value, reference),
       ticks: width < 560 ? 4 : 9,
     },
-    y: { grid: true, domain: [0, largest * 1.05] },
+    y: { domain: [0, largest * 1.05] },
     color: coloring === 'SIZE' ? { type: 'sqrt', ...heatScheme(), domain: [0, largest * 1.25] } : { type: 'identity' },
     marks: [
+      Plot.gridY({ ticks: 5 }),
       bars,
-      Plot.line(scaled(running.below), line),
-      Plot.line(scaled(running.above), line),
-      Plot.axisY({ label: '↑ in this bin', tickFormat: (value: number) => usd(value), ticks: 5 }),
+      ...lines,
+      Plot.axisY({ label: `↑ ${MEASURE_NAMES[measure]} in a bar, USD`, tickFormat: usdTick, ticks: 5 }),
       Plot.axisY(
-        [0, 0.25, 0.5, 0.75, 1].map((part) => part * largest),
+        roundTicks(highest).map((total) => (total / highest) * largest),
         {
           anchor: 'right',
-          label: 'reached so far ↑',
-          color: ACCENT,
-          tickFormat: (value: number) => usd((value / largest) * highest),
+          label: 'line: all up to this price ↑',
+          tickFormat: (value: number) => usdTick((value / largest) * highest),
         },
       ),
       Plot.ruleX([reference], { stroke: INK, strokeDasharray: '4 3' }),
       Plot.text([reference], {
         x: (x: number) => x,
-        text: () => `now ${price(reference)}`,
+        text: () => `price ${price(reference)}`,
         frameAnchor: 'top',
         dy: -12,
         fill: INK,

@@ -20,7 +20,6 @@ export function protocolColor(protocols: readonly { readonly id: string }[], id:
 
 export const INK = 'var(--text)';
 export const EDGE = 'var(--panel-edge)';
-export const ACCENT = 'var(--accent)';
 
 /** Box of the text under the pointer. */
 export const TIP = { fill: 'var(--field)', stroke: 'var(--edge-strong)' } as const;

@@ -33,7 +33,7 @@ export function utilizationPlot(series: readonly UtilizationSeries[], metric: Ut
     height: 320,
     marginLeft: 48,
     color: { type: 'identity' },
-    x: { type: 'utc', label: null },
+    x: { type: 'utc', label: 'UTC →' },
     y: {
       label: metric === 'utilization' ? '↑ utilization' : '↑ borrow APR',
       grid: true,

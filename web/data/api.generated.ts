@@ -116,24 +116,31 @@ export type AlertsQueryVariables = Exact<{
 }>;
 
 
-export type AlertsQuery = { readonly alerts: { readonly evaluated: { readonly number: number, readonly timestamp: number } | null, readonly nodes: ReadonlyArray<{ readonly id: string, readonly rule: string, readonly state: AlertState, readonly severity: AlertSeverity, readonly summary: string, readonly firedAt: { readonly number: number, readonly timestamp: number }, readonly market: { readonly protocol: { readonly id: string, readonly name: string } } | null, readonly pool: { readonly protocol: { readonly id: string, readonly name: string } } | null }> } };
+export type AlertsQuery = { readonly alerts: { readonly evaluated: { readonly number: number, readonly timestamp: number } | null, readonly nodes: ReadonlyArray<{ readonly id: string, readonly rule: string, readonly state: AlertState, readonly severity: AlertSeverity, readonly summary: string, readonly firedAt: { readonly number: number, readonly timestamp: number }, readonly market: { readonly protocol: { readonly id: string, readonly name: string } } | null, readonly pool: { readonly id: string, readonly protocol: { readonly id: string, readonly name: string } } | null }> } };
 
 export type AlertEventsSubscriptionVariables = Exact<{ [key: string]: never; }>;
 
 
 export type AlertEventsSubscription = { readonly alerts: { readonly type: BlockEventType, readonly transition: AlertState, readonly alert: { readonly id: string } } };
 
+export type BlockQueryVariables = Exact<{
+  block?: Block_Height | null | undefined;
+}>;
+
+
+export type BlockQuery = { readonly _meta: { readonly block: { readonly number: number, readonly timestamp: number | null } } | null };
+
 export type BlocksSubscriptionVariables = Exact<{ [key: string]: never; }>;
 
 
-export type BlocksSubscription = { readonly blockApplied: { readonly type: BlockEventType, readonly block: { readonly number: number, readonly timestamp: number } } };
+export type BlocksSubscription = { readonly blockApplied: { readonly type: BlockEventType, readonly block: { readonly number: number, readonly hash: string, readonly timestamp: number } } };
 
 export type BuildUpQueryVariables = Exact<{
   block?: Block_Height | null | undefined;
 }>;
 
 
-export type BuildUpQuery = { readonly leverageBuildUp: ReadonlyArray<{ readonly index: string | null, readonly driver: string | null, readonly realizedVolatility: string | null, readonly market: { readonly id: string, readonly name: string, readonly kind: MarketKind, readonly protocol: { readonly id: string, readonly name: string }, readonly inputToken: { readonly symbol: string | null } }, readonly components: ReadonlyArray<{ readonly name: string, readonly value: string, readonly mean: string, readonly zScore: string | null }> }> };
+export type BuildUpQuery = { readonly leverageBuildUp: ReadonlyArray<{ readonly index: string | null, readonly driver: string | null, readonly realizedVolatility: string | null, readonly market: { readonly id: string, readonly name: string, readonly kind: MarketKind, readonly pool: { readonly id: string }, readonly protocol: { readonly id: string, readonly name: string }, readonly inputToken: { readonly symbol: string | null } }, readonly components: ReadonlyArray<{ readonly name: string, readonly value: string, readonly mean: string, readonly zScore: string | null }> }> };
 
 export type CarryQueryVariables = Exact<{
   block?: Block_Height | null | undefined;
@@ -157,7 +164,7 @@ export type FlowFragment = { readonly accounts: number, readonly repaidUsd: stri
 export type HeadQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type HeadQuery = { readonly _meta: { readonly block: { readonly number: number, readonly timestamp: number | null } } | null, readonly protocols: ReadonlyArray<{ readonly id: string, readonly name: string, readonly slug: string, readonly network: string, readonly family: ProtocolFamily }>, readonly marginPools: ReadonlyArray<{ readonly createdAtBlock: string }> };
+export type HeadQuery = { readonly _meta: { readonly block: { readonly number: number, readonly hash: string | null, readonly timestamp: number | null } } | null, readonly protocols: ReadonlyArray<{ readonly id: string, readonly name: string, readonly slug: string, readonly network: string, readonly family: ProtocolFamily }>, readonly marginPools: ReadonlyArray<{ readonly createdAtBlock: string }> };
 
 export type HeatmapQueryVariables = Exact<{
   asset: string;
@@ -202,7 +209,7 @@ export type MarketsQueryVariables = Exact<{
 }>;
 
 
-export type MarketsQuery = { readonly _meta: { readonly block: { readonly number: number, readonly timestamp: number | null } } | null, readonly markets: ReadonlyArray<{ readonly id: string, readonly name: string, readonly kind: MarketKind, readonly priceUsd: string | null, readonly baseAsset: string, readonly isStable: boolean, readonly utilization: string | null, readonly supplyApr: string | null, readonly borrowApr: string | null, readonly totalSupplyUsd: string | null, readonly totalBorrowUsd: string | null, readonly openBorrowers: number, readonly sizeDecimals: number | null, readonly quoteDecimals: number | null, readonly longSize: string | null, readonly shortSize: string | null, readonly markPriceUsd: string | null, readonly fundingRatePerDay: string | null, readonly openLongs: number, readonly openShorts: number, readonly protocol: { readonly id: string, readonly name: string }, readonly inputToken: { readonly symbol: string | null }, readonly rateModel: { readonly optimalUsageBps: string | null } | null, readonly collateralConfigs: ReadonlyArray<{ readonly liquidationThresholdBps: string | null, readonly liquidationThresholdWad: string | null }>, readonly openInterestNow: { readonly longUsd: string | null, readonly shortUsd: string | null, readonly grossUsd: string | null, readonly netUsd: string | null, readonly longEntryUsd: string | null, readonly shortEntryUsd: string | null } | null, readonly parameters: { readonly scale: string, readonly maxMarketSize: string | null, readonly maxMarketValue: string | null, readonly maxOpenInterestLong: string | null, readonly maxOpenInterestShort: string | null } | null }> };
+export type MarketsQuery = { readonly markets: ReadonlyArray<{ readonly id: string, readonly name: string, readonly kind: MarketKind, readonly priceUsd: string | null, readonly baseAsset: string, readonly isStable: boolean, readonly utilization: string | null, readonly supplyApr: string | null, readonly borrowApr: string | null, readonly totalSupplyUsd: string | null, readonly totalBorrowUsd: string | null, readonly openBorrowers: number, readonly sizeDecimals: number | null, readonly quoteDecimals: number | null, readonly longSize: string | null, readonly shortSize: string | null, readonly markPriceUsd: string | null, readonly fundingRatePerDay: string | null, readonly openLongs: number, readonly openShorts: number, readonly pool: { readonly id: string }, readonly protocol: { readonly id: string, readonly name: string }, readonly inputToken: { readonly symbol: string | null }, readonly rateModel: { readonly optimalUsageBps: string | null } | null, readonly collateralConfigs: ReadonlyArray<{ readonly liquidationThresholdBps: string | null, readonly liquidationThresholdWad: string | null }>, readonly openInterestNow: { readonly longUsd: string | null, readonly shortUsd: string | null, readonly grossUsd: string | null, readonly netUsd: string | null, readonly longEntryUsd: string | null, readonly shortEntryUsd: string | null } | null, readonly parameters: { readonly scale: string, readonly maxMarketSize: string | null, readonly maxMarketValue: string | null, readonly maxOpenInterestLong: string | null, readonly maxOpenInterestShort: string | null } | null }> };
 
 export type OraclesQueryVariables = Exact<{
   block?: Block_Height | null | undefined;

@@ -5,6 +5,7 @@ export const HEAD = /* GraphQL */ `
     _meta {
       block {
         number
+        hash
         timestamp
       }
     }
@@ -17,6 +18,17 @@ export const HEAD = /* GraphQL */ `
     }
     marginPools(first: 1, orderBy: createdAtBlock, orderDirection: asc) {
       createdAtBlock
+    }
+  }
+`;
+
+export const BLOCK = /* GraphQL */ `
+  query Block($block: Block_height) {
+    _meta(block: $block) {
+      block {
+        number
+        timestamp
+      }
     }
   }
 `;
@@ -61,16 +73,13 @@ export const OVERVIEW = /* GraphQL */ `
 
 export const MARKETS = /* GraphQL */ `
   query Markets($block: Block_height) {
-    _meta(block: $block) {
-      block {
-        number
-        timestamp
-      }
-    }
     markets(first: 500, orderBy: id, orderDirection: asc, block: $block) {
       id
       name
       kind
+      pool {
+        id
+      }
       protocol {
         id
         name

@@ -8,3 +8,10 @@ export function answerOf<T>(state: QueryState<T>): T | null {
   if (state.type === 'ready') return state.data;
   return state.type === 'loading' ? state.previous : null;
 }
+
+/** The same state of what is made from its answer. */
+export function mapState<T, U>(state: QueryState<T>, of: (answer: T) => U): QueryState<U> {
+  if (state.type === 'error') return state;
+  if (state.type === 'ready') return { type: 'ready', data: of(state.data) };
+  return { type: 'loading', previous: state.previous === null ? null : of(state.previous) };
+}

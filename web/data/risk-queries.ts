@@ -168,6 +168,9 @@ export const BUILD_UP = /* GraphQL */ `
         id
         name
         kind
+        pool {
+          id
+        }
         protocol {
           id
           name
@@ -240,6 +243,7 @@ export const ALERTS = /* GraphQL */ `
           }
         }
         pool {
+          id
           protocol {
             id
             name
@@ -256,6 +260,7 @@ export const BLOCKS = /* GraphQL */ `
       type
       block {
         number
+        hash
         timestamp
       }
     }

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { forgetAnswers } from './answers.ts';
 import type { BlocksSubscription, HeadQuery } from './api.generated.ts';
 import { runQuery } from './client.ts';
 import { type LiveState, useSubscription } from './live.ts';
@@ -21,15 +22,16 @@ interface Head {
   /** The newest block, as it was told. */
   readonly tick: Tick | null;
   readonly live: LiveState;
-  /** What the page waits for while there is no data. */
-  readonly message: string;
+  /** What the page waits for, or why the newest block is not known; null while all is well. */
+  readonly message: string | null;
 }
 
 /** Follows the newest block, by subscription where that works; until the API is ready it shows how far indexing is. */
 export function useHead(isPaused: boolean): Head {
   const [data, setData] = useState<HeadQuery | null>(null);
   const [tick, setTick] = useState<Tick | null>(null);
-  const [message, setMessage] = useState('Connecting …');
+  const [message, setMessage] = useState<string | null>('Connecting …');
+  const hash = useRef<string | null | undefined>(null);
   const revision = useFollowed(tick?.number ?? 0);
 
   const ask = useCallback(async (signal: AbortSignal) => {
@@ -42,6 +44,10 @@ export function useHead(isPaused: boolean): Head {
       const head = await runQuery<HeadQuery>(HEAD, {}, signal);
       const block = head._meta?.block;
       if (!block) return setMessage('No block is indexed yet.');
+      // Blocks in between were not told, and may have taken others back.
+      if (block.hash !== hash.current) forgetAnswers();
+      hash.current = block.hash;
+      setMessage(null);
       setData(head);
       setTick({ number: block.number, timestamp: block.timestamp ?? null });
     } catch (error) {
@@ -50,7 +56,9 @@ export function useHead(isPaused: boolean): Head {
   }, []);
 
   const live = useSubscription<BlocksSubscription>(BLOCKS, isPaused || data === null, ({ blockApplied }) => {
-    if (blockApplied.type === 'APPLIED') setTick(blockApplied.block);
+    if (blockApplied.type === 'REVERTED') return forgetAnswers();
+    hash.current = blockApplied.block.hash;
+    setTick(blockApplied.block);
   });
   const isAsking = data === null || live === 'polling';
 

@@ -4,10 +4,10 @@ import { useQueries } from './use-queries.ts';
 
 /**
  * Runs a query whenever its document or variables change; keeps the previous answer while the next is on its way.
- * Waits while the variables are null.
+ * Waits while the variables are null. What others wait for is urgent.
  */
-export function useQuery<T>(document: string, variables: object | null): QueryState<T> {
-  const state = useQueries<T>(document, variables === null ? null : [variables]);
+export function useQuery<T>(document: string, variables: object | null, isUrgent = false): QueryState<T> {
+  const state = useQueries<T>(document, variables === null ? null : [variables], isUrgent);
   return useMemo(() => one(state), [state]);
 }
 

@@ -2,16 +2,19 @@ import { useState } from 'react';
 import { ChartState } from '../charts/chart-state.tsx';
 import type { AccountsQuery } from '../data/api.generated.ts';
 import { ACCOUNTS } from '../data/queries.ts';
-import { ownerHash } from '../data/route.ts';
-import { scopeVariables, useScope } from '../data/scope.ts';
+import { hashOf } from '../data/route.ts';
+import { placeIn, scopeVariables, useScope } from '../data/scope.ts';
 import { useQuery } from '../data/use-query.ts';
 import { percent, ratio, shortAddress, times, usd } from '../format.ts';
 import { nearestPrice } from '../nearest-price.ts';
+import { More } from './more.tsx';
 import { Panel, Toggle } from './panel.tsx';
 import { ProtocolTag, Value } from './value.tsx';
 
 type Account = AccountsQuery['marginAccounts'][number];
 type MinDebt = '10' | '10000' | '1000000';
+
+const PAGE = 15;
 
 const MIN_DEBTS = [
   ['10', 'All'],
@@ -22,7 +25,8 @@ const MIN_DEBTS = [
 export function AccountsView() {
   const scope = useScope();
   const [minDebt, setMinDebt] = useState<MinDebt>('10000');
-  const state = useQuery<AccountsQuery>(ACCOUNTS, { first: 15, minDebt, ...scopeVariables(scope) });
+  const [first, setFirst] = useState(PAGE);
+  const state = useQuery<AccountsQuery>(ACCOUNTS, { first, minDebt, ...scopeVariables(scope) });
   return (
     <Panel
       size="wide"
@@ -34,13 +38,21 @@ export function AccountsView() {
         state={state}
         emptyReason={({ marginAccounts }) => (marginAccounts.length === 0 ? 'No account owes that much here.' : null)}
       >
-        {(data) => <AccountsTable accounts={data.marginAccounts} />}
+        {({ marginAccounts }) => (
+          <>
+            <AccountsTable accounts={marginAccounts} />
+            {marginAccounts.length >= first && (
+              <More shown={marginAccounts.length} onMore={() => setFirst((now) => now + 3 * PAGE)} />
+            )}
+          </>
+        )}
       </ChartState>
     </Panel>
   );
 }
 
 function AccountsTable({ accounts }: { readonly accounts: readonly Account[] }) {
+  const scope = useScope();
   return (
     <div className="scroll">
       <table>
@@ -60,7 +72,7 @@ function AccountsTable({ accounts }: { readonly accounts: readonly Account[] }) 
           {accounts.map((account) => (
             <tr key={account.id}>
               <td>
-                <a href={ownerHash(account.owner.id)} title={account.owner.id}>
+                <a href={hashOf(placeIn(scope, account.owner.id))} title={account.owner.id}>
                   <code>{shortAddress(account.owner.id)}</code>
                 </a>
               </td>

@@ -27,7 +27,8 @@ const TONES = { INFO: 'plain', WARNING: 'warm', CRITICAL: 'bad' } as const;
 export function AlertsView() {
   const scope = useScope();
   const [which, setWhich] = useState<Which>('ALL');
-  const [told, setTold] = useState(0);
+  // An answer that is kept from another time would not have what was told since.
+  const [told, setTold] = useState(Date.now);
   const tell = useThrottled(() => setTold((n) => n + 1), MOST_OFTEN_MS);
   const live = useSubscription<AlertEventsSubscription>(ALERT_EVENTS, !scope.isLive, tell);
   const state = useQuery<AlertsQuery>(ALERTS, {
@@ -91,7 +92,7 @@ function AlertTable({ alerts }: { readonly alerts: readonly Alert[] }) {
                   {utc(alert.firedAt.timestamp)}
                 </td>
                 <td className="left prose" title={`${alert.rule}: ${alert.summary}`}>
-                  <Whose alert={alert} /> {readable(alert.summary)}
+                  <Message alert={alert} />
                 </td>
               </tr>
             ))}
@@ -108,10 +109,16 @@ function AlertTable({ alerts }: { readonly alerts: readonly Alert[] }) {
   );
 }
 
-/** Protocol of what an alert is about; an owner's accounts are in several. */
-function Whose({ alert: { market, pool } }: { readonly alert: Alert }) {
+/** What an alert says, after the protocol it is about: an owner's accounts are in several. A pool has its name instead of its id. */
+function Message({ alert: { market, pool, summary } }: { readonly alert: Alert }) {
+  const { pools } = useScope();
   const protocol = market?.protocol ?? pool?.protocol;
-  return protocol ? <ProtocolTag protocol={protocol} /> : null;
+  const text = pool ? summary.replaceAll(pool.id, pools.get(pool.id) ?? pool.protocol.name) : summary;
+  return (
+    <>
+      {protocol && <ProtocolTag protocol={protocol} />} {readable(text)}
+    </>
+  );
 }
 
 const word = (name: string): string => name.toLowerCase();

@@ -4,12 +4,13 @@ import { BUILD_UP } from '../data/risk-queries.ts';
 import { isShown, useScope } from '../data/scope.ts';
 import { useQuery } from '../data/use-query.ts';
 import { percent, ratio } from '../format.ts';
+import { usePaged } from './more.tsx';
 import { Panel } from './panel.tsx';
 import { MarketName, ProtocolTag, Value } from './value.tsx';
 
 type BuildUp = BuildUpQuery['leverageBuildUp'][number];
 
-const MOST_ROWS = 12;
+const PAGE = 40;
 const SHORT_HISTORY = 'Fewer than 8 days of history, or nothing changed in them.';
 
 /** Names of components as people say them. */
@@ -27,9 +28,7 @@ export function BuildUpView() {
   const scope = useScope();
   const state = useQuery<BuildUpQuery>(BUILD_UP, { block: { number: scope.block } });
   const shown = ({ leverageBuildUp }: BuildUpQuery) =>
-    leverageBuildUp
-      .filter(({ market, index }) => index != null && isShown(scope, market.protocol.id))
-      .slice(0, MOST_ROWS);
+    leverageBuildUp.filter(({ market, index }) => index != null && isShown(scope, market.protocol.id));
   return (
     <Panel
       size="wide"
@@ -40,28 +39,34 @@ export function BuildUpView() {
         state={state}
         emptyReason={(data) => (shown(data).length === 0 ? 'No market has a history of 8 days at this block.' : null)}
       >
-        {(data) => (
-          <div className="scroll tall">
-            <table>
-              <thead>
-                <tr>
-                  <th>Market</th>
-                  <th className="left">Protocol</th>
-                  <th>Index</th>
-                  <th className="left">Driver</th>
-                  <th>Volatility / year</th>
-                </tr>
-              </thead>
-              <tbody>
-                {shown(data).map((row) => (
-                  <Row key={row.market.id} row={row} />
-                ))}
-              </tbody>
-            </table>
-          </div>
-        )}
+        {(data) => <BuildUpTable all={shown(data)} />}
       </ChartState>
     </Panel>
+  );
+}
+
+function BuildUpTable({ all }: { readonly all: readonly BuildUp[] }) {
+  const { rows, more } = usePaged(all, PAGE);
+  return (
+    <div className="scroll tall">
+      <table>
+        <thead>
+          <tr>
+            <th>Market</th>
+            <th className="left">Protocol</th>
+            <th>Index</th>
+            <th className="left">Driver</th>
+            <th>Volatility / year</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <Row key={row.market.id} row={row} />
+          ))}
+        </tbody>
+      </table>
+      {more}
+    </div>
   );
 }
 

@@ -1,6 +1,6 @@
 import { memo, useMemo } from 'react';
 import type { MarketsQuery } from '../data/api.generated.ts';
-import { answerOf, type QueryState } from '../data/query-state.ts';
+import { mapState, type QueryState } from '../data/query-state.ts';
 import { isShown, useScope } from '../data/scope.ts';
 import { AccountsView } from './accounts.tsx';
 import { AlertsView } from './alerts.tsx';
@@ -18,8 +18,10 @@ import { UtilizationView } from './utilization.tsx';
 /** All views of one block. A new head remounts nothing: it changes the variables of each query. */
 export const Dashboard = memo(function Dashboard({ state }: { readonly state: QueryState<MarketsQuery> }) {
   const { protocol, protocols } = useScope();
-  const all = answerOf(state)?.markets;
-  const markets = useMemo(() => all?.filter((one) => isShown({ protocol }, one.protocol.id)) ?? null, [all, protocol]);
+  const markets = useMemo(
+    () => mapState(state, (answer) => answer.markets.filter((one) => isShown({ protocol }, one.protocol.id))),
+    [state, protocol],
+  );
   const families = new Set(protocols.filter(({ id }) => isShown({ protocol }, id)).map(({ family }) => family));
   const hasLending = families.has('LENDING') || families.has('CDP');
   return (
@@ -30,7 +32,7 @@ export const Dashboard = memo(function Dashboard({ state }: { readonly state: Qu
         <HeatmapView markets={markets} />
         <CascadeView />
         <AlertsView />
-        <LeverageView />
+        <LeverageView isAlone={!hasLending} />
         {hasLending && <UtilizationView markets={markets} />}
         <AccountsView />
         {hasLending && <LendingView state={state} />}

@@ -16,8 +16,8 @@ export function HeatmapChart({ map, layers, measure, scale, coloring }: HeatmapC
   const bins = useMemo(() => stackedBins(map, layers, measure), [map, layers, measure]);
   const reference = Number(map.referencePrice ?? 0);
   const render = useCallback(
-    (width: number) => heatmapPlot({ bins, reference, scale, coloring, width }),
-    [bins, reference, scale, coloring],
+    (width: number) => heatmapPlot({ bins, measure, reference, scale, coloring, width }),
+    [bins, measure, reference, scale, coloring],
   );
   const { total, belowRange: below, aboveRange: above, liquidatable, unreachable } = map;
   return (
@@ -40,7 +40,6 @@ export function HeatmapChart({ map, layers, measure, scale, coloring }: HeatmapC
         <span>
           <b>{count(unreachable.accounts)}</b> not by this price alone
         </span>
-        <span>Line: running total outwards from today's price.</span>
       </div>
     </>
   );

@@ -1,13 +1,12 @@
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useMemo } from 'react';
 import { ChartState } from '../charts/chart-state.tsx';
-import type { HeatmapMeasure } from '../charts/heatmap-bars.ts';
+import { type HeatmapMeasure, MEASURE_NAMES } from '../charts/heatmap-bars.ts';
 import { heatmapTime, heatmapTimePlot } from '../charts/heatmap-time.ts';
 import { PlotChart } from '../charts/plot-chart.tsx';
 import type { HeatmapMeasure as ApiMeasure, HeatmapHistoryQuery, HistoryInterval } from '../data/api.generated.ts';
 import { HEATMAP_HISTORY } from '../data/heatmap-queries.ts';
 import { scopeVariables, useScope } from '../data/scope.ts';
 import { useQueries } from '../data/use-queries.ts';
-import { Toggle } from './panel.tsx';
 
 const MEASURES: Record<HeatmapMeasure, ApiMeasure> = {
   collateralUsd: 'COLLATERAL',
@@ -15,7 +14,7 @@ const MEASURES: Record<HeatmapMeasure, ApiMeasure> = {
   expectedSeizedUsd: 'EXPECTED_SEIZED',
 };
 
-const INTERVALS = [
+export const INTERVALS = [
   ['hour', '48 hours'],
   ['day', '48 days'],
 ] as const satisfies readonly (readonly [HistoryInterval, string])[];
@@ -26,12 +25,12 @@ interface HeatmapTimeProps {
   /** null where no price moves. */
   readonly asset: string | null;
   readonly measure: HeatmapMeasure;
+  readonly interval: HistoryInterval;
 }
 
 /** Liquidation price upwards, time to the right: where walls stood, and where the price went. */
-export function HeatmapTimeChart({ asset, measure }: HeatmapTimeProps) {
+export function HeatmapTimeChart({ asset, measure, interval }: HeatmapTimeProps) {
   const scope = scopeVariables(useScope());
-  const [interval, setInterval] = useState<HistoryInterval>('day');
   const state = useQueries<HeatmapHistoryQuery>(
     HEATMAP_HISTORY,
     asset === null
@@ -50,15 +49,11 @@ export function HeatmapTimeChart({ asset, measure }: HeatmapTimeProps) {
   );
   return (
     <>
-      <Toggle label="Span of the map" value={interval} options={INTERVALS} onChange={setInterval} />
       <ChartState state={state} emptyReason={emptyReason}>
-        {(answers) => <Columns answers={answers} interval={interval} />}
+        {(answers) => <Columns {...{ answers, measure, interval }} />}
       </ChartState>
       <div className="foot">
-        <span>
-          The line is the price; the further a colour is from the background, the more{' '}
-          {measure === 'debtUsd' ? 'debt' : 'collateral'} is at stake.
-        </span>
+        <span>A column is what stood at its end, and the line the price then.</span>
       </div>
     </>
   );
@@ -72,14 +67,18 @@ function emptyReason(answers: readonly HeatmapHistoryQuery[]): string | null {
 
 interface ColumnsProps {
   readonly answers: readonly HeatmapHistoryQuery[];
+  readonly measure: HeatmapMeasure;
   readonly interval: HistoryInterval;
 }
 
-function Columns({ answers, interval }: ColumnsProps) {
+function Columns({ answers, measure, interval }: ColumnsProps) {
   const time = useMemo(
     () => (answers[0] ? heatmapTime(answers[0].liquidationHeatmapHistory, SECONDS[interval]) : null),
     [answers, interval],
   );
-  const render = useCallback((width: number) => (time ? heatmapTimePlot(time, width) : { marks: [] }), [time]);
+  const render = useCallback(
+    (width: number) => (time ? heatmapTimePlot(time, { measure: MEASURE_NAMES[measure], width }) : { marks: [] }),
+    [time, measure],
+  );
   return <PlotChart render={render} label="Liquidation heatmap through time" />;
 }

@@ -3,14 +3,14 @@ import { ChartState } from '../charts/chart-state.tsx';
 import type { HeatmapColoring, HeatmapScaleChoice } from '../charts/heatmap.ts';
 import { type HeatmapMeasure, layersOf } from '../charts/heatmap-bars.ts';
 import { protocolColor } from '../charts/palette.ts';
-import type { HeatmapQuery } from '../data/api.generated.ts';
+import type { HeatmapQuery, HistoryInterval } from '../data/api.generated.ts';
 import { HEATMAP } from '../data/heatmap-queries.ts';
-import type { QueryState } from '../data/query-state.ts';
+import { answerOf, type QueryState } from '../data/query-state.ts';
 import { scopeVariables, useScope } from '../data/scope.ts';
 import { useQueries } from '../data/use-queries.ts';
 import { assetGroups, type Market } from '../markets.ts';
 import { HeatmapChart } from './heatmap-chart.tsx';
-import { HeatmapTimeChart } from './heatmap-time.tsx';
+import { HeatmapTimeChart, INTERVALS } from './heatmap-time.tsx';
 import { Panel, Toggle } from './panel.tsx';
 
 const MEASURES = [
@@ -36,8 +36,8 @@ const MODES = [
 ] as const satisfies readonly (readonly [Mode, string])[];
 
 interface HeatmapViewProps {
-  /** Markets of the chosen protocols; null while they are on their way. */
-  readonly markets: readonly Market[] | null;
+  /** Markets of the chosen protocols. */
+  readonly markets: QueryState<readonly Market[]>;
 }
 
 export function HeatmapView({ markets }: HeatmapViewProps) {
@@ -47,13 +47,15 @@ export function HeatmapView({ markets }: HeatmapViewProps) {
   const [scale, setScale] = useState<HeatmapScaleChoice>('ABSOLUTE');
   const [coloring, setColoring] = useState<HeatmapColoring>('PROTOCOL');
   const [mode, setMode] = useState<Mode>('NOW');
-  const groups = assetGroups(markets ?? []);
+  const [interval, setInterval] = useState<HistoryInterval>('day');
+  const known = answerOf(markets);
+  const groups = assetGroups(known ?? []);
   const group = groups.find(({ asset }) => asset === chosen) ?? groups[0];
   const asset = group?.asset ?? null;
   const range = { from: '0.4', to: '1.6' };
   const state = useQueries<HeatmapQuery>(
     HEATMAP,
-    markets === null || mode !== 'NOW' ? null : asset === null ? [] : [{ asset, ...scope, scale, range, bins: 80 }],
+    known === null || mode !== 'NOW' ? null : asset === null ? [] : [{ asset, ...scope, scale, range, bins: 80 }],
   );
   return (
     <Panel
@@ -72,7 +74,9 @@ export function HeatmapView({ markets }: HeatmapViewProps) {
           </select>
           <Toggle label="Time" value={mode} options={MODES} onChange={setMode} />
           <Toggle label="Measure" value={measure} options={MEASURES} onChange={setMeasure} />
-          {mode === 'NOW' && (
+          {mode === 'TIME' ? (
+            <Toggle label="Span" value={interval} options={INTERVALS} onChange={setInterval} />
+          ) : (
             <>
               <Toggle label="Scale" value={scale} options={SCALES} onChange={setScale} />
               <Toggle label="Colour" value={coloring} options={COLORINGS} onChange={setColoring} />
@@ -81,10 +85,10 @@ export function HeatmapView({ markets }: HeatmapViewProps) {
         </>
       }
     >
-      {mode === 'NOW' ? (
-        <ChartNow state={state} {...{ measure, scale, coloring }} />
+      {mode === 'NOW' || markets.type === 'error' ? (
+        <ChartNow state={markets.type === 'error' ? markets : state} {...{ measure, scale, coloring }} />
       ) : (
-        <HeatmapTimeChart asset={asset} measure={measure} />
+        <HeatmapTimeChart {...{ asset, measure, interval }} />
       )}
     </Panel>
   );

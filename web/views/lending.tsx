@@ -4,20 +4,21 @@ import type { QueryState } from '../data/query-state.ts';
 import { isShown, useScope } from '../data/scope.ts';
 import { count, percent, price, scaled, usd } from '../format.ts';
 import { type Market, sizeOf } from '../markets.ts';
+import { usePaged } from './more.tsx';
 import { Panel } from './panel.tsx';
 import { MarketName, ProtocolTag, Value } from './value.tsx';
 
-/** Rows of a table before it says that there are more. */
-const MOST_ROWS = 40;
+const PAGE = 40;
 
 const NO_PRICE = 'The protocol has no price for this token at this block.';
 const NO_RATE = 'The protocol keeps no rate for this market.';
 
 export function LendingView({ state }: { readonly state: QueryState<MarketsQuery> }) {
   const scope = useScope();
+  const lends = new Set(scope.protocols.filter(({ family }) => family !== 'PERPETUAL').map(({ id }) => id));
   const lending = (markets: readonly Market[]) =>
     markets
-      .filter((market) => market.kind !== 'PERP' && isShown(scope, market.protocol.id))
+      .filter(({ protocol }) => lends.has(protocol.id) && isShown(scope, protocol.id))
       .sort((a, b) => sizeOf(b) - sizeOf(a));
   return (
     <Panel
@@ -38,6 +39,7 @@ export function LendingView({ state }: { readonly state: QueryState<MarketsQuery
 }
 
 function MarketsTable({ markets }: { readonly markets: readonly Market[] }) {
+  const { rows, more } = usePaged(markets, PAGE);
   return (
     <div className="scroll">
       <table>
@@ -56,7 +58,7 @@ function MarketsTable({ markets }: { readonly markets: readonly Market[] }) {
           </tr>
         </thead>
         <tbody>
-          {markets.slice(0, MOST_ROWS).map((market) => (
+          {rows.map((market) => (
             <tr key={market.id}>
               <td>
                 <MarketName market={market} />
@@ -79,11 +81,7 @@ function MarketsTable({ markets }: { readonly markets: readonly Market[] }) {
           ))}
         </tbody>
       </table>
-      {markets.length > MOST_ROWS && (
-        <p className="lead">
-          The {MOST_ROWS} largest of {count(markets.length)} markets.
-        </p>
-      )}
+      {more}
     </div>
   );
 }

@@ -16,12 +16,14 @@ const WEIGHTS = [
   ['COUNT', 'By account'],
 ] as const satisfies readonly (readonly [LeverageWeight, string])[];
 
-export function LeverageView() {
+/** Beside another view, or alone in its row. */
+export function LeverageView({ isAlone }: { readonly isAlone: boolean }) {
   const scope = useScope();
   const [weightedBy, setWeight] = useState<LeverageWeight>('DEBT');
   const state = useQuery<LeverageQuery>(LEVERAGE, { weightedBy, buckets: 38, max: '20', ...scopeVariables(scope) });
   return (
     <Panel
+      {...(isAlone ? { size: 'wide' } : {})}
       title="Leverage distribution"
       lead="Exposure over equity, of every account with debt or a position."
       controls={<Toggle label="Weight" value={weightedBy} options={WEIGHTS} onChange={setWeight} />}

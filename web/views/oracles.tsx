@@ -71,15 +71,19 @@ export function OraclesView() {
       <h2>Oracles</h2>
       {state.type === 'error' ? (
         <span className="wrong" role="alert">
-          {state.message}
+          {state.message}{' '}
+          <button type="button" className="button" onClick={state.retry}>
+            Try again
+          </button>
         </span>
       ) : (
         <>
           <span className="muted">
-            {count(word('stale'))} stale · {count(word('deviates'))} deviating · {count(word('no price'))} without a
-            price
+            {data === null
+              ? 'Loading …'
+              : `${count(word('stale'))} stale · ${count(word('deviates'))} deviating · ${count(word('no price'))} without a price`}
           </span>
-          <ul>
+          <ul className={state.type === 'loading' ? 'stale' : ''}>
             {shown.map((feed) => (
               <li key={`${feed.name} ${feed.health.market.id}`} title={describe(feed)}>
                 <i className={feed.tone} />

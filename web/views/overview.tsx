@@ -1,6 +1,7 @@
+import { Failure } from '../charts/chart-state.tsx';
 import type { OverviewQuery, PoolsQuery } from '../data/api.generated.ts';
 import { OVERVIEW } from '../data/queries.ts';
-import { answerOf } from '../data/query-state.ts';
+import { answerOf, type QueryState } from '../data/query-state.ts';
 import { POOLS } from '../data/risk-queries.ts';
 import { useScope } from '../data/scope.ts';
 import { useQueries } from '../data/use-queries.ts';
@@ -35,7 +36,7 @@ function tiles(totals: Totals, perps: readonly Market[]): Tile[] {
     {
       label: 'At risk, −20 %',
       value: usd(totals.atRiskUsd),
-      note: `held by ${count(totals.atRiskAccounts)} accounts`,
+      note: `in ${counted(totals.atRiskAccounts, 'account')}`,
     },
     {
       label: 'Liquidatable now',
@@ -51,14 +52,14 @@ function tiles(totals: Totals, perps: readonly Market[]): Tile[] {
     {
       label: 'Coverage',
       value: percent(totals.all === 0 ? 1 : totals.known / totals.all, 0),
-      note: 'of accounts fully known',
+      note: 'of accounts known',
     },
   ];
 }
 
 const TILES = 9;
 
-export function Overview({ markets }: { readonly markets: readonly Market[] | null }) {
+export function Overview({ markets }: { readonly markets: QueryState<readonly Market[]> }) {
   const { block, protocol } = useScope();
   const at = { block: { number: block } };
   const pools = answerOf(useQuery<PoolsQuery>(POOLS, protocol === null ? null : { protocol, ...at }));
@@ -66,13 +67,15 @@ export function Overview({ markets }: { readonly markets: readonly Market[] | nu
   const state = useQueries<OverviewQuery>(OVERVIEW, protocol === null ? [at] : chosen);
   if (state.type === 'error') {
     return (
-      <div className="tile state error" role="alert">
-        {state.message}
+      <div className="tiles">
+        <div className="tile">
+          <Failure {...state} />
+        </div>
       </div>
     );
   }
   const data = answerOf(state);
-  const perps = (markets ?? []).filter(({ kind }) => kind === 'PERP');
+  const perps = (answerOf(markets) ?? []).filter(({ kind }) => kind === 'PERP');
   return (
     <div className={state.type === 'loading' ? 'tiles stale' : 'tiles'} aria-busy={data === null}>
       {data === null

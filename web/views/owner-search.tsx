@@ -1,10 +1,12 @@
 import { useState } from 'react';
-import { ownerHash } from '../data/route.ts';
+import { goTo } from '../data/route.ts';
+import { placeIn, useScope } from '../data/scope.ts';
 
 const ADDRESS = /^0x[0-9a-f]{40}$/i;
 
 /** Goes to an address' page. */
 export function OwnerSearch() {
+  const scope = useScope();
   const [text, setText] = useState('');
   const [isWrong, setWrong] = useState(false);
   const address = text.trim();
@@ -14,7 +16,7 @@ export function OwnerSearch() {
       onSubmit={(event) => {
         event.preventDefault();
         setWrong(!ADDRESS.test(address));
-        if (ADDRESS.test(address)) window.location.hash = ownerHash(address);
+        if (ADDRESS.test(address)) goTo(placeIn(scope, address));
       }}
     >
       <input

@@ -1,7 +1,8 @@
 import { ChartState } from '../charts/chart-state.tsx';
 import type { OwnerQuery } from '../data/api.generated.ts';
 import { OWNER } from '../data/risk-queries.ts';
-import { isShown, useScope } from '../data/scope.ts';
+import { hashOf } from '../data/route.ts';
+import { isShown, placeIn, useScope } from '../data/scope.ts';
 import { useQuery } from '../data/use-query.ts';
 import { counted, percent, readable, signedPercent, times, usd, utc } from '../format.ts';
 import { OwnerAccounts } from './owner-accounts.tsx';
@@ -17,7 +18,7 @@ export function OwnerView({ address }: { readonly address: string }) {
   return (
     <main>
       <p className="back">
-        <a href="#/">← All views</a>
+        <a href={hashOf(placeIn(scope, null))}>← All views</a>
       </p>
       <div className="grid">
         <Panel size="wide" title="Owner" lead={address}>

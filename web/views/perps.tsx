@@ -3,10 +3,12 @@ import type { MarketsQuery } from '../data/api.generated.ts';
 import type { QueryState } from '../data/query-state.ts';
 import { isShown, useScope } from '../data/scope.ts';
 import { count, percent, price, signedPercent, usd } from '../format.ts';
-import { capShare, type Market, sizeOf } from '../markets.ts';
+import { capShare, heldTokens, type Market, sizeOf } from '../markets.ts';
+import { usePaged } from './more.tsx';
 import { Panel } from './panel.tsx';
 import { ProtocolTag, Value } from './value.tsx';
 
+const PAGE = 40;
 const NO_MARK = 'No mark price is known at this block.';
 const NO_FUNDING = 'No funding rate is known at this block.';
 
@@ -28,13 +30,19 @@ export function PerpsView({ state }: { readonly state: QueryState<MarketsQuery> 
           perps(markets).length === 0 ? 'No perp market is listed yet at this block.' : null
         }
       >
-        {(data) => <PerpsTable markets={perps(data.markets)} />}
+        {({ markets }) => (
+          <>
+            <PerpsTable markets={perps(markets)} />
+            <Margins markets={markets.filter(({ protocol }) => isShown(scope, protocol.id))} />
+          </>
+        )}
       </ChartState>
     </Panel>
   );
 }
 
 function PerpsTable({ markets }: { readonly markets: readonly Market[] }) {
+  const { rows, more } = usePaged(markets, PAGE);
   return (
     <div className="scroll">
       <table>
@@ -54,11 +62,32 @@ function PerpsTable({ markets }: { readonly markets: readonly Market[] }) {
           </tr>
         </thead>
         <tbody>
-          {markets.map((market) => (
+          {rows.map((market) => (
             <PerpRow key={market.id} market={market} />
           ))}
         </tbody>
       </table>
+      {more}
+    </div>
+  );
+}
+
+/** What traders have deposited, by protocol and token; lending has it in its own table. */
+function Margins({ markets }: { readonly markets: readonly Market[] }) {
+  const { protocols } = useScope();
+  const rows = protocols
+    .filter(({ family }) => family === 'PERPETUAL')
+    .map((protocol) => ({ protocol, tokens: heldTokens(markets.filter((one) => one.protocol.id === protocol.id)) }))
+    .filter(({ tokens }) => tokens.length > 0);
+  return (
+    <div className="foot">
+      {rows.length > 0 && <span>Margin held:</span>}
+      {rows.map(({ protocol, tokens }) => (
+        <span key={protocol.id}>
+          <ProtocolTag protocol={protocol} />{' '}
+          {tokens.map(({ symbol, heldUsd }) => `${usd(heldUsd)} ${symbol}`).join(', ')}
+        </span>
+      ))}
     </div>
   );
 }

@@ -9,8 +9,15 @@ const SAYS: Record<LiveState, string> = {
   paused: 'Paused while a past block is shown',
 };
 
+interface TickerProps {
+  readonly tick: Tick;
+  readonly live: LiveState;
+  /** Why nothing newer is known; null while all is well. */
+  readonly trouble: string | null;
+}
+
 /** The newest block and how long ago it was. */
-export function Ticker({ tick, live }: { readonly tick: Tick; readonly live: LiveState }) {
+export function Ticker({ tick, live, trouble }: TickerProps) {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
     const timer = setInterval(() => setNow(Date.now()), 1_000);
@@ -18,8 +25,8 @@ export function Ticker({ tick, live }: { readonly tick: Tick; readonly live: Liv
   }, []);
   const age = tick.timestamp === null ? null : now / 1000 - tick.timestamp;
   return (
-    <span className={`ticker ${live}`} title={SAYS[live]}>
-      <i /> <span className="state-word">{live}</span> block {count(tick.number)}
+    <span className={`ticker ${trouble === null ? live : 'lost'}`} title={trouble ?? SAYS[live]}>
+      <i /> <span className="state-word">{trouble === null ? live : 'no answer, last'}</span> block {count(tick.number)}
       {age !== null && `, ${duration(age)} ago`}
     </span>
   );

@@ -1,42 +1,50 @@
 import { useState } from 'react';
-import { count, utc } from '../format.ts';
+import type { BlockQuery } from '../data/api.generated.ts';
+import { BLOCK } from '../data/queries.ts';
+import { answerOf } from '../data/query-state.ts';
+import { useQuery } from '../data/use-query.ts';
+import { utc } from '../format.ts';
 
 interface TimeTravelProps {
   readonly first: number;
   readonly head: number;
-  /** The block that is drawn, once its answer has come. */
-  readonly drawn: { readonly number: number; readonly timestamp: number } | null;
-  readonly block: number | null;
+  readonly shown: number;
+  /** A block is chosen, and stays when others come. */
+  readonly isPast: boolean;
   readonly onChange: (block: number | null) => void;
 }
 
-/** Picks the block every view shows. The choice takes effect when the slider is let go. */
-export function TimeTravel({ first, head, drawn, block, onChange }: TimeTravelProps) {
-  const [dragged, setDragged] = useState<number | null>(null);
-  const shown = dragged ?? block ?? head;
+/** Picks the block every view shows, by number or by slider. The choice takes effect when it is let go. */
+export function TimeTravel({ first, head, shown, isPast, onChange }: TimeTravelProps) {
+  const [picked, setPicked] = useState<number | null>(null);
+  const drawn = answerOf(useQuery<BlockQuery>(BLOCK, { block: { number: shown } }, true))?._meta?.block;
   const commit = () => {
-    if (dragged === null) return;
-    onChange(dragged >= head ? null : dragged);
-    setDragged(null);
+    if (picked === null) return;
+    onChange(picked >= head ? null : Math.max(first, Math.round(picked)));
+    setPicked(null);
   };
+  const field = {
+    min: first,
+    max: head,
+    value: picked ?? shown,
+    onChange: (event: { readonly target: { readonly value: string } }) => setPicked(Number(event.target.value)),
+    onBlur: commit,
+  };
+  const isDrawn = picked === null && drawn?.number === shown;
   return (
     <div className="travel">
-      <label htmlFor="block">Block</label>
+      <label htmlFor="block-number">Block</label>
       <input
-        id="block"
-        type="range"
-        min={first}
-        max={head}
-        value={shown}
-        onChange={(event) => setDragged(Number(event.target.value))}
-        onPointerUp={commit}
-        onKeyUp={commit}
-        onBlur={commit}
+        id="block-number"
+        type="number"
+        {...field}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') commit();
+        }}
       />
-      <output htmlFor="block">
-        {count(shown)} {drawn?.number === shown ? `· ${utc(drawn.timestamp)}` : ''}
-      </output>
-      <button type="button" className="button" disabled={block === null} onClick={() => onChange(null)}>
+      <input type="range" aria-label="Block" {...field} onPointerUp={commit} onKeyUp={commit} />
+      <output htmlFor="block-number">{isDrawn && drawn.timestamp != null ? utc(drawn.timestamp) : ''}</output>
+      <button type="button" className="button" disabled={!isPast} onClick={() => onChange(null)}>
         Newest
       </button>
     </div>

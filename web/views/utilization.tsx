@@ -5,6 +5,7 @@ import { PlotChart } from '../charts/plot-chart.tsx';
 import { type UtilizationMetric, utilizationPlot, utilizationSeries } from '../charts/utilization.ts';
 import type { UtilizationQuery } from '../data/api.generated.ts';
 import { UTILIZATION } from '../data/queries.ts';
+import type { QueryState } from '../data/query-state.ts';
 import { useScope } from '../data/scope.ts';
 import { useQuery } from '../data/use-query.ts';
 import { percent } from '../format.ts';
@@ -30,18 +31,19 @@ const REACH = {
 } as const satisfies Record<Span, object>;
 
 interface UtilizationViewProps {
-  /** Markets of the chosen protocols; null while they are on their way. */
-  readonly markets: readonly Market[] | null;
+  /** Markets of the chosen protocols. */
+  readonly markets: QueryState<readonly Market[]>;
 }
 
 export function UtilizationView({ markets }: UtilizationViewProps) {
   const { block } = useScope();
   const [span, setSpan] = useState<Span>('all');
   const [metric, setMetric] = useState<UtilizationMetric>('utilization');
-  const most = markets && mostBorrowed(markets).slice(0, SERIES);
+  // Others than before may be the most borrowed ones of another block.
+  const most = markets.type === 'ready' ? mostBorrowed(markets.data).slice(0, SERIES) : null;
   const state = useQuery<UtilizationQuery>(
     UTILIZATION,
-    most && { markets: most.map(({ id }) => id), ...REACH[span], block: { number: block } },
+    most && { markets: most.map(({ id }) => id).sort(), ...REACH[span], block: { number: block } },
   );
   return (
     <Panel
@@ -55,7 +57,7 @@ export function UtilizationView({ markets }: UtilizationViewProps) {
       }
     >
       <ChartState
-        state={state}
+        state={markets.type === 'error' ? markets : state}
         emptyReason={({ markets }) =>
           markets.every((market) => market.utilizationHistory.points.length === 0)
             ? 'No market has moved yet at this block.'

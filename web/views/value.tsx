@@ -19,15 +19,17 @@ export function Value({ text, why }: ValueProps) {
 }
 
 interface Named {
+  readonly pool: { readonly id: string };
   readonly name: string;
   readonly kind: MarketKind;
   readonly inputToken: { readonly symbol?: string | null };
 }
 
 /** Token of a market, and which market of it where the token alone does not say it. */
-export function MarketName({ market: { name, kind, inputToken } }: { readonly market: Named }) {
+export function MarketName({ market: { pool, name, kind, inputToken } }: { readonly market: Named }) {
+  const of = useScope().pools.get(pool.id);
   const symbol = inputToken.symbol ?? name;
-  const own = kind === 'COLLATERAL' ? 'collateral' : '';
+  const own = kind === 'COLLATERAL' ? `collateral${of === undefined ? '' : ` of ${of}`}` : '';
   const which = name === symbol ? own : name.startsWith(`${symbol} `) ? name.slice(symbol.length + 1) : name;
   return (
     <>
