@@ -45,80 +45,90 @@ export const CELLS = 16_384;
 const NO_CELL = 0xffff;
 const BLOCK = 4096;
 
-export function leveragePass(book: Book, request: LeveragePassRequest): LeveragePass {
-  const { withIdle, weights, include, cuts, keepCells } = request;
-  const { exposure, idle, debt } = book.sums;
-  const flags = include === null ? book.owing : book.owing.map((owing, a) => owing & Number(include[a] === 1));
-  const task: Task = {
-    assets: withIdle ? exposure.map((value, a) => value + (idle[a] ?? 0)) : exposure,
-    debt,
-    weights: weights ?? new Float64Array(book.count).fill(1),
-    cellWeight: new Float64Array(CELLS + 1),
-    cellAccounts: new Uint32Array(CELLS + 1),
-    isCut: new Uint8Array(CELLS + 1),
-    cutAccounts: [],
-    cellOf: keepCells ? new Uint16Array(book.count).fill(NO_CELL) : null,
-  };
-  for (const cut of cuts) task.isCut[cellAt(cut)] = 1;
-  const totals = new Float64Array(TOTALS);
+export const leveragePass = createPass();
+
+/** Made once: what all passes need are constants of the closures, see `createBinFinder`. */
+function createPass(): (book: Book, request: LeveragePassRequest) => LeveragePass {
   const accounts = new Uint32Array(BLOCK);
-  let counted = 0;
-  for (let from = 0; from < book.count; from += BLOCK) {
-    const found = pick(flags, from, accounts);
-    tally(task, accounts, found, totals);
-    counted += found;
+  const cellWeight = new Float64Array(CELLS + 1);
+  const cellAccounts = new Uint32Array(CELLS + 1);
+  const isCut = new Uint8Array(CELLS + 1);
+  const cells = CELLS;
+  let [totalWeight, weightedSum, insolventWeight, insolvent] = [0, 0, 0, 0];
+
+  /** Accounts from `from` on that can be liquidated at all, found without a branch; returns how many. */
+  function pick(flags: Uint8Array, from: number): number {
+    const to = Math.min(from + BLOCK, flags.length);
+    let found = 0;
+    for (let a = from; a < to; a++) {
+      accounts[found] = a;
+      found += flags[a] ?? 0;
+    }
+    return found;
   }
-  const considered = include === null ? book.count - book.vacant : countIncluded(include, book.occupied);
-  const [totalWeight = 0, weightedSum = 0, weight = 0, insolvent = 0] = totals;
-  const unleveraged = considered - counted;
-  return { ...task, insolvent: { weight, accounts: insolvent }, unleveraged, totalWeight, weightedSum };
+
+  function tally({ assets, debt, weights, cutAccounts, cellOf }: Task, found: number): void {
+    let [total, weighted] = [0, 0];
+    for (let k = 0; k < found; k++) {
+      const a = accounts[k] ?? 0;
+      const held = assets[a] ?? 0;
+      const equity = held - (debt[a] ?? 0);
+      const weight = Math.max(weights[a] ?? 0, 0);
+      if (equity > 0) {
+        const y = equity / held;
+        const cell = y < 1 ? (y * cells) | 0 : cells;
+        cellWeight[cell] = (cellWeight[cell] ?? 0) + weight;
+        cellAccounts[cell] = (cellAccounts[cell] ?? 0) + 1;
+        if (isCut[cell] === 1) cutAccounts.push(a);
+        if (cellOf !== null) cellOf[a] = cell;
+        total += weight;
+        weighted += weight / y;
+      } else {
+        insolventWeight += weight;
+        insolvent++;
+      }
+    }
+    totalWeight += total;
+    weightedSum += weighted;
+  }
+
+  return (book, { withIdle, weights, include, cuts, keepCells }) => {
+    const { exposure, idle, debt } = book.sums;
+    const flags = include === null ? book.owing : book.owing.map((owing, a) => owing & Number(include[a] === 1));
+    const task: Task = {
+      assets: withIdle ? exposure.map((value, a) => value + (idle[a] ?? 0)) : exposure,
+      debt,
+      weights: weights ?? new Float64Array(book.count).fill(1),
+      cutAccounts: [],
+      cellOf: keepCells ? new Uint16Array(book.count).fill(NO_CELL) : null,
+    };
+    for (const values of [cellWeight, cellAccounts, isCut]) values.fill(0);
+    for (const cut of cuts) isCut[cellAt(cut)] = 1;
+    [totalWeight, weightedSum, insolventWeight, insolvent] = [0, 0, 0, 0];
+    let counted = 0;
+    for (let from = 0; from < book.count; from += BLOCK) {
+      const found = pick(flags, from);
+      tally(task, found);
+      counted += found;
+    }
+    const considered = include === null ? book.count - book.vacant : countIncluded(include, book.occupied);
+    return {
+      ...task,
+      cellWeight: cellWeight.slice(),
+      cellAccounts: cellAccounts.slice(),
+      isCut: isCut.slice(),
+      insolvent: { weight: insolventWeight, accounts: insolvent },
+      unleveraged: considered - counted,
+      totalWeight,
+      weightedSum,
+    };
+  };
 }
+
+type Task = Pick<LeveragePass, 'assets' | 'debt' | 'weights' | 'cutAccounts' | 'cellOf'>;
 
 function countIncluded(include: AccountMask, occupied: AccountMask | null): number {
   return include.reduce((sum, flag, a) => sum + Number(flag === 1 && occupied?.[a] !== 0), 0);
-}
-
-/** Accounts from `from` on that can be liquidated at all, found without a branch; returns how many. */
-function pick(flags: Uint8Array, from: number, accounts: Uint32Array): number {
-  const to = Math.min(from + BLOCK, flags.length);
-  let found = 0;
-  for (let a = from; a < to; a++) {
-    accounts[found] = a;
-    found += flags[a] ?? 0;
-  }
-  return found;
-}
-
-type Task = Omit<LeveragePass, 'insolvent' | 'unleveraged' | 'totalWeight' | 'weightedSum'>;
-
-/** Weight, weight times leverage, insolvent weight, insolvent accounts. */
-const TOTALS = 4;
-
-function tally(task: Task, accounts: Uint32Array, found: number, totals: Float64Array): void {
-  const { assets, debt, weights, cellWeight, cellAccounts, isCut, cutAccounts, cellOf } = task;
-  let [totalWeight, weighted] = [0, 0];
-  for (let k = 0; k < found; k++) {
-    const a = accounts[k] ?? 0;
-    const held = assets[a] ?? 0;
-    const equity = held - (debt[a] ?? 0);
-    const given = weights[a] ?? 0;
-    const weight = Math.max(given, 0);
-    if (equity > 0) {
-      const y = equity / held;
-      const cell = y < 1 ? (y * CELLS) | 0 : CELLS;
-      cellWeight[cell] = (cellWeight[cell] ?? 0) + weight;
-      cellAccounts[cell] = (cellAccounts[cell] ?? 0) + 1;
-      if (isCut[cell] === 1) cutAccounts.push(a);
-      if (cellOf !== null) cellOf[a] = cell;
-      totalWeight += weight;
-      weighted += weight / y;
-    } else {
-      totals[2] = (totals[2] ?? 0) + weight;
-      totals[3] = (totals[3] ?? 0) + 1;
-    }
-  }
-  totals[0] = (totals[0] ?? 0) + totalWeight;
-  totals[1] = (totals[1] ?? 0) + weighted;
 }
 
 /** Cell of an inverse leverage above zero. */

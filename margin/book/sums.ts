@@ -78,13 +78,22 @@ export function firstLegFrom({ account: accounts, count }: AssetColumn, account:
 
 type Indexes = AssetColumn['account'];
 
+/** Two legs in a turn, as V8 asks every array in every turn what it is and where: a third of the time. */
 function addOne(sum: Float64Array, units: Float64Array, at: Indexes, price: number, from: number, to: number): void {
-  for (let i = from; i < to; i++) {
+  const even = from + ((to - from) & ~1);
+  for (let i = from; i < even; i += 2) {
+    const a = at[i] ?? 0;
+    const b = at[i + 1] ?? 0;
+    sum[a] = (sum[a] ?? 0) + (units[i] ?? 0) * price;
+    sum[b] = (sum[b] ?? 0) + (units[i + 1] ?? 0) * price;
+  }
+  for (let i = even; i < to; i++) {
     const a = at[i] ?? 0;
     sum[a] = (sum[a] ?? 0) + (units[i] ?? 0) * price;
   }
 }
 
+/** Likewise, of two fields. */
 function addTwo(
   sum: Float64Array,
   units: Float64Array,
@@ -95,11 +104,17 @@ function addTwo(
   from: number,
   to: number,
 ): void {
-  for (let i = from; i < to; i++) {
+  const even = from + ((to - from) & ~1);
+  for (let i = from; i < even; i += 2) {
     const a = at[i] ?? 0;
+    const b = at[i + 1] ?? 0;
     sum[a] = (sum[a] ?? 0) + (units[i] ?? 0) * price;
     otherSum[a] = (otherSum[a] ?? 0) + (otherUnits[i] ?? 0) * price;
+    sum[b] = (sum[b] ?? 0) + (units[i + 1] ?? 0) * price;
+    otherSum[b] = (otherSum[b] ?? 0) + (otherUnits[i + 1] ?? 0) * price;
   }
+  addOne(sum, units, at, price, even, to);
+  addOne(otherSum, otherUnits, at, price, even, to);
 }
 
 /**
