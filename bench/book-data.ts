@@ -66,7 +66,7 @@ function syntheticRow(random: () => number, i: number): BookRow {
 
 /** As long as a real one: a pool’s address and an owner’s. */
 const idOf = (i: number): string =>
-  `0x${'a5'.repeat(20)}${Math.imul(i, 0x9e3779b1).toString(16).replace('-', 'f').padStart(8, '0')}${i.toString(16).padStart(32, '0')}`;
+  `0x${'a5'.repeat(20)}${(Math.imul(i, 0x9e3779b1) >>> 0).toString(16).padStart(8, '0')}${i.toString(16).padStart(32, '0')}`;
 
 function pick(random: () => number, from: number, count: number): number[] {
   const chosen = new Set<number>();

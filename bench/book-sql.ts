@@ -14,7 +14,8 @@ import { syntheticBook } from './book-data.ts';
 
 const ACCOUNTS = Number(process.argv[2] ?? 1_000_000);
 const BINS = 200;
-const RUNS = 11;
+const WARM_UP = 10;
+const RUNS = 21;
 const ASSET = 0;
 
 /** One bin as SQL gives it. */
@@ -142,10 +143,10 @@ const median = (times: readonly number[]): number => [...times].sort((a, b) => a
 async function timed<T>(run: () => T | Promise<T>): Promise<{ readonly ms: number; readonly value: T }> {
   let value = await run();
   const times: number[] = [];
-  for (let i = 0; i < RUNS; i++) {
+  for (let i = 0; i < WARM_UP + RUNS; i++) {
     const start = performance.now();
     value = await run();
-    times.push(performance.now() - start);
+    if (i >= WARM_UP) times.push(performance.now() - start);
   }
   return { ms: median(times), value };
 }
