@@ -245,7 +245,7 @@ test('overview has the totals, what is at risk, and recent liquidations', async 
   const query = `query O($number: Int) { overview(block: { number: $number }) {
     markets totals { accounts borrowers unpricedMarkets supplyUsd borrowUsd }
     liquidatable { accounts } atRisk { shock stake { accounts debtUsd } }
-    liquidations24h { count priced seizedUsd repaidUsd } liquidations7d { count } meta { block { number } } } }`;
+    liquidations24h { count priced seizedUsd repaidUsd notionalUsd } liquidations7d { count } meta { block { number } } } }`;
   const [before, after] = [await api.ask(query, { number: 20 }), await api.ask(query, { number: 30 })];
   expect(after.data.overview).toEqual({
     markets: 5,
@@ -262,7 +262,7 @@ test('overview has the totals, what is at risk, and recent liquidations', async 
       { shock: '-0.1', stake: { accounts: 0, debtUsd: '0' } },
       { shock: '-0.2', stake: { accounts: expect.anything(), debtUsd: expect.anything() } },
     ],
-    liquidations24h: { count: 2, priced: 1, seizedUsd: '16800.5', repaidUsd: '16000.25' },
+    liquidations24h: { count: 2, priced: 1, seizedUsd: '16800.5', repaidUsd: '16000.25', notionalUsd: '0' },
     liquidations7d: { count: 2 },
     meta: { block: { number: 30 } },
   });

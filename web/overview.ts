@@ -14,6 +14,7 @@ export interface Totals {
   /** Collateral at risk at a fall by 20 %. */
   readonly atRiskUsd: number;
   readonly atRiskAccounts: number;
+  /** Collateral seized in lending and notional closed in perps. */
   readonly liquidatedUsd: number;
   readonly liquidations: number;
   readonly deficitUsd: number;
@@ -37,7 +38,7 @@ export function totalsOf(overviews: readonly Overview[]): Totals {
     liquidatableDebtUsd: sum((one) => one.liquidatable.debtUsd),
     atRiskUsd: sum((one) => fall(one)?.collateralUsd),
     atRiskAccounts: sum((one) => fall(one)?.accounts),
-    liquidatedUsd: sum((one) => one.liquidations24h.seizedUsd),
+    liquidatedUsd: sum((one) => one.liquidations24h.seizedUsd) + sum((one) => one.liquidations24h.notionalUsd),
     liquidations: sum((one) => one.liquidations24h.count),
     deficitUsd: sum((one) => one.totals.deficitUsd),
     unrealizedBadDebtUsd: sum((one) => one.totals.unrealizedBadDebtUsd),

@@ -1,19 +1,22 @@
 import type { BigDecimal, EntityReader, ProcessedBlock } from '../../engine/index.ts';
 import { scaledText, toScaled } from '../decimals.ts';
-import { bigintOf, decimalOrNull } from './row.ts';
+import { bigintOf, decimalOrNull, textOrNull } from './row.ts';
 
 /** LiquidationTotals of the SDL. */
 export interface LiquidationTotals {
   readonly count: number;
   readonly seizedUsd: string;
   readonly repaidUsd: string;
+  readonly notionalUsd: string;
   readonly priced: number;
 }
 
-interface LiquidationFact {
+export interface LiquidationFact {
   readonly timestamp: number;
+  readonly isPerp: boolean;
   readonly seizedUsd: BigDecimal | null;
   readonly repaidUsd: BigDecimal | null;
+  readonly notionalUsd: BigDecimal | null;
 }
 
 /** Liquidations of a pool, or of all, in the week up to a block. */
@@ -27,24 +30,28 @@ export async function recentLiquidations(
     type: 'Liquidation',
     block: block.number,
     where: poolId === null ? since : { ...since, pool: poolId },
-    fields: ['id', 'timestamp', 'seizedUsd', 'repaidUsd'],
+    fields: ['id', 'timestamp', 'perpMarket', 'seizedUsd', 'repaidUsd', 'notionalUsd'],
   });
   return rows.map((row) => ({
     timestamp: Number(bigintOf(row, 'timestamp')),
+    isPerp: textOrNull(row, 'perpMarket') !== null,
     seizedUsd: decimalOrNull(row, 'seizedUsd'),
     repaidUsd: decimalOrNull(row, 'repaidUsd'),
+    notionalUsd: decimalOrNull(row, 'notionalUsd'),
   }));
 }
 
 /** Totals of the liquidations after a Unix second. */
 export function liquidationTotals(facts: readonly LiquidationFact[], after: number): LiquidationTotals {
   const counted = facts.filter((fact) => fact.timestamp > after);
-  const priced = counted.filter((fact) => fact.seizedUsd !== null && fact.repaidUsd !== null);
+  const lending = counted.filter((fact) => !fact.isPerp && fact.seizedUsd !== null && fact.repaidUsd !== null);
+  const perps = counted.filter((fact) => fact.isPerp && fact.notionalUsd !== null);
   return {
     count: counted.length,
-    seizedUsd: sumOf(priced.map((fact) => fact.seizedUsd)),
-    repaidUsd: sumOf(priced.map((fact) => fact.repaidUsd)),
-    priced: priced.length,
+    seizedUsd: sumOf(lending.map((fact) => fact.seizedUsd)),
+    repaidUsd: sumOf(lending.map((fact) => fact.repaidUsd)),
+    notionalUsd: sumOf(perps.map((fact) => fact.notionalUsd)),
+    priced: lending.length + perps.length,
   };
 }
 

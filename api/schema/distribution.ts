@@ -202,10 +202,12 @@ extend type MarginPool {
 
 type LiquidationTotals {
   count: Int!
-  "collateral seized; liquidations without a known price are not in it"
+  "lending: collateral seized; liquidations without a known price are not in it"
   seizedUsd: BigDecimal!
-  "debt repaid; liquidations without a known price are not in it"
+  "lending: debt repaid; liquidations without a known price are not in it"
   repaidUsd: BigDecimal!
+  "perps: notional closed; liquidations without a known price are not in it"
+  notionalUsd: BigDecimal!
   "liquidations whose USD value is known"
   priced: Int!
 }

@@ -30,6 +30,7 @@ const titleOf = (bin: Bin): string =>
 /** Bars by liquidation price, the reference price as a rule, and the running total outwards from it. */
 export function heatmapPlot(picture: HeatmapPicture): Plot.PlotOptions {
   const { bins, measure, reference, scale, coloring, width } = picture;
+  const isNarrow = width < 560;
   const largest = Math.max(...bins.map((bin) => bin.total), 1);
   const running = cumulative(bins, reference);
   const highest = Math.max(running.below.at(-1)?.total ?? 0, running.above.at(-1)?.total ?? 0, 1);
@@ -44,7 +45,7 @@ export function heatmapPlot(picture: HeatmapPicture): Plot.PlotOptions {
       ? Plot.rectY(bins, { ...sides, y: 'total', fill: 'total' })
       : Plot.rectY(slices(bins), { ...sides, y1: 'from', y2: 'to', fill: 'color' });
   return {
-    height: width < 560 ? 270 : 330,
+    height: isNarrow ? 270 : 330,
     marginLeft: 58,
     marginRight: 58,
     marginBottom: 36,
@@ -52,7 +53,7 @@ export function heatmapPlot(picture: HeatmapPicture): Plot.PlotOptions {
       type: scale === 'LOG_DISTANCE' ? 'log' : 'linear',
       label: 'liquidation price, USD →',
       tickFormat: (value: number) => price(value, reference),
-      ticks: width < 560 ? 4 : 9,
+      ticks: isNarrow ? 4 : 9,
     },
     y: { domain: [0, largest * 1.05] },
     color: coloring === 'SIZE' ? { type: 'sqrt', ...heatScheme(), domain: [0, largest * 1.25] } : { type: 'identity' },
@@ -60,12 +61,16 @@ export function heatmapPlot(picture: HeatmapPicture): Plot.PlotOptions {
       Plot.gridY({ ticks: 5 }),
       bars,
       ...lines,
-      Plot.axisY({ label: `↑ ${MEASURE_NAMES[measure]} in a bar, USD`, tickFormat: usdTick, ticks: 5 }),
+      Plot.axisY({
+        label: isNarrow ? '↑ in a bar' : `↑ ${MEASURE_NAMES[measure]} in a bar, USD`,
+        tickFormat: usdTick,
+        ticks: 5,
+      }),
       Plot.axisY(
         roundTicks(highest).map((total) => (total / highest) * largest),
         {
           anchor: 'right',
-          label: 'line: all up to this price ↑',
+          label: isNarrow ? 'line: sum ↑' : 'line: all up to this price ↑',
           tickFormat: (value: number) => usdTick((value / largest) * highest),
         },
       ),

@@ -224,7 +224,7 @@ export type OverviewQueryVariables = Exact<{
 }>;
 
 
-export type OverviewQuery = { readonly overview: { readonly markets: number, readonly meta: { readonly coverage: { readonly accounts: number, readonly covered: number } }, readonly totals: { readonly supplyUsd: string, readonly borrowUsd: string, readonly accounts: number, readonly borrowers: number, readonly unrealizedBadDebtUsd: string, readonly deficitUsd: string }, readonly liquidatable: { readonly accounts: number, readonly debtUsd: string }, readonly atRisk: ReadonlyArray<{ readonly shock: string, readonly stake: { readonly accounts: number, readonly collateralUsd: string, readonly debtUsd: string } }>, readonly liquidations24h: { readonly count: number, readonly seizedUsd: string } } };
+export type OverviewQuery = { readonly overview: { readonly markets: number, readonly meta: { readonly coverage: { readonly accounts: number, readonly covered: number } }, readonly totals: { readonly supplyUsd: string, readonly borrowUsd: string, readonly accounts: number, readonly borrowers: number, readonly unrealizedBadDebtUsd: string, readonly deficitUsd: string }, readonly liquidatable: { readonly accounts: number, readonly debtUsd: string }, readonly atRisk: ReadonlyArray<{ readonly shock: string, readonly stake: { readonly accounts: number, readonly collateralUsd: string, readonly debtUsd: string } }>, readonly liquidations24h: { readonly count: number, readonly seizedUsd: string, readonly notionalUsd: string } } };
 
 export type OwnerQueryVariables = Exact<{
   address: string;

@@ -66,6 +66,7 @@ export const OVERVIEW = /* GraphQL */ `
       liquidations24h {
         count
         seizedUsd
+        notionalUsd
       }
     }
   }
