@@ -43,7 +43,7 @@ export function send(response: ServerResponse, answer: Answer, method: string | 
   response.writeHead(answer.status, {
     ...safeHeaders,
     ...answer.headers,
-    'content-length': String(bytes.length),
+    ...(answer.status !== 304 && { 'content-length': String(bytes.length) }),
   });
   response.end(method === 'HEAD' ? undefined : bytes);
 }

@@ -3,6 +3,7 @@ import { exportUsage } from '../export/endpoint.ts';
 import { type Answer, errorAnswer, jsonAnswer, type StreamedAnswer } from './answer.ts';
 import { graphiqlFile } from './graphiql.ts';
 import type { HttpServerOptions } from './options.ts';
+import { pageAnswer } from './page-answer.ts';
 import { staticFile } from './static-files.ts';
 
 /** Answers one request by its path. */
@@ -26,13 +27,11 @@ export async function answerTo(request: IncomingMessage, options: HttpServerOpti
   if (path === '/metrics' && options.metrics !== undefined) return options.metrics.page();
   if (path === '/ready') return readyAnswer(options);
   const page = path.startsWith('/graphiql') ? await graphiqlFile(path) : await assetOf(path, options);
-  return (
-    page ??
-    errorAnswer(
-      404,
-      'NOT_FOUND',
-      `Nothing is here: GraphQL is at /graphql, GraphiQL at /graphiql, exports at ${exportUsage}`,
-    )
+  if (page !== null) return pageAnswer(page, request.headers);
+  return errorAnswer(
+    404,
+    'NOT_FOUND',
+    `Nothing is here: GraphQL is at /graphql, GraphiQL at /graphiql, exports at ${exportUsage}`,
   );
 }
 
