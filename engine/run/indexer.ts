@@ -241,7 +241,7 @@ function createEffects(options: IndexerOptions, plan: RunPlan, { signal, onBlock
         return { type: 'rewound', head: await store.head() };
       }
       case 'rest': {
-        if (effect.why === 'poll') await heads.rest(options.pollMs ?? pace.restMs());
+        if (effect.why === 'poll') await heads.rest(options.pollMs ?? pace.restMs(performance.now()));
         else await pause(effect.ms * (0.5 + Math.random()));
         return { type: 'rested' };
       }

@@ -1,9 +1,9 @@
-/** How often to look for a new head, from how fast heads come. */
+/** How often to look for a new head, from how fast heads come. Times are milliseconds of any clock. */
 export interface Pace {
-  /** A look saw this head; `at` in milliseconds of any clock. */
+  /** A look saw this head. */
   saw(head: number, at: number): void;
-  /** Milliseconds to wait before the next look: long after a new head, short once the next one may come. */
-  restMs(): number;
+  /** How long to wait before the next look: until the next block may come, and from then on shortly. */
+  restMs(now: number): number;
 }
 
 const LEAST_MS = 125;
@@ -16,22 +16,21 @@ const CLOSE = 1 / 8;
 
 export function createPace(): Pace {
   let looks: { readonly head: number; readonly at: number }[] = [];
-  let isNews = false;
 
   return {
     saw(head, at) {
       const last = looks.at(-1);
-      isNews = last === undefined || head !== last.head;
-      if (!isNews) return;
+      if (last !== undefined && head === last.head) return;
       // After a fork or a catch-up distances say nothing.
       const isStep = last !== undefined && head > last.head && head - last.head <= LOOKS;
       looks = [...(isStep ? looks : []), { head, at }].slice(-LOOKS);
     },
-    restMs() {
+    restMs(now) {
       const [first, last] = [looks[0], looks.at(-1)];
       if (first === undefined || last === undefined || last.head <= first.head) return MOST_MS;
       const between = (last.at - first.at) / (last.head - first.head);
-      return Math.min(MOST_MS, Math.max(LEAST_MS, between * (isNews ? CALM : CLOSE)));
+      const untilDue = last.at + CALM * between - now;
+      return Math.min(MOST_MS, Math.max(LEAST_MS, CLOSE * between, untilDue));
     },
   };
 }
