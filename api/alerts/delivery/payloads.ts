@@ -1,4 +1,5 @@
 import type { AlertEvent, Message } from '../message.ts';
+import { attributes } from '../rule.ts';
 
 const iso = (seconds: number): string => new Date(seconds * 1000).toISOString();
 
@@ -22,8 +23,9 @@ const marks: { readonly [type in Message['type']]: string } = {
   'alert.test': '🧪 Test',
 };
 
-/** Slack reads three characters as markup. */
-const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+/** Slack reads three characters as markup, each five at most when written out, and takes 3,000 in a section. */
+const escaped = (text: string): string =>
+  text.slice(0, 500).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 /** An incoming webhook of Slack, and of what is compatible with it. */
 export function slackBody(message: Message): string {
@@ -73,11 +75,11 @@ export function alertmanagerBody(message: Message): string {
   return JSON.stringify([alert]);
 }
 
-/** Only what the alert is grouped by: labels are an alert's identity. */
-const subjectLabels = ({ group }: AlertEvent): { [name: string]: string } =>
+/** Only what the alert is grouped by: labels are an alert's identity. Their texts are a stranger's, their names are not. */
+const subjectLabels = ({ group, subject }: AlertEvent): { readonly [name: string]: string } =>
   Object.fromEntries(
-    group
-      .split(',')
-      .filter((part) => part !== '')
-      .map((part) => [part.slice(0, part.indexOf('=')), part.slice(part.indexOf('=') + 1)]),
+    attributes.flatMap((name) => {
+      const value = subject[name];
+      return value !== undefined && `,${group}`.includes(`,${name}=${value}`) ? [[name, value]] : [];
+    }),
   );

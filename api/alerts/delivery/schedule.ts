@@ -1,5 +1,7 @@
-/** Seconds before each attempt, counted from the one before; the table of Standard Webhooks. */
-const waits = [0, 5, 5 * 60, 30 * 60, 2 * 3_600, 5 * 3_600, 10 * 3_600, 10 * 3_600];
+const HOUR = 3_600;
+
+/** Seconds before each attempt, counted from the one before: the example of Standard Webhooks, three days and four hours. */
+const waits = [0, 5, 5 * 60, 30 * 60, 2 * HOUR, 5 * HOUR, 10 * HOUR, 14 * HOUR, 20 * HOUR, 24 * HOUR];
 
 export const mostAttempts = waits.length;
 
