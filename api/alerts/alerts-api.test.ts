@@ -238,26 +238,31 @@ describe('alerts over GraphQL', () => {
     await close();
   });
 
-  test('a subscription tells what fires, and what the chain takes back', async () => {
+  test('a subscription tells what fires, again from a block on for who asks, and what the chain takes back', async () => {
     const { store, reader, url, settle, close } = await world();
     await settle();
-    const told: { type: string; transition: string; alert: { rule: string } }[] = [];
     const stopping = new AbortController();
-    const query =
-      'subscription { alerts(where: { rule: "cheap" }) { type transition block { number } alert { rule market { id } } } }';
-    const listening = (async () => {
-      const response = await fetch(`${url}/graphql?${new URLSearchParams({ query })}`, {
-        headers: { accept: 'text/event-stream' },
-        signal: stopping.signal,
-      });
-      let text = '';
-      for await (const chunk of response.body ?? []) {
-        text += Buffer.from(chunk).toString();
-        const lines = text.split('\n');
-        text = lines.pop() ?? '';
-        for (const line of lines) if (line.startsWith('data: {')) told.push(JSON.parse(line.slice(6)).data.alerts);
-      }
-    })().catch(() => undefined);
+    const streams: Promise<unknown>[] = [];
+    function listen(args: string) {
+      const told: { type: string; transition: string; block: object; alert: { rule: string } }[] = [];
+      const query = `subscription { alerts(${args}) { type transition block { number } alert { rule market { id } } } }`;
+      const listening = (async () => {
+        const response = await fetch(`${url}/graphql?${new URLSearchParams({ query })}`, {
+          headers: { accept: 'text/event-stream' },
+          signal: stopping.signal,
+        });
+        let text = '';
+        for await (const chunk of response.body ?? []) {
+          text += Buffer.from(chunk).toString();
+          const lines = text.split('\n');
+          text = lines.pop() ?? '';
+          for (const line of lines) if (line.startsWith('data: {')) told.push(JSON.parse(line.slice(6)).data.alerts);
+        }
+      })();
+      streams.push(listening.catch(() => undefined));
+      return told;
+    }
+    const told = listen('where: { rule: "cheap" }');
     let at = 11;
     // Until the stream stands, events pass it by.
     while (told.length === 0) {
@@ -265,6 +270,9 @@ describe('alerts over GraphQL', () => {
       at++;
       await settle();
     }
+    const before = told.length;
+    const again = listen('where: { rule: "cheap" }, fromBlock: 11');
+    await expect.poll(() => again.slice(-before)).toEqual(told);
     await store.revertTo(await reader.resolveBlock({ type: 'number', number: 10 }));
     await settle();
     await expect
@@ -272,7 +280,7 @@ describe('alerts over GraphQL', () => {
       .toBe(told.filter(({ type }) => type === 'APPLIED').length);
     expect(told[0]).toMatchObject({ type: 'APPLIED', alert: { rule: 'cheap', market: { id: marketId('WETH') } } });
     stopping.abort();
-    await listening;
+    await Promise.all(streams);
     await close();
   });
 });

@@ -93,6 +93,8 @@ describe('subscriptions', () => {
     ];
     await expect.poll(() => socket.results.slice(2)).toEqual(told);
     await expect.poll(() => stream.heard.slice(2)).toEqual(told.map((data) => ['next', { data }]));
+    const resumed = overWebSocket(api, query.replace('fromBlock: 9', `after: "${block(11).hash}"`));
+    await expect.poll(() => resumed.results).toEqual(told.slice(1));
     await api.server.close();
     await stream.done;
     expect(stream.heard.at(-1)?.[0]).toBe('complete');
