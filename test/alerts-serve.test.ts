@@ -111,6 +111,8 @@ ${dayRules(low)}`,
     await priced(0.98);
     await expect.poll(() => last()?.what).toMatch(/^FIRING cheap market=\S+ 0x/);
     expect(last()).toMatchObject({ type: 'alert.firing', what: expect.stringContaining(await head()) });
+    const metrics = await (await fetch(`${serving.url}/metrics`)).text();
+    expect(metrics).toMatch(/^marginscope_alerts\{severity="warning",state="firing",\S*\} [1-9]/m);
     expect(receiver.refused).toEqual([]);
   });
 

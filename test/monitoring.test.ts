@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { severities } from '../api/alerts/rule.ts';
+import { shocks } from '../api/metrics/market-numbers.ts';
 import { createMetrics } from '../api/metrics/metrics.ts';
 import { openTestApi } from '../api/testing/test-api.ts';
 import { openDatabase } from '../engine/index.ts';
@@ -90,6 +92,19 @@ describe('alerting rules', () => {
     expect(rules.filter(({ expr }) => expr.trim() === 'vector(1)').map(({ alert }) => alert)).toEqual([
       'MarginscopeWatchdog',
     ]);
+  });
+
+  test('select by values that exist', () => {
+    const matched = rules.flatMap(({ expr }) => [...expr.matchAll(/\b(\w+)="([^"]*)"/g)]);
+    const values = (label: string) => new Set(matched.filter(([, name]) => name === label).map(([, , value]) => value));
+    expect(matched.length).toBeGreaterThan(5);
+    for (const [label, all] of [
+      ['severity', severities.map((severity) => severity.toLowerCase())],
+      ['state', ['firing', 'pending']],
+      ['shock', shocks.map((shock) => String(-shock))],
+      ['outcome', ['ok']],
+    ] as const)
+      expect(all, label).toEqual(expect.arrayContaining([...values(label)]));
   });
 
   test('name metrics that exist', () => {

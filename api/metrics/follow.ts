@@ -62,7 +62,11 @@ export function followMarkets({ set, live, reader, books, alerts, log }: FollowO
     name: 'marginscope_alerts',
     help: 'Alerts of the rules of marginscope itself, by severity and state.',
     labels: ['severity', 'state'],
-    read: () => (alerts?.() ?? []).map(({ severity, state, count }) => ({ labels: { severity, state }, value: count })),
+    read: () =>
+      (alerts?.() ?? []).map(({ severity, state, count }) => ({
+        labels: { severity: severity.toLowerCase(), state: state.toLowerCase() },
+        value: count,
+      })),
   });
 
   const heads = feed.heads();

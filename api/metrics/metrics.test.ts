@@ -74,7 +74,7 @@ describe('/metrics', () => {
 
   test('is what promtool finds nothing to say about, and stays small', async () => {
     const metrics = createMetrics('devnet');
-    const alertCounts = () => [{ severity: 'critical', state: 'firing', count: 2 }];
+    const alertCounts = () => [{ severity: 'CRITICAL', state: 'FIRING', count: 2 }];
     const api = await openTestApi(db, [opening], { metrics: metrics.set, alertCounts });
     const server = await startHttpServer({ api: api.api, port: 0, metrics });
     metrics.engine.head({ number: 10, timestamp: 1_700_000_120 });
