@@ -90,6 +90,7 @@ export { type AdaptiveCurveRate, type AdaptiveCurveState, adaptiveCurveRate } fr
 export { MORPHO_USD_DECIMALS, type MorphoPool, type MorphoRateModel, morphoPool } from './morpho/facts.ts';
 export * from './morpho/market.ts';
 export { type AccruedMorpho, accruedMorpho } from './morpho/rate.ts';
+export { type PerpetualHouse, type PerpetualValued, perpetualHouse } from './perpetual/house.ts';
 export * from './perpetual/margin.ts';
 export { poolFacts, withFact } from './pool-facts.ts';
 export * from './protocol.ts';

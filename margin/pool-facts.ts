@@ -4,8 +4,8 @@ import type { PoolFacts } from './protocol.ts';
 /** Rows by entity type. */
 export type FactTables = ReadonlyMap<string, readonly FactRow[]>;
 
-/** The facts of every pool of some tables: a row belongs to the pool it names, else to that of the market it names. */
-export function poolFacts(tables: FactTables): PoolFacts[] {
+/** The facts of every pool of some tables, of a block at a Unix second: a row belongs to the pool it names, else to that of the market it names. */
+export function poolFacts(tables: FactTables, timestamp: bigint): PoolFacts[] {
   const pools = ownersOf(tables);
   const byId = new Map<string, ReadonlyMap<string, FactRow>>();
   const byPool = new Map<string, ReadonlyMap<string, readonly FactRow[]>>();
@@ -16,6 +16,7 @@ export function poolFacts(tables: FactTables): PoolFacts[] {
   return (tables.get('MarginPool') ?? []).map((pool) => {
     const id = textOf(pool, 'id');
     return {
+      timestamp,
       pool,
       rowsOf: (type) => byPool.get(type)?.get(id) ?? [],
       rowOf: (type, wanted) => (typeof wanted === 'string' ? byId.get(type)?.get(wanted) : undefined),
@@ -44,6 +45,7 @@ function groupBy(rows: readonly FactRow[], keyOf: (row: FactRow) => FactValue | 
 export function withFact(facts: PoolFacts, type: string, id: string, values: FactRow): PoolFacts {
   const changed = (row: FactRow): FactRow => (row.id === id ? { ...row, ...values } : row);
   return {
+    timestamp: facts.timestamp,
     pool: type === 'MarginPool' ? changed(facts.pool) : facts.pool,
     rowsOf: (asked) => (asked === type ? facts.rowsOf(asked).map(changed) : facts.rowsOf(asked)),
     rowOf: (asked, wanted) => {

@@ -21,6 +21,8 @@ export interface Scaled {
 
 /** A pool's rows at one block, neutral. Never changed. */
 export interface PoolFacts {
+  /** Unix seconds of the block, at which prices are wanted */
+  readonly timestamp: bigint;
   /** row of MarginPool */
   readonly pool: FactRow;
   /** rows of one of the adapter's `poolTypes` that belong to the pool, by their `pool`, else by their `market` */
@@ -75,6 +77,8 @@ export interface ProtocolPool {
    * and `usd` for each position. Within it the row and `isLiquidatable` may disagree; beyond it they never do.
    */
   readonly bound: { readonly relative: number; readonly usd: number };
+  /** prices go on moving while no row changes: the pool is made anew for every block; absent where they stand */
+  readonly movesWithTime?: boolean;
   /** The pool with interest, funding and fees up to a Unix second. @throws MarginError before the pool's own state */
   at(timestamp: bigint): PoolAt;
 }
@@ -119,6 +123,11 @@ export interface PoolAt {
    * no such thing; null where the account has no such debt or collateral. @throws MarginError as `account`
    */
   liquidationTerms?(account: AccountFacts, pair: LiquidationPair): LiquidationTerms | null;
+  /**
+   * Whether collateral may be sold for the account's debt, by rules of its own beside `isLiquidatable`; null for an account
+   * without such collateral, absent where a protocol has no such rules. @throws MarginError as `account`
+   */
+  collateralSale?(account: AccountFacts): ExactCollateralSale | null;
   /** one row of Position */
   position(row: FactRow): ExactPosition;
   /** @param id of a market of the pool */
@@ -190,6 +199,26 @@ export interface ExactLiquidation {
   readonly bonus: Scaled | null;
   /** debt written off by it, USD */
   readonly badDebtUsd: bigint;
+}
+
+/** A sale of collateral for a debt; values in USD with the pool's decimals. */
+export interface ExactCollateralSale {
+  /** conditions that hold, by the protocol's adapter; none when nobody may buy */
+  readonly reasons: readonly string[];
+  /** equity below it allows a sale */
+  readonly requirement: bigint;
+  readonly debt: bigint;
+  /** debt above it allows a sale */
+  readonly debtLimit: bigint;
+  /** the largest purchase of each collateral now; none when nobody may buy */
+  readonly purchases: readonly ExactPurchase[];
+}
+
+/** Native units of the token paid with, and of the collateral's market. */
+export interface ExactPurchase {
+  readonly market: string;
+  readonly paid: bigint;
+  readonly bought: bigint;
 }
 
 /** Markets of a liquidation; null where it names none. */

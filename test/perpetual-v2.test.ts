@@ -1,12 +1,10 @@
 import { expect, test } from 'vitest';
-import { loadAccounts } from '../api/book/load-accounts.ts';
-import { loadPools } from '../api/book/load-pools.ts';
 import type { Anvil } from '../devnet/chain/anvil.ts';
 import { compileContracts } from '../devnet/contracts/jobs.ts';
 import { perpetualSources } from '../devnet/perpetual-v2/market.ts';
 import { createPerpetualPlay, type PerpetualPlay } from '../devnet/perpetual-v2/play.ts';
 import { reconcilePerpetual } from '../devnet/perpetual-v2/reconcile.ts';
-import { reconcileFunding } from '../devnet/perpetual-v2/reconcile-funding.ts';
+import { reconcileBlocks } from '../devnet/perpetual-v2/reconcile-blocks.ts';
 import { type PerpetualView, readPerpetual } from '../devnet/perpetual-v2/views.ts';
 import { describeDifferences } from '../devnet/reconcile.ts';
 import type { EntityReader } from '../engine/index.ts';
@@ -19,8 +17,8 @@ const SEEDS = [1, 2, 3];
 const TRADERS = 10;
 const ACTIONS = 340;
 const CHECKPOINTS = 4;
-/** Funding is compared in every block whose number this divides, whatever happened there. */
-const FUNDING_EVERY = 2;
+/** Prices, values and funding are compared in every block whose number this divides, whatever happened there. */
+const COMPARED_EVERY = 2;
 const DONE_EVERY_TIME = ['openPosition', 'closePosition', 'addLiquidity', 'removeLiquidity', 'liquidate', 'withdraw'];
 const GENESIS = 1_700_000_000;
 
@@ -44,39 +42,6 @@ async function retire({ market, accounts, actions, send }: PerpetualPlay): Promi
   await send([actions.closeMarket(base, 31_000n * 10n ** 18n)]);
   const leaving = accounts.filter((_, at) => at % 3 === 0 && at > 0);
   await send(leaving.map((trader) => actions.quitMarket(market.admin, trader, base)));
-}
-
-/** How far prices that the contract weighs by time ran from those kept since its last event in the market, relative. */
-const PRICE_BOUND = 0.05;
-
-/** The adapter, which sees only what is stored, against the contracts: apart by the prices they weigh by time, no more. */
-async function compareAdapter(
-  reader: EntityReader,
-  view: PerpetualView,
-  house: string,
-): Promise<{ readonly worst: number; readonly decided: number }> {
-  const pool = (await loadPools(reader, view.block)).get(house);
-  const accounts = await loadAccounts({ reader, block: view.block });
-  const now = pool?.at(BigInt(view.timestamp));
-  if (pool === undefined || now === undefined) throw new Error('no pool was indexed');
-  let [worst, decided] = [0, 0];
-  for (const { baseToken, markPrice } of view.markets) {
-    const price = pool.markets.get(`${house}${baseToken.slice(2)}`)?.price ?? 0n;
-    worst = Math.max(worst, Math.abs(Number(price) / Number(markPrice) - 1));
-  }
-  for (const told of view.accounts) {
-    const account = accounts.get(`${house}${told.address.slice(2)}`);
-    if (account === undefined) continue;
-    const exact = now.account(account);
-    const surplus = Number(told.accountValue - told.requirement) / 1e18;
-    const gross = Number(exact.exposure) / 1e18;
-    const isLiquidatable = told.requirement > 0n && surplus < 0;
-    if (Math.abs(surplus) > 1.2 * worst * gross + 0.01 * gross) {
-      expect(exact.isLiquidatable, told.address).toBe(isLiquidatable);
-      decided++;
-    }
-  }
-  return { worst, decided };
 }
 
 /** Rows people read: changes add up to positions, liquidations have two sides, totals are sums. */
@@ -134,20 +99,23 @@ test.each(SEEDS)(
     const anvil = await startChain(GENESIS);
     const contracts = await compileContracts();
     const play = await createPerpetualPlay({ rpc: anvil.rpc, contracts }, { seed, traders: TRADERS });
+    const start = play.head;
     const views = await playAndLook(anvil, play);
     const indexed = await indexToHead(anvil, { addresses: perpetualSources(play.market) });
     for (const view of views) {
-      const { worst, decided } = await compareAdapter(indexed.reader, view, play.market.clearingHouse);
-      expect(worst).toBeLessThan(PRICE_BOUND);
-      expect(decided).toBeGreaterThan(0);
       const differences = await reconcilePerpetual(indexed.reader, { market: play.market, view });
       expect(describeDifferences(differences)).toBe('');
     }
-    const blocks = Array.from({ length: play.head }, (_, at) => at + 1).filter((block) => block % FUNDING_EVERY === 0);
-    const funding = { rpc: anvil.rpc, market: play.market, accounts: play.accounts, blocks };
-    const { compared, differences: ofFunding } = await reconcileFunding(indexed.reader, funding);
-    expect(describeDifferences(ofFunding)).toBe('');
-    expect(compared).toBeGreaterThan(blocks.length);
+    const blocks = Array.from({ length: play.head - start }, (_, at) => start + 1 + at);
+    const asked = {
+      rpc: anvil.rpc,
+      market: play.market,
+      accounts: play.accounts,
+      blocks: blocks.filter((block) => block % COMPARED_EVERY === 0),
+    };
+    const { differences, carried } = await reconcileBlocks(indexed.reader, asked);
+    expect(describeDifferences(differences)).toBe('');
+    expect(carried).toBeGreaterThan(20);
     const positions = views.flatMap(({ accounts }) => accounts.filter(({ requirement }) => requirement > 0n));
     expect(positions.length).toBeGreaterThan(CHECKPOINTS * 4);
     for (const [name, count] of await checkHistory(indexed.reader, play.head))

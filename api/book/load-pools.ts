@@ -1,5 +1,5 @@
 import type { EntityReader, EntityRow } from '../../engine/index.ts';
-import { factNeeds, poolFacts, protocolPool } from '../../margin/index.ts';
+import { factNeeds, type PoolFacts, poolFacts, protocolPool } from '../../margin/index.ts';
 import type { PoolState } from './pool-state.ts';
 import { textOf } from './row.ts';
 
@@ -19,16 +19,28 @@ export async function readPoolRows(
   return new Map([...known, ...(await Promise.all(types.map(read)))]);
 }
 
-/** Every pool of some rows with its markets, parameters and prices, by pool id. */
-export function poolsOf(rows: PoolRows): ReadonlyMap<string, PoolState> {
-  const states = poolFacts(rows).map((facts) => ({
-    ...protocolPool(facts),
-    facts,
-    protocol: textOf(facts.pool, 'protocol'),
-  }));
+const stateOf = (facts: PoolFacts): PoolState => ({
+  ...protocolPool(facts),
+  facts,
+  protocol: textOf(facts.pool, 'protocol'),
+});
+
+/** Every pool of some rows with its markets, parameters and prices at the block's time (Unix seconds), by pool id. */
+export function poolsOf(rows: PoolRows, timestamp: number): ReadonlyMap<string, PoolState> {
+  const states = poolFacts(rows, BigInt(timestamp)).map(stateOf);
   return new Map(states.map((state) => [state.id, state]));
 }
 
+/** Pools whose rows are those of another block, at the time of this one; the same object where none of them minds. */
+export function poolsAtTime(pools: ReadonlyMap<string, PoolState>, timestamp: number): ReadonlyMap<string, PoolState> {
+  const moving = [...pools.values()].filter(({ movesWithTime }) => movesWithTime === true);
+  if (moving.length === 0) return pools;
+  const moved = moving.map(({ facts }) => stateOf({ ...facts, timestamp: BigInt(timestamp) }));
+  return new Map([...pools, ...moved.map((state) => [state.id, state] as const)]);
+}
+
 /** Every pool as it stood at a block. */
-export const loadPools = async (reader: EntityReader, block: number): Promise<ReadonlyMap<string, PoolState>> =>
-  poolsOf(await readPoolRows(reader, block));
+export async function loadPools(reader: EntityReader, block: number): Promise<ReadonlyMap<string, PoolState>> {
+  const { timestamp } = await reader.resolveBlock({ type: 'number', number: block });
+  return poolsOf(await readPoolRows(reader, block), timestamp);
+}

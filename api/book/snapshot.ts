@@ -2,7 +2,7 @@ import type { EntityReader, ProcessedBlock } from '../../engine/index.ts';
 import { carriedChanges, overlayOf } from '../../margin/index.ts';
 import { type AccountState, fieldsOfProtocols, type StateFields } from './account-state.ts';
 import { accountsOfPositions, loadAccounts, loadAccountsById } from './load-accounts.ts';
-import { type PoolRows, poolsOf, poolTypes, readPoolRows } from './load-pools.ts';
+import { type PoolRows, poolsAtTime, poolsOf, poolTypes, readPoolRows } from './load-pools.ts';
 import type { MarketState, PoolState } from './pool-state.ts';
 import { movePopulation } from './population.ts';
 
@@ -20,7 +20,7 @@ export interface Snapshot {
 /** Reads a whole snapshot. */
 export async function loadSnapshot(reader: EntityReader, block: ProcessedBlock): Promise<Snapshot> {
   const poolRows = await readPoolRows(reader, block.number);
-  const pools = poolsOf(poolRows);
+  const pools = poolsOf(poolRows, block.timestamp);
   const accounts = await loadAccounts({ reader, block: block.number, fields: fieldsOf(pools) });
   return { block, pools, markets: marketsOf(pools), accounts, poolRows };
 }
@@ -67,7 +67,8 @@ export async function moveSnapshot(
 
   const changedTypes = await reader.changedTypes(poolTypes, range);
   const poolRows = await readPoolRows(reader, target.number, { types: changedTypes, known: from.poolRows });
-  const pools = changedTypes.length > 0 ? poolsOf(poolRows) : from.pools;
+  const { timestamp } = target;
+  const pools = changedTypes.length > 0 ? poolsOf(poolRows, timestamp) : poolsAtTime(from.pools, timestamp);
   const markets = pools === from.pools ? from.markets : marketsOf(pools);
   const accounts = overlayOf(from.accounts);
   const fresh = await loadAccountsById({ reader, block: target.number, fields: fieldsOf(pools) }, [...touched]);

@@ -57,6 +57,7 @@ export const fieldCosts: ReadonlyMap<string, number> = new Map([
   ['MarginAccount.liquidationPrices', 2],
   ['MarginAccount.provenance', 20],
   ['MarginAccount.allowedLiquidation', 5],
+  ['MarginAccount.allowedCollateralSale', 5],
   ...answerNames.map((name) => [`${name}.provenance`, 100] as const),
   ['Market.rateCurve', 10],
   ['Market.rateCurveHistory', 5_000],

@@ -26,6 +26,7 @@ export const accountAnalysisResolvers = {
     return accountProvenance(analytics, idOf(row), { of, value: accountAnswer(analytics, idOf(row))[of] });
   },
   allowedLiquidation: liquidationOf,
+  allowedCollateralSale: saleOf,
 };
 
 async function liquidationOf(row: EntityRow, _args: unknown, context: ApiContext) {
@@ -47,6 +48,27 @@ async function liquidationOf(row: EntityRow, _args: unknown, context: ApiContext
     protocolFeeAmount: found.protocolFee.toString(),
     bonus: fractionText(found.bonus),
     badDebtUsd: baseText(found.badDebtUsd, pool.decimals),
+  };
+}
+
+async function saleOf(row: EntityRow, _args: unknown, context: ApiContext) {
+  const analytics = await analyticsAt(row, context);
+  const account = analytics.accounts.get(idOf(row));
+  const pool = analytics.pools.get(account?.poolId ?? '');
+  if (account === undefined || pool === undefined) return null;
+  const sale = known(() => poolAt(analytics, pool).collateralSale?.(account) ?? null);
+  if (sale === null) return null;
+  return {
+    isAllowed: sale.reasons.length > 0,
+    reasons: sale.reasons,
+    requirementUsd: baseText(sale.requirement, pool.decimals),
+    debtUsd: baseText(sale.debt, pool.decimals),
+    debtLimitUsd: baseText(sale.debtLimit, pool.decimals),
+    purchases: sale.purchases.map(({ market, paid, bought }) => ({
+      market: () => entityAt(context, analytics, { type: 'Market', id: market }),
+      paidAmount: paid.toString(),
+      boughtAmount: bought.toString(),
+    })),
   };
 }
 

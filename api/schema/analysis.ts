@@ -205,6 +205,38 @@ enum MarketNumber {
   priceUsd
 }
 
+enum AllowedCollateralSaleReason {
+  "equity is below the requirement for keeping collateral"
+  MARGIN
+  "the debt is more than its share of the collateral, weighed by its ratio"
+  DEBT_SHARE
+  "the debt is more than one account may have"
+  DEBT_LIMIT
+}
+
+"A sale of an account's collateral, at a discount, for its debt in the settlement token. USD, exact to the contract."
+type AllowedCollateralSale {
+  isAllowed: Boolean!
+  "conditions that hold: one is enough"
+  reasons: [AllowedCollateralSaleReason!]!
+  "equity below it allows a sale: maintenance margin and a buffer"
+  requirementUsd: BigDecimal!
+  "what balance and profit in the settlement token are below zero"
+  debtUsd: BigDecimal!
+  "a debt above it allows a sale"
+  debtLimitUsd: BigDecimal!
+  "the largest purchase of each collateral; none where no sale is allowed"
+  purchases: [AllowedCollateralPurchase!]!
+}
+
+type AllowedCollateralPurchase {
+  market: Market!
+  "native units of the settlement token, the insurance fund's part included"
+  paidAmount: BigInt!
+  "native units of the collateral"
+  boughtAmount: BigInt!
+}
+
 extend type MarginAccount {
   "σ of one day to the nearest liquidation price (see SigmaDistribution); zero where liquidatable, null where unknown"
   sigmaDistance: BigDecimal
@@ -212,6 +244,8 @@ extend type MarginAccount {
   touchProbability: BigDecimal
   "the largest liquidation allowed now; null where none is"
   allowedLiquidation: AllowedLiquidation
+  "whether others may buy its collateral for its debt, by rules beside isLiquidatable (Perp v2); null where there are none, or no such collateral"
+  allowedCollateralSale: AllowedCollateralSale
   """
   Value that a first liquidation would take at the moment the account becomes liquidatable, by close factor and bonus;
   of an account that is liquidatable, now. null without debt; float64.

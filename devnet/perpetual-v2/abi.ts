@@ -111,6 +111,7 @@ export const VAULT_ABI = parseAbi([
   'function getFreeCollateral(address trader) view returns (uint256)',
   'function getAccountValue(address trader) view returns (int256)',
   'function isLiquidatable(address trader) view returns (bool)',
+  'function getMarginRequirementForCollateralLiquidation(address trader) view returns (int256)',
   'function getMaxRepaidSettlementAndLiquidatableCollateral(address trader, address token) view returns (uint256 repaid, uint256 collateral)',
 ]);
 

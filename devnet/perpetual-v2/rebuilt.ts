@@ -1,50 +1,47 @@
-import { bigintOf, bigintOrNull, type FactRow, textOf } from '../../margin/facts.ts';
-import type { PerpetualHolding, PerpetualMarketState } from '../../margin/perpetual/account.ts';
-import { fundingGrowthAt, priceX96, rootGrowthAfter } from '../../margin/perpetual/funding.ts';
-import { orderOf, poolGrowth } from '../../margin/perpetual/maker-facts.ts';
-import type { TwapView } from './twap-view.ts';
+import { loadAccounts } from '../../api/book/load-accounts.ts';
+import { loadPools } from '../../api/book/load-pools.ts';
+import type { EntityReader } from '../../engine/index.ts';
+import {
+  type AccountFacts,
+  type PerpetualHouse,
+  type PerpetualValued,
+  type PoolFacts,
+  perpetualHouse,
+} from '../../margin/index.ts';
+import type { CollateralSale } from '../../margin/perpetual/collateral-sale.ts';
+import type { Hex } from '../chain/miner.ts';
 
-export interface MarketQuestion {
-  /** market id */
-  readonly id: string;
-  readonly rows: (type: string) => readonly FactRow[];
-  /** by which positions are valued, 18 decimals */
-  readonly price: bigint;
-  readonly twaps: TwapView;
-  readonly timestamp: bigint;
+/** The clearing house as the adapter has it at a block, prices included: nothing in it was asked of the contracts. */
+export interface RebuiltHouse extends Pick<PerpetualHouse, 'pool' | 'states'> {
+  readonly facts: PoolFacts;
+  /** null for somebody who has no account */
+  account(trader: Hex): RebuiltAccount | null;
 }
 
-/** A market as stored, run on to the time by the contract's own time-weighted prices. @throws Error where it is not stored */
-export function rebuiltMarket({ id, rows, price, twaps, timestamp }: MarketQuestion): PerpetualMarketState {
-  const swap = rows('VirtualPool').find((row) => row.id === id);
-  const parameters = rows('MarginParameters').find((row) => row.id === id);
-  if (swap === undefined || parameters === undefined) throw new Error(`the subgraph knows no market ${id}`);
-  const funding = {
-    growthX96: bigintOf(swap, 'fundingGrowthX96'),
-    settledAt: bigintOf(swap, 'fundingSettledAt'),
-    maxRate: bigintOrNull(parameters, 'maxFundingRate'),
-  };
-  const now = { marketX96: priceX96(twaps.sqrtMarketTwapX96), index: twaps.indexTwap };
-  const isOpen = bigintOrNull(swap, 'fixedPrice') === null;
-  const growthX96 = isOpen ? fundingGrowthAt(funding, now, timestamp) : funding.growthX96;
-  const sqrtPriceX96 = bigintOf(swap, 'sqrtPriceX96');
-  const ticks = rows('PoolTick').filter((row) => row.market === id);
-  const stored = poolGrowth(swap, ticks);
-  const rootFundingX96 = rootGrowthAfter(stored.rootFundingX96, growthX96 - funding.growthX96, sqrtPriceX96);
-  return { id, price, sqrtPriceX96, growthX96, pool: { ...stored, rootFundingX96 } };
+export interface RebuiltAccount extends PerpetualValued {
+  readonly facts: AccountFacts;
+  readonly sale: CollateralSale | null;
 }
 
-/** A row of TakerBalance with the open orders of its account and market. */
-export function rebuiltHolding(taker: FactRow, rows: (type: string) => readonly FactRow[]): PerpetualHolding {
-  const isOwn = ({ marginAccount, market }: FactRow): boolean =>
-    marginAccount === taker.marginAccount && market === taker.market;
+/** @param house address of the clearing house  @param at the block and its Unix second */
+export async function rebuiltHouse(
+  reader: EntityReader,
+  house: Hex,
+  { block, timestamp }: { readonly block: number; readonly timestamp: bigint },
+): Promise<RebuiltHouse> {
+  const [pools, accounts] = await Promise.all([loadPools(reader, block), loadAccounts({ reader, block })]);
+  const state = pools.get(house);
+  if (state === undefined) throw new Error('the subgraph knows no such clearing house');
+  const { pool, states, account, saleOf } = perpetualHouse(state.facts, timestamp);
   return {
-    market: textOf(taker, 'market'),
-    size: bigintOf(taker, 'size'),
-    openNotional: bigintOf(taker, 'openNotional'),
-    growthX96: bigintOf(taker, 'fundingGrowthX96'),
-    orders: rows('MakerOrder')
-      .filter((row) => row.isOpen === true && isOwn(row))
-      .map(orderOf),
+    facts: state.facts,
+    pool,
+    states,
+    account(trader) {
+      const facts = accounts.get(`${house}${trader.slice(2)}`);
+      if (facts === undefined) return null;
+      const valued = account(facts);
+      return { ...valued, facts, sale: saleOf(facts, valued) };
+    },
   };
 }

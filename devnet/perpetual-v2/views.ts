@@ -51,6 +51,11 @@ export interface PerpetualAccountView {
   readonly settlementBalance: bigint;
   /** by the market's list of collaterals */
   readonly balances: readonly bigint[];
+  /** the vault's word, which has rules of its own */
+  readonly isCollateralLiquidatable: bigint;
+  readonly collateralRequirement: bigint;
+  /** most that may be paid and bought, by the market's list of collaterals */
+  readonly purchases: readonly (readonly bigint[])[];
   readonly holdings: readonly PerpetualHoldingView[];
 }
 
@@ -119,7 +124,14 @@ async function readAccount(ask: Ask, market: PerpetualMarket, address: Hex): Pro
     { ...balance, functionName: 'getPnlAndPendingFee', args },
     { ...safe, functionName: 'getFreeCollateral', args },
     { ...safe, functionName: 'getBalanceByToken', args: [address, market.settlement] },
+    { ...safe, functionName: 'isLiquidatable', args },
+    { ...safe, functionName: 'getMarginRequirementForCollateralLiquidation', args },
     ...collaterals.map(({ asset }) => ({ ...safe, functionName: 'getBalanceByToken', args: [address, asset] })),
+    ...collaterals.map(({ asset }) => ({
+      ...safe,
+      functionName: 'getMaxRepaidSettlementAndLiquidatableCollateral',
+      args: [address, asset],
+    })),
   ]);
   const accountValue = value?.[0] ?? 0n;
   const holdings: PerpetualHoldingView[] = [];
@@ -156,7 +168,10 @@ async function readAccount(ask: Ask, market: PerpetualMarket, address: Hex): Pro
     pendingFee: word(general, 3, 2),
     freeCollateral: word(general, 4),
     settlementBalance: word(general, 5),
-    balances: collaterals.map((_, at) => word(general, 6 + at)),
+    isCollateralLiquidatable: word(general, 6),
+    collateralRequirement: word(general, 7),
+    balances: collaterals.map((_, at) => word(general, 8 + at)),
+    purchases: collaterals.map((_, at) => general[8 + collaterals.length + at] ?? []),
     holdings,
   };
 }

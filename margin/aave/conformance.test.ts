@@ -90,7 +90,7 @@ function tablesOf(revision: number, accounts: readonly AccountFacts[], prices: R
       listings.map(({ asset }) => ({ id: `feed-${asset}`, lastAnswer: prices.get(asset) ?? null, updatedAt: NOW })),
     ],
   ]);
-  return poolFacts(rows)[0]!;
+  return poolFacts(rows, NOW)[0]!;
 }
 
 function randomAccounts(seed: number, count: number): AccountFacts[] {

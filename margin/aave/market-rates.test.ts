@@ -36,6 +36,7 @@ function factsOf(row: object = {}): PoolFacts {
       ['InterestRateModel', [model]],
       ['Token', [{ id: 'usd', symbol: 'USD', decimals: 6, lastPriceUsd: null }]],
     ]),
+    0n,
   );
   return facts!;
 }

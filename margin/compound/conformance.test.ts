@@ -77,7 +77,7 @@ function factsOf({ accounts, prices, currency }: Shape): PoolFacts {
       listings.map(({ asset }) => ({ id: `feed-${asset}`, lastAnswer: prices.get(asset) ?? null, updatedAt: NOW })),
     ],
   ]);
-  return poolFacts(rows)[0]!;
+  return poolFacts(rows, NOW)[0]!;
 }
 
 function randomAccounts(seed: number, count: number): AccountFacts[] {

@@ -46,6 +46,7 @@ function cometAt(row: object = {}): PoolAt {
       ['InterestRateModel', [model]],
       ['Token', [{ id: 'usdc', symbol: 'USDC', decimals: 6, lastPriceUsd: null }]],
     ]),
+    0n,
   );
   return compoundAdapter.pool(facts!).at(0n);
 }

@@ -119,7 +119,7 @@ function tablesOf({ index, accounts }: World, prices: Prices): PoolFacts {
       }),
     ],
   ]);
-  return poolFacts(tables)[0]!;
+  return poolFacts(tables, NOW)[0]!;
 }
 
 function randomAccounts(seed: number, index: string, count: number): AccountFacts[] {

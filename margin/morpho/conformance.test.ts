@@ -107,7 +107,7 @@ function tablesOf(accounts: readonly AccountFacts[], setting: Setting, prices: P
       ],
     ],
   ]);
-  return poolFacts(rows)[0]!;
+  return poolFacts(rows, NOW)[0]!;
 }
 
 function randomAccounts(seed: number, lltv: bigint): AccountFacts[] {

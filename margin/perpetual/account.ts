@@ -54,8 +54,12 @@ export interface PerpetualCollateral {
   readonly decimals: number;
   /** 18 decimals; null when unknown */
   readonly price: bigint | null;
+  /** steps that the contract's price comes in */
+  readonly priceUnit: bigint;
   /** millionths of the value that count */
   readonly ratio: bigint;
+  /** millionths off its price when it is sold for the account's debt */
+  readonly discount: bigint;
 }
 
 export interface PerpetualHoldings {

@@ -3,6 +3,7 @@ import { unitOf, WAD } from '../math/integers.ts';
 import {
   type AccountFacts,
   type ExactAccount,
+  type ExactCollateralSale,
   type ExactLiquidation,
   type ExactMarket,
   type ExactPosition,
@@ -13,14 +14,9 @@ import {
   type ProtocolAdapter,
   type ProtocolPool,
 } from '../protocol.ts';
-import {
-  collateralValue,
-  type MarketsById,
-  type PerpetualAccountData,
-  type PerpetualHoldings,
-  perpetualAccountData,
-} from './account.ts';
+import { collateralValue } from './account.ts';
 import { addPerpetualAccounts } from './book.ts';
+import { largestPurchase } from './collateral-sale.ts';
 import {
   type PerpetualPoolFacts,
   perpetualAccountFields,
@@ -28,7 +24,7 @@ import {
   perpetualPoolTypes,
   perpetualPositionFields,
 } from './facts.ts';
-import { marketStates, perpetualHoldings } from './holdings.ts';
+import { type PerpetualHouse, perpetualHouse } from './house.ts';
 import { absOf } from './integers.ts';
 import { largestTakeover } from './liquidation.ts';
 
@@ -63,32 +59,25 @@ function createPool(facts: PoolFacts): ProtocolPool {
     markets,
     // The account value is cut to a unit of the settlement token; the rest is rounding of 1e-18.
     bound: { relative: 1e-11, usd: 2 / Number(unitOf(rules.settlementDecimals)) },
-    at: (timestamp) => poolAt(pool, marketStates(pool, timestamp)),
+    movesWithTime: true,
+    at: (timestamp) => poolAt(perpetualHouse(facts, timestamp)),
   };
 }
 
-function poolAt(pool: PerpetualPoolFacts, states: MarketsById): PoolAt {
+function poolAt(house: PerpetualHouse): PoolAt {
+  const { pool, states } = house;
   return {
     addAccounts: (sink, accounts) => addPerpetualAccounts(sink, { pool, accounts, states }),
-    account: (account) => exactAccount(account, pool, states),
-    liquidation: (account) => liquidationOf(account, pool, states),
+    account: (account) => exactAccount(account, house),
+    liquidation: (account) => liquidationOf(account, house),
+    collateralSale: (account) => saleOf(account, house),
     position: (row) => exactPosition(row, pool),
     market: (marketId) => exactMarket(marketId, pool),
   };
 }
 
-interface Valued {
-  readonly holdings: PerpetualHoldings;
-  readonly data: PerpetualAccountData;
-}
-
-function valued(account: AccountFacts, pool: PerpetualPoolFacts, markets: MarketsById): Valued {
-  const holdings = perpetualHoldings(account, pool);
-  return { holdings, data: perpetualAccountData(holdings, { markets, rules: pool.rules }) };
-}
-
-function exactAccount(account: AccountFacts, pool: PerpetualPoolFacts, states: MarketsById): ExactAccount {
-  const { holdings, data } = valued(account, pool, states);
+function exactAccount(account: AccountFacts, house: PerpetualHouse): ExactAccount {
+  const { holdings, data } = house.account(account);
   const { accountValueFloored, requirement, totalAbsPositionValue: exposure } = data;
   // Equity counts collateral whole; the contract's account value counts the share that secures.
   const whole = holdings.collaterals
@@ -109,8 +98,9 @@ function exactAccount(account: AccountFacts, pool: PerpetualPoolFacts, states: M
 }
 
 /** Nobody's position is taken while orders are open: those must be cancelled first, which anybody may do. */
-function liquidationOf(account: AccountFacts, pool: PerpetualPoolFacts, states: MarketsById): ExactLiquidation | null {
-  const { data } = valued(account, pool, states);
+function liquidationOf(account: AccountFacts, house: PerpetualHouse): ExactLiquidation | null {
+  const { pool, states } = house;
+  const { data } = house.account(account);
   if ((pool.orders.get(account.id) ?? []).length > 0) return null;
   const priceOf = (market: string): bigint | null => states.get(market)?.price ?? null;
   const takeover = largestTakeover(data, { rules: pool.rules, priceOf });
@@ -130,6 +120,19 @@ function liquidationOf(account: AccountFacts, pool: PerpetualPoolFacts, states: 
     bonus: null,
     badDebtUsd: isAll && left < 0n ? -left : 0n,
   };
+}
+
+function saleOf(account: AccountFacts, house: PerpetualHouse): ExactCollateralSale | null {
+  const valued = house.account(account);
+  const sale = house.saleOf(account, valued);
+  if (sale === null) return null;
+  const { reasons, requirement, debt, debtLimit } = sale;
+  const sold = reasons.length === 0 ? [] : valued.holdings.collaterals.filter(({ amount }) => amount > 0n);
+  const purchases = sold.map((collateral) => ({
+    market: collateral.market,
+    ...largestPurchase(sale, collateral, house.pool.rules.settlementDecimals),
+  }));
+  return { reasons, requirement, debt, debtLimit, purchases };
 }
 
 function exactPosition(row: FactRow, pool: PerpetualPoolFacts): ExactPosition {

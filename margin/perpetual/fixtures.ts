@@ -2,6 +2,7 @@ import { seededRandom } from '../book/fixtures.ts';
 import type { FactRow } from '../facts.ts';
 import { poolFacts } from '../pool-facts.ts';
 import type { AccountFacts, PoolFacts } from '../protocol.ts';
+import { priceOf } from './funding.ts';
 import { sqrtPriceAtTick } from './liquidity.ts';
 
 /** A generated clearing house, as the mappings would store it. */
@@ -74,6 +75,19 @@ const marketRow = (token: string, kind: string, accounts: readonly AccountFacts[
   return { ...own, scaledSupply: sum('COLLATERAL', 'balance'), ...sizes, ...notionals };
 };
 
+/**
+ * The pool is far below its longer average, so that the index with its premium lies between; the index came to its
+ * average just now, so that the mark price is the answer itself.
+ */
+function windowRow(token: string, tick: number, answer: bigint | null): FactRow {
+  const own = { id: market(token), market: market(token), tickTimes: [0n, NOW - 900n, NOW - 15n] };
+  const ticks = [tick + 30_000, tick, tick - 10_000];
+  const premium = Math.trunc((885 * tick + 15 * (tick - 10_000)) / 900);
+  const before = priceOf(sqrtPriceAtTick(premium));
+  const answers = answer === null ? [] : [before, answer];
+  return { ...own, ticks, answerTimes: answers.map((_, at) => (at === 0 ? 0n : NOW)), answers };
+}
+
 /** The house with prices by token; null where none is known. */
 export function houseFacts(
   { accounts, orders }: GeneratedHouse,
@@ -81,16 +95,15 @@ export function houseFacts(
 ): PoolFacts {
   const answer = (token: string): bigint | null => {
     const price = prices.get(token) ?? null;
-    return price === null ? null : BigInt(Math.round(price * 1e8));
+    return price === null ? null : wad(price);
   };
   const swaps = listings.map(({ token, tick }): FactRow => {
     const price = prices.get(token) ?? null;
-    const known = { referencePrice: price === null ? null : wad(price), indexPrice: null, fixedPrice: null };
-    const growth = { fundingGrowthX96: 10n ** 29n, fundingSettledAt: NOW - 5000n };
-    const twaps = { marketTwap: wad(listings[0].price * 1.002), indexTwap: wad(listings[0].price) };
+    const known = { referencePrice: price === null ? null : wad(price), fixedPrice: null };
+    const growth = { fundingGrowthX96: 10n ** 29n, fundingSettledAt: NOW - 5000n, firstTradedAt: 0n };
     const sqrtPriceX96 = price === null ? 0n : sqrtPriceAtTick(tick);
     const makers = { tick, feeGrowthX128: 2n ** 128n / 50n, rootFundingGrowthX96: 10n ** 27n };
-    return { id: market(token), market: market(token), sqrtPriceX96, ...known, ...growth, ...twaps, ...makers };
+    return { id: market(token), market: market(token), sqrtPriceX96, ...known, ...growth, ...makers };
   });
   const parameters = listings.map(({ token }) => ({
     id: market(token),
@@ -110,7 +123,7 @@ export function houseFacts(
     ],
     [
       'PriceFeed',
-      tokens.map((token) => ({ id: `feed-${token}`, lastAnswer: answer(token), decimals: 8, updatedAt: NOW })),
+      tokens.map((token) => ({ id: `feed-${token}`, lastAnswer: answer(token), decimals: 18, updatedAt: NOW })),
     ],
     [
       'CollateralConfig',
@@ -122,10 +135,12 @@ export function houseFacts(
     ],
     ['MarginParameters', parameters],
     ['VirtualPool', swaps],
+    ['PriceWindow', listings.map(({ token, tick }) => windowRow(token, tick, answer(token)))],
+    ['ProtocolSetting', [{ id: 'twap', pool: POOL, market: null, key: 'twapInterval', value: '600' }]],
     ['MakerOrder', [...orders]],
     ['PoolTick', []],
   ]);
-  const [facts] = poolFacts(rows);
+  const [facts] = poolFacts(rows, NOW);
   if (facts === undefined) throw new Error('no pool was generated');
   return facts;
 }

@@ -6,7 +6,7 @@ import type { PerpetualMarketFacts, PerpetualPoolFacts } from './facts.ts';
 import { fundingGrowthAt, rootGrowthAfter } from './funding.ts';
 import type { OrderFacts } from './maker-facts.ts';
 
-/** The perp markets with funding up to a Unix second, which runs on at the premium of the last settlement. */
+/** The perp markets with funding up to a Unix second, which runs on at the premium of the pool's moment. */
 export function marketStates(pool: PerpetualPoolFacts, timestamp: bigint): Map<string, PerpetualMarketState> {
   const states = new Map<string, PerpetualMarketState>();
   for (const { id, price, perp } of pool.markets.values()) {
@@ -38,10 +38,11 @@ export function perpetualHoldings({ id, row, positions }: AccountFacts, pool: Pe
 
 function collateralOf(
   position: FactRow,
-  { id, tokenDecimals, price, ratio }: PerpetualMarketFacts,
+  { id, tokenDecimals, price, priceUnit, ratio, discount }: PerpetualMarketFacts,
 ): PerpetualCollateral {
   if (tokenDecimals === null) throw new UnknownPriceError(id);
-  return { market: id, amount: bigintOf(position, 'balance'), decimals: tokenDecimals, price, ratio };
+  const amount = bigintOf(position, 'balance');
+  return { market: id, amount, decimals: tokenDecimals, price, priceUnit, ratio, discount };
 }
 
 /** Signed size of a row of Position. */

@@ -138,7 +138,7 @@ export function factsOf(seed: number, accounts: readonly AccountFacts[], at: Pri
       liquidationCost: wad(random()),
     },
   ]);
-  const [facts] = poolFacts(tables);
+  const [facts] = poolFacts(tables, NOW);
   if (facts === undefined) throw new Error('the tables hold no pool');
   return facts;
 }

@@ -3,6 +3,7 @@ import { FeedAggregator, PriceFeed } from '../../generated/schema';
 import { AnswerUpdated } from '../../generated/templates/ChainlinkAggregator/ChainlinkAggregator';
 import { applyAnswer, askSource } from '../store/feed';
 import { repriceBy } from '../store/pair-oracle';
+import { noteAnswerOf } from '../store/price-window';
 
 export function handleAnswerUpdated(event: AnswerUpdated): void {
   const link = FeedAggregator.load(event.address);
@@ -28,5 +29,6 @@ function updateFeed(id: Bytes, event: AnswerUpdated): void {
   feed.lastLogIndex = event.logIndex.toI32();
   feed.updateCount += 1;
   feed.save();
+  noteAnswerOf(feed, event.block.timestamp);
   repriceBy(feed, event.block);
 }

@@ -5,10 +5,11 @@ import { ZERO, ZERO_DECIMAL } from '../constants';
 import { toWhole } from '../math/decimal';
 import { Funding, recordFunding } from '../store/perps/funding';
 import { changeSetting } from '../store/perps/setting';
-import { advanceGrowth, FundingTwaps } from './store/growth';
+import { advanceGrowth, FundingTwaps, twapInterval } from './store/growth';
 import { marketOf, readReference, toX96 } from './store/market';
 import { poolOf, QUOTE_DECIMALS } from './store/pool';
 import { settleSender } from './store/quiet';
+import { checkAnswers } from './store/window';
 
 const SECONDS_PER_DAY = BigDecimal.fromString('86400');
 
@@ -30,6 +31,7 @@ export function handleFundingUpdated(event: FundingUpdated): void {
   swap.marketTwap = event.params.marketTwap;
   swap.indexTwap = indexTwap;
   swap.save();
+  if (pausedAt === null) checkAnswers(market, twapInterval(swap, pool, until), indexTwap, event.block);
   readReference(swap, market, event);
   settleSender(pool, market, swap, event);
 

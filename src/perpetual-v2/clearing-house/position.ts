@@ -13,6 +13,7 @@ import { Ids } from '../../ids';
 import { recordOpenInterest } from '../../store/perps/open-interest';
 import { openPosition } from '../../store/perps/position';
 import { applyTrade, Trade } from '../../store/perps/trade';
+import { noteTick } from '../../store/price-window';
 import { feeRatiosOf } from '../maker/fees';
 import { replayTrade } from '../maker/replay';
 import { marketOf } from '../store/market';
@@ -77,6 +78,7 @@ function movePrice(pool: MarginPool, market: Market, event: PositionChanged): vo
   if (swap.firstTradedAt === null) swap.firstTradedAt = event.block.timestamp;
   const isDown = event.params.exchangedPositionSize.lt(ZERO);
   replayTrade(swap, after, isDown, event.params.fee, feeRatiosOf(pool, market, event.params.trader));
+  noteTick(market.id, swap.tick, event.block.timestamp);
   swap.save();
 }
 

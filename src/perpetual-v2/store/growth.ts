@@ -1,10 +1,11 @@
 import { Address, BigInt, ethereum } from '@graphprotocol/graph-ts';
 import { SwapPool } from '../../../generated/PerpetualClearingHouse/SwapPool';
-import { MarginParameters, MarginPool, VirtualPool } from '../../../generated/schema';
+import { MarginParameters, MarginPool, PriceWindow, VirtualPool } from '../../../generated/schema';
 import { ZERO } from '../../constants';
 import { settingOf } from '../../store/perps/setting';
 import { sqrtPriceAtTick } from '../math/tick';
 import { fromX96, priceX96, toX96 } from './market';
+import { observedSqrtPrice } from './window';
 
 const MILLION = BigInt.fromI32(1000000);
 /** Below this many seconds the contract takes the price as it stands. */
@@ -34,8 +35,8 @@ export function advanceGrowth(
   const since = swap.fundingSettledAt;
   const elapsed = since.isZero() ? ZERO : until.minus(since);
   swap.fundingSettledAt = until;
-  const observed = elapsed.isZero() ? ZERO : marketTwapX96(swap, pool, until, event.block.timestamp);
   const told = twaps.market;
+  const observed = elapsed.isZero() ? ZERO : marketTwapX96(swap, pool, until, event.block.timestamp, told);
   const isExact = !observed.isZero() && (told === null || fromX96(observed).equals(told));
   let market = observed;
   if (!isExact && told !== null) market = toX96(told);
@@ -53,10 +54,18 @@ export function addGrowth(swap: VirtualPool, growth: BigInt): void {
   swap.rootFundingGrowthX96 = swap.rootFundingGrowthX96.plus(growth.leftShift(96).div(swap.sqrtPriceX96));
 }
 
-/** Zero where the pool has no observations as old as that. Source: Exchange._getFundingGrowthGlobalAndTwaps. */
-function marketTwapX96(swap: VirtualPool, pool: MarginPool, until: BigInt, now: BigInt): BigInt {
+/**
+ * From the ticks that are kept where they give what the event told, else from the pool's own observations; zero where it
+ * has none as old as that. Source: Exchange._getFundingGrowthGlobalAndTwaps.
+ */
+function marketTwapX96(swap: VirtualPool, pool: MarginPool, until: BigInt, now: BigInt, told: BigInt | null): BigInt {
   const interval = twapInterval(swap, pool, until);
   if (interval.lt(SHORTEST_TWAP)) return priceX96(swap.sqrtPriceX96);
+  const window = PriceWindow.load(swap.id);
+  if (window !== null && told !== null) {
+    const kept = priceX96(observedSqrtPrice(window, until, interval));
+    if (fromX96(kept).equals(told)) return kept;
+  }
   const ago = now.minus(until);
   const answer = SwapPool.bind(Address.fromBytes(swap.address)).try_observe([interval.plus(ago), ago]);
   if (answer.reverted) return ZERO;
@@ -65,7 +74,7 @@ function marketTwapX96(swap: VirtualPool, pool: MarginPool, until: BigInt, now: 
 }
 
 /** The configured one, or the time since the first trade where that is shorter. */
-function twapInterval(swap: VirtualPool, pool: MarginPool, until: BigInt): BigInt {
+export function twapInterval(swap: VirtualPool, pool: MarginPool, until: BigInt): BigInt {
   const firstTrade = swap.firstTradedAt;
   const configured = settingOf(pool, 'twapInterval');
   if (firstTrade === null || configured === null) return ZERO;

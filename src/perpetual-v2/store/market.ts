@@ -14,6 +14,7 @@ import { getOrCreateToken } from '../../store/token';
 import { followFeed } from './feed';
 import { QUOTE_DECIMALS } from './pool';
 import { createParameters } from './terms';
+import { openWindow } from './window';
 
 const Q96 = BigInt.fromI32(2).pow(96);
 /** Of pools with a fee of one percent, which is what the registry takes. */
@@ -39,7 +40,7 @@ export function openMarket(
   const market = createPerpMarket(pool, id, name, token, units, event.block);
   createParameters(pool, market, feeRatio);
   market.save();
-  createVirtualPool(pool, market, swapPool);
+  createVirtualPool(pool, market, swapPool, event.block);
   const link = new PoolContract(baseToken);
   link.pool = pool.id;
   link.save();
@@ -48,7 +49,7 @@ export function openMarket(
   if (!feed.reverted) followFeed(pool, baseToken, feed.value, event);
 }
 
-function createVirtualPool(pool: MarginPool, market: Market, address: Address): void {
+function createVirtualPool(pool: MarginPool, market: Market, address: Address, block: ethereum.Block): void {
   const row = new VirtualPool(market.id);
   row.market = market.id;
   row.address = address;
@@ -67,6 +68,7 @@ function createVirtualPool(pool: MarginPool, market: Market, address: Address): 
   row.growthIsExact = true;
   row.referenceAt = ZERO;
   row.save();
+  openWindow(pool, market, row.tick, block);
 }
 
 /** The market of a base token; null where it was never announced. */

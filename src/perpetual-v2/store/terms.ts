@@ -4,6 +4,7 @@ import { CollateralManager } from '../../../generated/PerpetualClearingHouse/Col
 import { MarginParameters, MarginPool, Market } from '../../../generated/schema';
 import { recordParameter } from '../../store/parameter';
 import { changeSetting, saveSetting, settingOf } from '../../store/perps/setting';
+import { isInterval, resizeWindows } from './window';
 
 const SCALE = BigInt.fromI32(1000000);
 
@@ -73,6 +74,7 @@ function numberOf(pool: MarginPool, key: string): BigInt | null {
 /** A parameter of the whole clearing house changed: `key` is the name it is kept under. */
 export function changeTerm(pool: MarginPool, key: string, value: BigInt, event: ethereum.Event): void {
   changeSetting(pool, null, key, value.toString(), event);
+  if (isInterval(key)) resizeWindows(pool);
   const isFunding = key == 'maxFundingRate';
   if (!isFunding && key != 'liquidationPenaltyRatio') return;
   const markets = pool.markets.load();
