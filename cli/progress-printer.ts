@@ -27,13 +27,21 @@ function duration(seconds: number): string {
 }
 
 /** What the run is doing, in one sentence. */
-export function progressSentence({ phase, block, target, eventsPerSecond, etaSeconds }: ProgressEvent): string {
+export function progressSentence({
+  phase,
+  block,
+  target,
+  eventsPerSecond,
+  etaSeconds,
+  indexes,
+}: ProgressEvent): string {
   const place =
     block === null ? '' : ` block ${number.format(block)}${target === null ? '' : ` of ${number.format(target)}`}`;
   if (phase === 'starting') return 'Looking where to go on';
   if (phase === 'reverting') return `Reverting a reorganisation at${place}`;
   if (phase === 'retrying') return `Waiting to try again at${place}`;
   if (phase === 'following') return `Following the chain at${place}`;
+  if (phase === 'completing') return `Making indexes, ${indexes?.made ?? 0} of ${indexes?.of ?? 0}`;
   if (phase === 'done') return `Indexed${place}`;
   if (block === null) return 'Indexing';
   const eta = etaSeconds === null ? '' : `, ${duration(etaSeconds)} to go`;

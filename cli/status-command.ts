@@ -53,6 +53,9 @@ function statusText(report: StatusReport): string {
     head ? `head ${head.number} ${head.hash}, ${time}` : 'no block yet',
     `digest ${report.digest}`,
     `${report.dynamicSources} dynamic data sources, ${reorgs.count} reorganisations, the deepest of ${reorgs.deepest} blocks`,
+    ...(report.missingIndexes > 0
+      ? [`${report.missingIndexes} indexes are made when the first sync is over: until then some queries are slow`]
+      : []),
     ...counts.map(([type, count]) => `${String(count).padStart(12)}  ${type}`),
   ].join('\n');
 }

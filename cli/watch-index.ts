@@ -63,8 +63,9 @@ export function watchIndex({ metrics, place, log }: IndexWatchOptions, now: () =
       const isRepeated = said.phase === phase && now() - said.at < PROGRESS_MS;
       if (isRepeated || (phase === 'following' && said.phase === phase)) return;
       said = { phase, at: now() };
-      const { block, target, eventsPerSecond, etaSeconds } = event;
-      log.info('progress', { phase, block, target, eventsPerSecond: Math.round(eventsPerSecond), etaSeconds });
+      const { block, target, eventsPerSecond, etaSeconds, indexes } = event;
+      const pace = { eventsPerSecond: Math.round(eventsPerSecond), etaSeconds };
+      log.info('progress', { phase, block, target, ...(indexes ? { indexes } : pace) });
     },
   };
 }

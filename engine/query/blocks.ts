@@ -3,7 +3,7 @@ import type { BlocksRelation } from '../store/graph-node-blocks.ts';
 import type { Queryable, SqlParam, SqlRow } from '../store/sql.ts';
 import { byteaParam } from '../store/sql.ts';
 import type { ProcessedBlock } from '../store/types.ts';
-import { UnknownBlock } from './errors.ts';
+import { BeforeFirstBlock, UnknownBlock } from './errors.ts';
 import { createSharedLook, createSharedLooks } from './shared-look.ts';
 import type { BlockConstraint, BlockState } from './types.ts';
 
@@ -61,7 +61,16 @@ export function createBlockIndex(options: {
     if (newest && newest.number < number) throw notYet(deploymentId, newest.number, number);
     const found = await first('where number <= $1::int4 order by number desc limit 1', [number]);
     if (found) return found;
-    throw new UnknownBlock(`no data at block ${number}: the deployment starts later, ask for a newer block`);
+    const problem = `no data at block ${number}: the deployment starts later, ask for a newer block`;
+    throw newest && number >= (await startBlock()) ? new BeforeFirstBlock(problem) : new UnknownBlock(problem);
+  }
+
+  async function startBlock(): Promise<number> {
+    const [row] = await db.query(
+      'select earliest_block_number as first from subgraphs.deployment where subgraph = $1',
+      [deploymentId],
+    );
+    return Number(row?.first ?? Number.POSITIVE_INFINITY);
   }
 
   async function latest(): Promise<ProcessedBlock> {

@@ -11,6 +11,9 @@ export class UnknownBlock extends EngineError {
   readonly kind = 'fatal-config';
 }
 
+/** A block that the deployment covers, before the first one it stored: no entity exists at it. */
+export class BeforeFirstBlock extends UnknownBlock {}
+
 /** The block an answer was read at left the chain while it was read. */
 export class BlockReverted extends EngineError {
   readonly code = 'BLOCK_REVERTED';

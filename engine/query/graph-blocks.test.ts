@@ -38,7 +38,7 @@ describe('block', () => {
   });
 
   test.each([
-    ['{ number: 9 }', 'BLOCK_NOT_FOUND: no data at block 9'],
+    ['{ number: 0 }', 'BLOCK_NOT_FOUND: no data at block 0'],
     [
       '{ number: 21 }',
       'has only indexed up to block number 20 and data for block number 21 is therefore not yet available',
@@ -52,6 +52,15 @@ describe('block', () => {
     const answer = await level(argument);
     expect(answer.data).toEqual({ holder: null });
     expect(answer.errors[0]).toContain(message);
+  });
+
+  test('behavior: from the start block to the first that was stored nothing exists', async () => {
+    const block = 'block: { number: 9 }';
+    const answer = await fixture.ask(
+      `{ holder(id: "${ANN}", ${block}) { level } holders(${block}) { level } _meta(${block}) { block { number hash } } }`,
+    );
+    const meta = { block: { number: 9, hash: null } };
+    expect(answer).toEqual({ data: { holder: null, holders: [], _meta: meta }, errors: [] });
   });
 
   test('error: before the first block', async () => {

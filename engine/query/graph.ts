@@ -1,14 +1,17 @@
 import type { GraphQLFieldResolver, GraphQLResolveInfo, GraphQLScalarType, GraphQLSchema } from 'graphql';
 import type { EntitySchema, EntityType } from '../manifest/types.ts';
 import type { EntityRow, ProcessedBlock } from '../store/types.ts';
+import { BeforeFirstBlock } from './errors.ts';
 import { type Arguments, constraintOf, selectionOf } from './graph-arguments.ts';
 import { type DirectDocument, directDocument } from './graph-direct.ts';
 import { answering, asksForMeta } from './graph-errors.ts';
 import { createReferenceResolver, type EntityContext } from './graph-fields.ts';
 import { rootNames } from './graph-names.ts';
 import { columnsFor, prefetch } from './graph-prefetch.ts';
+import type { RequestEntities } from './graph-request.ts';
 import { scalars } from './graph-scalars.ts';
 import { queryTypeDefs } from './graph-sdl.ts';
+import type { BlockConstraint } from './types.ts';
 
 export { withIndexingError } from './graph-errors.ts';
 export type { EntityContext } from './graph-fields.ts';
@@ -88,12 +91,23 @@ export function createEntityGraph(schema: EntitySchema): EntityGraph {
 
 const typeOfRow = (row: { readonly __typename: string }): string => row.__typename;
 
+/** Null at a block that is covered but lies before the first one that was stored: then there are no rows, as in graph-node. */
+async function coveredBlock(entities: RequestEntities, constraint: BlockConstraint): Promise<ProcessedBlock | null> {
+  try {
+    return await entities.block(constraint);
+  } catch (error) {
+    if (error instanceof BeforeFirstBlock) return null;
+    throw error;
+  }
+}
+
 /** Reads the rows and everything below them, then makes sure that their block stood all the while. */
 function rootResolver(schema: EntitySchema, typeName: string, count: 'one' | 'many'): Resolver {
   return (_root, args, { entities }, info) =>
     answering(async () => {
       const selection = count === 'many' ? selectionOf(schema, typeName, args) : { where: { id: args.id }, first: 1 };
-      const block = await entities.block(constraintOf(args.block));
+      const block = await coveredBlock(entities, constraintOf(args.block));
+      if (block === null) return count === 'many' ? [] : null;
       const fields = columnsFor(schema, info, typeName, info.fieldNodes);
       const { reader } = entities;
       const rows = await reader.find({
@@ -112,9 +126,9 @@ function rootResolver(schema: EntitySchema, typeName: string, count: 'one' | 'ma
 const metaResolver: Resolver = (_root, args, { entities }) =>
   answering(async () => {
     const constraint = constraintOf(args.block);
-    const block = await entities.block(constraint);
-    const { hasIndexingErrors } = await entities.reader.blockState(block);
-    const isBetween = constraint.type === 'number' && constraint.number !== block.number;
+    const block = await coveredBlock(entities, constraint);
+    const { hasIndexingErrors } = block ? await entities.reader.blockState(block) : { hasIndexingErrors: false };
+    const isBetween = constraint.type === 'number' && constraint.number !== block?.number;
     return {
       block: isBetween ? { number: constraint.number } : block,
       deployment: entities.reader.deploymentId,

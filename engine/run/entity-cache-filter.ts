@@ -5,15 +5,38 @@ export interface Filter {
   clear(): void;
 }
 
-const BITS = 1 << 22;
-/** Texts per page, for about 17 bits each: one in 400 unknown texts is taken for known. */
-const PAGE_TEXTS = 250_000;
-const PROBES = 4;
+/** Texts of the first page; each page has room for twice as many as the one before, up to `MOST_DOUBLINGS` times. */
+const FIRST_TEXTS = 200_000;
+const FIRST_BITS = 1 << 23;
+const MOST_DOUBLINGS = 5;
+/** With some 42 bits for each text, of 250 million unknown ones a full page takes one for known. */
+const PROBES = 20;
 
-/** A Bloom filter that grows by pages. */
+interface Page {
+  readonly words: Int32Array;
+  readonly mask: number;
+  /** Texts there is still room for. */
+  room: number;
+}
+
+function newPage(position: number): Page {
+  const scale = 1 << Math.min(position, MOST_DOUBLINGS);
+  const bits = FIRST_BITS * scale;
+  return { words: new Int32Array(bits / 32), mask: bits - 1, room: FIRST_TEXTS * scale };
+}
+
+function has({ words, mask }: Page, start: number, step: number): boolean {
+  let at = start;
+  for (let i = 0; i < PROBES; i++, at = (at + step) | 0) {
+    const bit = at & mask;
+    if (((words[bit >> 5] ?? 0) & (1 << (bit & 31))) === 0) return false;
+  }
+  return true;
+}
+
+/** A Bloom filter that grows by pages: five bytes for each text, few pages, and next to no mistakes. */
 export function createFilter(): Filter {
-  let pages: Int32Array[] = [];
-  let count = 0;
+  let pages: Page[] = [];
 
   let start = 0;
   let step = 0;
@@ -35,32 +58,27 @@ export function createFilter(): Filter {
 
   return {
     add(text, salt) {
-      if (count % PAGE_TEXTS === 0) pages.push(new Int32Array(BITS / 32));
-      count++;
-      const page = pages.at(-1);
-      if (!page) return;
+      let page = pages.at(-1);
+      if (page === undefined || page.room === 0) {
+        page = newPage(pages.length);
+        pages.push(page);
+      }
+      page.room--;
       locate(text, salt);
+      const { words, mask } = page;
       let at = start;
-      for (let i = 0; i < PROBES; i++, at += step) {
-        const bit = at & (BITS - 1);
-        page[bit >> 5] = (page[bit >> 5] ?? 0) | (1 << (bit & 31));
+      for (let i = 0; i < PROBES; i++, at = (at + step) | 0) {
+        const bit = at & mask;
+        words[bit >> 5] = (words[bit >> 5] ?? 0) | (1 << (bit & 31));
       }
     },
     mayHave(text, salt) {
-      if (count === 0) return false;
+      if (pages.length === 0) return false;
       locate(text, salt);
-      return pages.some((page) => {
-        let at = start;
-        for (let i = 0; i < PROBES; i++, at += step) {
-          const bit = at & (BITS - 1);
-          if (((page[bit >> 5] ?? 0) & (1 << (bit & 31))) === 0) return false;
-        }
-        return true;
-      });
+      return pages.some((page) => has(page, start, step));
     },
     clear() {
       pages = [];
-      count = 0;
     },
   };
 }

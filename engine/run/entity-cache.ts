@@ -36,6 +36,8 @@ export interface EntityCache {
   dropBlock(): void;
   /** The store holds everything up to `block`. */
   committed(block: number): void;
+  /** True when every entity the store holds was made here, so that none is written twice unnoticed. */
+  knowsHistory(): boolean;
   /** From now on immutable entities are looked up before they are written. False when they are already. */
   doubtEvents(): boolean;
   /** Forgets everything; `storeIsEmpty` when the store holds no block. */
@@ -263,6 +265,7 @@ export function createEntityCache({ schema, store, capacity }: EntityCacheOption
     },
     dropBlock: clearBlock,
     committed: entries.committed,
+    knowsHistory: entries.knowsHistory,
     doubtEvents() {
       const isNew = !doubtsEvents;
       doubtsEvents = true;

@@ -6,7 +6,7 @@ import { EventKnown } from './errors.ts';
 import { createHeadWait } from './head-wait.ts';
 import { mapBlocks } from './map-blocks.ts';
 import { createPace } from './pace.ts';
-import { createProgress, type ProgressEvent } from './progress.ts';
+import { createProgress, type Progress, type ProgressEvent } from './progress.ts';
 import { createReducer, initialEffects, initialState } from './reduce.ts';
 import type { Action, Effect, RunOutcome, RunPlan, RunState } from './state.ts';
 import { createStreams } from './streams.ts';
@@ -15,7 +15,7 @@ import type { BlockProcessor } from './types.ts';
 export interface IndexerOptions {
   readonly subgraph: { readonly sources: readonly { readonly startBlock: number }[] };
   readonly source: ChainSource;
-  readonly store: Pick<DeploymentStore, 'head' | 'failure' | 'commit' | 'revertTo'>;
+  readonly store: Pick<DeploymentStore, 'head' | 'failure' | 'commit' | 'revertTo' | 'complete'>;
   readonly processor: BlockProcessor;
   /** Reads a stored block back, to find where a fork began. */
   readonly storedBlock: StoredBlock;
@@ -86,7 +86,11 @@ function start(options: IndexerOptions, run: RunOptions, ends: Ends): void {
   const reduce = createReducer(plan);
   const stopping = new AbortController();
   const progress = createProgress(options.onProgress ?? (() => {}), { now: Date.now });
-  const effects = createEffects(options, plan, { signal: stopping.signal, onBlock: progress.block });
+  const effects = createEffects(options, plan, {
+    signal: stopping.signal,
+    onBlock: progress.block,
+    onIndex: progress.index,
+  });
   const queue: Action[] = [];
   let state: RunState = initialState;
   let busy = false;
@@ -142,6 +146,7 @@ const STAGES = {
   restore: 'restore',
   rewind: 'rewind',
   rest: 'locate',
+  complete: 'complete',
 } as const;
 
 function failed(effect: Effect, error: unknown): Action {
@@ -165,10 +170,11 @@ const UNIQUE_VIOLATION = '23505';
 
 interface EffectHooks {
   readonly signal: AbortSignal;
-  onBlock: ReturnType<typeof createProgress>['block'];
+  onBlock: Progress['block'];
+  onIndex: Progress['index'];
 }
 
-function createEffects(options: IndexerOptions, plan: RunPlan, { signal, onBlock }: EffectHooks) {
+function createEffects(options: IndexerOptions, plan: RunPlan, { signal, onBlock, onIndex }: EffectHooks) {
   const { source, store, processor, storedBlock } = options;
   const streams = createStreams(source, processor, options.detail);
   const mapping = { processor, streams, rows: plan.flush.rows, signal, onBlock, now: Date.now };
@@ -222,8 +228,9 @@ function createEffects(options: IndexerOptions, plan: RunPlan, { signal, onBlock
         if (head === undefined) return null;
         const final = effect.final === null ? {} : { final: effect.final };
         handed = head;
+        const isNew = processor.knowsHistory?.() ?? false;
         await store
-          .commit({ ...effect.batch, ...final, blocks })
+          .commit({ ...effect.batch, ...final, blocks, isNew })
           .catch(doubt)
           .finally(() => {
             if (handed === head) handed = null;
@@ -231,6 +238,9 @@ function createEffects(options: IndexerOptions, plan: RunPlan, { signal, onBlock
         processor.committed?.(head);
         return { type: 'committed', head, failure: effect.batch.failure ?? null };
       }
+      case 'complete':
+        await store.complete({ onIndex, signal });
+        return { type: 'completed' };
       case 'restore':
         await processor.restore();
         return { type: 'restored' };

@@ -101,6 +101,7 @@ export function createMemoryStore({ history = Number.MAX_SAFE_INTEGER }: MemoryS
         sorted.map((type) => [type, [...latest(type)].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row)]),
       );
     },
+    complete: async () => {},
     close: async () => {},
   };
 }

@@ -208,6 +208,7 @@ export async function createProcessor(options: ProcessorOptions): Promise<BlockP
     selectors: (): readonly LogSelector[] => sources.all.map(selectorOf).filter(({ topic0 }) => topic0.length > 0),
     processBlock,
     doubtEvents: cache.doubtEvents,
+    knowsHistory: cache.knowsHistory,
     committed: (block) => cache.committed(block.number),
   };
 }

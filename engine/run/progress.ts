@@ -1,7 +1,8 @@
 import type { ChainBlock } from '../chain/types.ts';
+import type { IndexProgress } from '../store/types.ts';
 import type { RunState } from './state.ts';
 
-type Phase = 'starting' | 'syncing' | 'following' | 'reverting' | 'retrying' | 'done';
+type Phase = 'starting' | 'syncing' | 'completing' | 'following' | 'reverting' | 'retrying' | 'done';
 
 export interface ProgressEvent {
   readonly phase: Phase;
@@ -12,6 +13,8 @@ export interface ProgressEvent {
   readonly eventsPerSecond: number;
   /** Seconds to the target at the present pace; null while it is not known. */
   readonly etaSeconds: number | null;
+  /** While they are made: indexes that the first sync went without. */
+  readonly indexes?: IndexProgress;
 }
 
 /** Seconds over which the pace is measured. */
@@ -27,10 +30,11 @@ interface Sample {
 
 export interface Progress {
   block(block: ChainBlock): void;
+  index(indexes: IndexProgress): void;
   state(state: RunState): void;
 }
 
-function phaseOf(state: RunState, reached: boolean): Phase {
+function phaseOf(state: RunState, reached: boolean, before: Phase): Phase {
   switch (state.status) {
     case 'stopped':
       return 'done';
@@ -41,7 +45,9 @@ function phaseOf(state: RunState, reached: boolean): Phase {
     case 'syncing':
       return reached ? 'following' : 'syncing';
     case 'starting':
-      return 'starting';
+    case 'completing':
+      // Mostly nothing is left to be made: when something is, that is told.
+      return before;
     default:
       return state.attempt > 0 ? 'retrying' : reached ? 'following' : 'starting';
   }
@@ -68,11 +74,11 @@ export function createProgress(emit: (event: ProgressEvent) => void, { now }: { 
     return { eventsPerSecond: (events - first.events) / seconds, etaSeconds };
   }
 
-  function report(): void {
+  function report(indexes?: IndexProgress): void {
     const at = now();
     if (last !== null && last.phase === phase && (at - last.at < QUIET_MS || phase === 'following')) return;
     last = { phase, at };
-    emit({ phase, block, target, ...measure(at) });
+    emit({ phase, block, target, ...measure(at), ...(indexes && { indexes }) });
     if (block !== null) samples.push({ at, block, events });
   }
 
@@ -83,12 +89,16 @@ export function createProgress(emit: (event: ProgressEvent) => void, { now }: { 
       events += logs.length;
       report();
     },
+    index(indexes) {
+      phase = 'completing';
+      report(indexes);
+    },
     state(state) {
       if (state.status === 'syncing') target = state.target;
       if (state.status === 'resting' && state.attempt === 0) reached = true;
       block ??= state.head?.number ?? null;
       if (state.status === 'rewinding' || state.status === 'locating') block = state.head?.number ?? null;
-      phase = phaseOf(state, reached);
+      phase = phaseOf(state, reached, phase);
       report();
     },
   };

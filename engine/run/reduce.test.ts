@@ -138,8 +138,24 @@ describe('reduce', () => {
       { type: 'committed', head: block(2).header, failure: null },
     ]);
     expect(effects.slice(5).map((effect) => effect.type)).toEqual(['commit', 'map', 'commit', 'pull']);
-    const { state: ended } = feed([{ type: 'committed', head: block(4).header, failure }], state);
-    expect(ended).toMatchObject({ status: 'stopped', outcome: { status: 'failed', failure } });
+    const stored = feed([{ type: 'committed', head: block(4).header, failure }], state);
+    expect(stored.effects).toEqual([{ type: 'complete' }]);
+    for (const last of [{ type: 'completed' }, { type: 'failed', stage: 'complete', error: new Error() }] as const) {
+      const { state: ended } = feed([last], stored.state);
+      expect(ended).toMatchObject({ status: 'stopped', outcome: { status: 'failed', failure } });
+    }
+  });
+
+  test('behavior: when all is written the store is completed, once in a run', () => {
+    const { state, effects } = feed([...begun, { type: 'pulled', generation: 0, blocks: 'end' }]);
+    expect(effects.at(-1)).toEqual({ type: 'complete' });
+    const { state: ended } = feed([{ type: 'completed' }], state);
+    expect(ended).toMatchObject({ status: 'stopped', isComplete: true, outcome: { status: 'reached' } });
+    const later = feed([...begun, { type: 'pulled', generation: 0, blocks: 'end' }], {
+      ...initialState,
+      isComplete: true,
+    });
+    expect(later.state).toMatchObject({ status: 'stopped', outcome: { status: 'reached' } });
   });
 
   test('behavior: what a closed stream still delivers is ignored', () => {

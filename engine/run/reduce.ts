@@ -5,6 +5,7 @@ import type {
   Common,
   Draining,
   Effect,
+  Failed,
   Reason,
   RunOutcome,
   RunPlan,
@@ -17,7 +18,8 @@ import type {
  * The life of a run. Every way back leads through `locating`, which compares the store's head with the chain, so that
  * a restart, an error and a fork are recovered from in the same way (invariant I2).
  *
- *      starting ──stored──▶ locating ──same──▶ syncing ──all written──▶ stopped, or resting in follow mode
+ *      starting ──stored──▶ locating ──same──▶ syncing ──all written──▶ completing, once: then, and later at once,
+ *          │                 ▲  │  ▲              │                     stopped, or resting in follow mode
  *          │                 ▲  │  ▲              │
  *          │ stored failure  │  │  └─rested──┐    │ error, fork, failure, stop
  *          ▼                 │  │ forked     │    ▼
@@ -50,11 +52,12 @@ export const initialState: RunState = {
   attempt: 0,
   error: null,
   stopping: false,
+  isComplete: false,
 };
 export const initialEffects: readonly Effect[] = [{ type: 'read-store' }];
 
-function common({ head, finalSeen, attempt, error, stopping }: Common): Common {
-  return { head, finalSeen, attempt, error, stopping };
+function common({ head, finalSeen, attempt, error, stopping, isComplete }: Common): Common {
+  return { head, finalSeen, attempt, error, stopping, isComplete };
 }
 
 function finish(state: RunState, outcome: RunOutcome | { status: 'error'; error: unknown }): Step {
@@ -69,14 +72,17 @@ function stop(state: RunState): Step {
   return [{ ...state, stopping: true }, []];
 }
 
-/** Starting, locating, rewinding, restoring and resting: one effect is under way, or a timer. */
+/** Starting, locating, rewinding, restoring, completing and resting: one effect is under way, or a timer. */
 function reduceBetween(plan: RunPlan, state: Exclude<RunState, Syncing | Draining>, action: Action): Step {
+  // A failure stands, whether its store is quick to read or not.
+  if (state.status === 'completing' && state.failed !== null) return finish(state, state.failed);
   if (action.type === 'failed') return trouble(plan, state, action.error);
   if (state.stopping) return finish(state, { status: 'canceled', head: state.head });
   const { status } = state;
+  if (status === 'completing' && action.type === 'completed') return conclude(plan, { ...state, isComplete: true });
   if (status === 'starting' && action.type === 'stored') {
     const { head, failure } = action;
-    if (failure !== null) return finish(state, { status: 'failed', head, failure });
+    if (failure !== null) return complete({ ...state, head }, { status: 'failed', head, failure });
     return [{ ...common(state), head, status: 'restoring' }, [{ type: 'restore' }]];
   }
   if (status === 'restoring' && action.type === 'restored') {
@@ -122,9 +128,18 @@ function located(plan: RunPlan, state: RunState, action: Extract<Action, { type:
 function settle(plan: RunPlan, state: Syncing, at: number, before: readonly Effect[] = []): Step {
   const [next, effects] = advance(state, plan, at);
   if (!isDone(next)) return [next, [...before, ...effects]];
-  const reached = plan.to !== null && (next.head?.number ?? -1) >= plan.to;
-  if (plan.follow && !reached) return rest({ ...next, attempt: 0 }, { type: 'rest', why: 'poll' });
-  return finish(next, { status: 'reached', head: next.head });
+  return next.isComplete ? conclude(plan, next) : complete(next, null);
+}
+
+function complete(state: RunState, failed: Failed | null): Step {
+  return [{ ...common(state), status: 'completing', failed }, [{ type: 'complete' }]];
+}
+
+/** All is written that there was to write. */
+function conclude(plan: RunPlan, state: RunState): Step {
+  const reached = plan.to !== null && (state.head?.number ?? -1) >= plan.to;
+  if (plan.follow && !reached) return rest({ ...state, attempt: 0 }, { type: 'rest', why: 'poll' });
+  return finish(state, { status: 'reached', head: state.head });
 }
 
 function reduceSyncing(plan: RunPlan, state: Syncing, action: Action): Step {
@@ -143,7 +158,7 @@ function reduceSyncing(plan: RunPlan, state: Syncing, action: Action): Step {
     case 'committed': {
       const next: Syncing = { ...state, head: action.head, attempt: 0, committing: state.committing - 1 };
       if (action.failure !== null)
-        return finish(next, { status: 'failed', head: action.head, failure: action.failure });
+        return complete(next, { status: 'failed', head: action.head, failure: action.failure });
       return settle(plan, next, state.flushedAt);
     }
     case 'failed': {

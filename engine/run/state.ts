@@ -27,9 +27,15 @@ export interface RunPlan {
 
 export type RunOutcome =
   | { readonly status: 'reached'; readonly head: BlockRef | null }
-  /** A handler failed for good; the failure is stored. */
-  | { readonly status: 'failed'; readonly head: BlockRef | null; readonly failure: DeploymentFailure }
+  | Failed
   | { readonly status: 'canceled'; readonly head: BlockRef | null };
+
+/** A handler failed for good; the failure is stored. */
+export interface Failed {
+  readonly status: 'failed';
+  readonly head: BlockRef | null;
+  readonly failure: DeploymentFailure;
+}
 
 /** Why work in flight is being ended. */
 export type Reason =
@@ -48,6 +54,8 @@ export interface Common {
   /** The newest error that the run recovers from. */
   readonly error: unknown;
   readonly stopping: boolean;
+  /** The store has all its indexes. */
+  readonly isComplete: boolean;
 }
 
 /** Fetching, mapping and writing at once; each field belongs to one of the three. */
@@ -87,6 +95,8 @@ export type RunState =
   | (Common & { readonly status: 'starting' | 'locating' | 'rewinding' | 'restoring' | 'resting' })
   | Syncing
   | Draining
+  /** What was asked for is stored; the indexes that the sync went without are made. Then the run ends so, or goes on. */
+  | (Common & { readonly status: 'completing'; readonly failed: Failed | null })
   | (Common & {
       readonly status: 'stopped';
       readonly outcome: RunOutcome | { readonly status: 'error'; readonly error: unknown };
@@ -114,13 +124,14 @@ export type Action =
     }
   | { readonly type: 'complemented'; readonly generation: number; readonly blocks: readonly ChainBlock[] }
   | { readonly type: 'committed'; readonly head: BlockRef; readonly failure: DeploymentFailure | null }
+  | { readonly type: 'completed' }
   | { readonly type: 'restored' }
   | { readonly type: 'rewound'; readonly head: BlockRef | null }
   | { readonly type: 'rested' }
   | { readonly type: 'stop' }
   | { readonly type: 'failed'; readonly stage: Stage; readonly generation?: number; readonly error: unknown };
 
-type Stage = 'read' | 'locate' | 'pull' | 'complement' | 'commit' | 'restore' | 'rewind';
+type Stage = 'complete' | 'read' | 'locate' | 'pull' | 'complement' | 'commit' | 'restore' | 'rewind';
 
 export type Effect =
   | { readonly type: 'read-store' }
@@ -139,6 +150,7 @@ export type Effect =
     }
   /** `final`: newest block that is known to be final. */
   | { readonly type: 'commit'; readonly batch: MappedBatch; readonly final: number | null }
+  | { readonly type: 'complete' }
   | { readonly type: 'restore' }
   | { readonly type: 'rewind'; readonly head: BlockRef; readonly floor: number }
   | { readonly type: 'rest'; readonly why: 'poll' }

@@ -36,6 +36,8 @@ export interface BlockProcessor {
   processBlock(block: ChainBlock, more: MoreLogs): Promise<BlockOutcome>;
   /** From the next `restore` on, events are looked up before they are written. False when they are already. */
   doubtEvents?(): boolean;
+  /** True when no immutable entity of a block it processes is in the store already, since all were made here. */
+  knowsHistory?(): boolean;
   /** The store now holds everything up to and including this block: what was kept for it may be forgotten. */
   committed?(block: BlockRef): void;
 }

@@ -58,19 +58,12 @@ create table "sgd7"."position" (
   "opened_at" timestamptz
 );
 create unique index on "sgd7"."position" using btree (id) where upper_inf(block_range);
-create index on "sgd7"."position" using btree (id, lower(block_range));
-create index on "sgd7"."position" using brin (lower(block_range), coalesce(upper(block_range), 2147483647), vid);
-create index on "sgd7"."position" using btree (coalesce(upper(block_range), 2147483647)) where coalesce(upper(block_range), 2147483647) < 2147483647;
-create index on "sgd7"."position" using btree ("owner") where upper_inf(block_range);
 create table "sgd7"."account" (
   vid bigint primary key,
   block$ int not null,
   "id" text collate "C" not null,
-  "referrer" text collate "C",
-  unique(id)
+  "referrer" text collate "C"
 );
-create index on "sgd7"."account" using btree (block$);
-create index on "sgd7"."account" using btree ("referrer", block$);
 create table "sgd7"."price_point" (
   vid bigint primary key,
   block$ int not null,
@@ -124,12 +117,26 @@ create table "sgd7"."blocks$" (
   parent_hash bytea not null,
   timestamp bigint not null
 );
-create unique index on "sgd7"."blocks$" using btree (hash);
-create index on "sgd7"."blocks$" using btree (timestamp, number);
 create table "sgd7"."digests$" (
   number int primary key,
   digest bytea not null
-);`;
+);
+create table "sgd7"."indexes$" (
+  number int primary key,
+  table_name text not null,
+  lookup text,
+  statement text not null
+);
+insert into "sgd7"."indexes$" values
+(0, 'position', null, 'create index on "sgd7"."position" using btree (id, lower(block_range))'),
+(1, 'position', null, 'create index on "sgd7"."position" using brin (lower(block_range), coalesce(upper(block_range), 2147483647), vid)'),
+(2, 'position', 'block_range', 'create index on "sgd7"."position" using btree (coalesce(upper(block_range), 2147483647)) where coalesce(upper(block_range), 2147483647) < 2147483647'),
+(3, 'position', 'owner', 'create index on "sgd7"."position" using btree ("owner") where upper_inf(block_range)'),
+(4, 'account', 'id', 'create unique index on "sgd7"."account" using btree (id)'),
+(5, 'account', null, 'create index on "sgd7"."account" using btree (block$)'),
+(6, 'account', 'referrer', 'create index on "sgd7"."account" using btree ("referrer", block$)'),
+(7, 'blocks$', null, 'create unique index on "sgd7"."blocks$" using btree (hash)'),
+(8, 'blocks$', null, 'create index on "sgd7"."blocks$" using btree (timestamp, number)');`;
 
 test('default', () => {
   expect(squeeze(deploymentDdl(createLayout(parseEntitySchema(SDL)), 'sgd7')).split('\n')).toEqual(

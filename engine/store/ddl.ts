@@ -1,7 +1,8 @@
 import { snakeCase } from '../manifest/snake-case.ts';
+import { indexesOf } from './index-ddl.ts';
 import type { ColumnLayout, SchemaLayout, TableLayout } from './layout.ts';
 import { sqlScalar } from './layout.ts';
-import { quoteName } from './sql.ts';
+import { quoteName, quoteTable } from './sql.ts';
 
 /** Table of dynamic data sources in each deployment's schema. */
 export const SOURCES_TABLE = 'data_sources$';
@@ -10,9 +11,20 @@ export const BLOCKS_TABLE = 'blocks$';
 /** Table of digests, one row for each block with entity changes; see engine/digest. */
 export const DIGESTS_TABLE = 'digests$';
 
-/** All statements that make a deployment's schema: graph-node's tables, with the "simple" index set. */
+/** Table of indexes that are not made yet, one row for each; see postponed-indexes.ts. */
+export const INDEXES_TABLE = 'indexes$';
+
+/** An index that is made after the first sync. */
+interface Postponed {
+  readonly table: string;
+  readonly lookup: string | null;
+  readonly statement: string;
+}
+
+/** All statements that make a deployment's schema: graph-node's tables, with the indexes that writing needs. */
 export function deploymentDdl(layout: SchemaLayout, schemaName: string): string {
   const schema = quoteName(schemaName);
+  const postponed = [...layout.tables.flatMap((table) => postponedOf(table, schemaName)), ...postponedOfBlocks(schema)];
   const enums = [...layout.schema.enums].map(([name, values]) => enumDdl(schema, name, values));
   const tables = layout.tables.map((table) => tableDdl(schemaName, table));
   return [
@@ -22,12 +34,13 @@ export function deploymentDdl(layout: SchemaLayout, schemaName: string): string 
     sourcesDdl(schema),
     blocksDdl(schema),
     digestsDdl(schema),
+    indexesDdl(schema, postponed),
   ].join('\n');
 }
 
 /** graph-node lists an enum's values in code point order. */
 function enumDdl(schema: string, name: string, values: readonly string[]): string {
-  const list = [...values].sort().map((value) => `'${value.replaceAll("'", "''")}'`);
+  const list = [...values].sort().map(quoteText);
   return `create type ${schema}.${quoteName(snakeCase(name))} as enum (${list.join(', ')});`;
 }
 
@@ -47,50 +60,28 @@ function columnDdl(column: ColumnLayout, schemaName: string): string {
 }
 
 function tableDdl(schemaName: string, table: TableLayout): string {
-  const name = `${quoteName(schemaName)}.${quoteName(table.table)}`;
+  const name = quoteTable({ schema: schemaName, table: table.table });
   const versioned = table.kind === 'mutable';
   const lines = [
     `vid ${table.kind === 'aggregation' ? 'bigserial' : 'bigint'} primary key`,
     versioned ? 'block_range int4range not null' : 'block$ int not null',
     ...table.columns.map((column) => columnDdl(column, schemaName)),
-    ...(versioned ? [] : ['unique(id)']),
+    ...(hasUniqueId(table) ? ['unique(id)'] : []),
   ];
-  const indexes = INDEXES[table.kind](table).map((index) => `create ${index.replace('{table}', name)};`);
+  const indexes = indexesOf(table)
+    .filter(({ later }) => later === undefined)
+    .map(({ statement }) => `${statement.replace('{table}', name)};`);
   return [`create table ${name} (\n  ${lines.join(',\n  ')}\n);`, ...indexes].join('\n');
 }
 
-/** Indexes by kind of table; `{table}` stands for its name. PostgreSQL names them, so that long names cannot clash. */
-const INDEXES: { readonly [K in TableLayout['kind']]: (table: TableLayout) => readonly string[] } = {
-  mutable: (table) => [
-    'unique index on {table} using btree (id) where upper_inf(block_range)',
-    'index on {table} using btree (id, lower(block_range))',
-    'index on {table} using brin (lower(block_range), coalesce(upper(block_range), 2147483647), vid)',
-    'index on {table} using btree (coalesce(upper(block_range), 2147483647)) where coalesce(upper(block_range), 2147483647) < 2147483647',
-    ...references(table).map((column) => `index on {table} using btree (${column}) where upper_inf(block_range)`),
-  ],
-  immutable: (table) => [
-    'index on {table} using btree (block$)',
-    ...references(table).map((column) => `index on {table} using btree (${column}, block$)`),
-  ],
-  timeseries: (table) => [
-    'index on {table} using btree (block$)',
-    'index on {table} using btree ("timestamp")',
-    ...references(table).map((column) => `index on {table} using btree (${column}, "timestamp")`),
-  ],
-  aggregation: (table) => {
-    const dimensions = table.rollup?.dimensions.map((column) => quoteName(column.column)) ?? [];
-    return [
-      'index on {table} using btree (block$)',
-      `index on {table} using btree (${[...dimensions, '"timestamp"'].join(', ')})`,
-    ];
-  },
-};
+const hasUniqueId = ({ kind }: TableLayout): boolean => kind === 'timeseries' || kind === 'aggregation';
 
-/** Quoted names of the columns that refer to one other entity. */
-function references(table: TableLayout): string[] {
-  return table.columns
-    .filter((column) => column.type.kind === 'reference' && !column.list)
-    .map((column) => quoteName(column.column));
+/** How many indexes a table has when all are made, keys included. */
+export function indexCounts(layout: SchemaLayout): Map<string, number> {
+  const counts = layout.tables.map((table): [string, number] => {
+    return [table.table, 1 + Number(hasUniqueId(table)) + indexesOf(table).length];
+  });
+  return new Map([...counts, [BLOCKS_TABLE, 1 + postponedOfBlocks('').length]]);
 }
 
 function sourcesDdl(schema: string): string {
@@ -113,10 +104,39 @@ function blocksDdl(schema: string): string {
   hash bytea not null,
   parent_hash bytea not null,
   timestamp bigint not null
-);
-create unique index on ${schema}."${BLOCKS_TABLE}" using btree (hash);
-create index on ${schema}."${BLOCKS_TABLE}" using btree (timestamp, number);`;
+);`;
 }
+
+function postponedOfBlocks(schema: string): Postponed[] {
+  const name = `${schema}."${BLOCKS_TABLE}"`;
+  return [
+    `create unique index on ${name} using btree (hash)`,
+    `create index on ${name} using btree (timestamp, number)`,
+  ].map((statement) => ({ table: BLOCKS_TABLE, lookup: null, statement }));
+}
+
+function postponedOf(table: TableLayout, schemaName: string): Postponed[] {
+  const name = quoteTable({ schema: schemaName, table: table.table });
+  return indexesOf(table).flatMap(({ statement, later }) =>
+    later ? [{ table: table.table, lookup: later.lookup, statement: statement.replace('{table}', name) }] : [],
+  );
+}
+
+function indexesDdl(schema: string, postponed: readonly Postponed[]): string {
+  const rows = postponed.map(({ table, lookup, statement }, i) => {
+    return `(${i}, ${quoteText(table)}, ${lookup === null ? 'null' : quoteText(lookup)}, ${quoteText(statement)})`;
+  });
+  return `create table ${schema}."${INDEXES_TABLE}" (
+  number int primary key,
+  table_name text not null,
+  lookup text,
+  statement text not null
+);
+insert into ${schema}."${INDEXES_TABLE}" values
+  ${rows.join(',\n  ')};`;
+}
+
+const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 function digestsDdl(schema: string): string {
   return `create table ${schema}."${DIGESTS_TABLE}" (

@@ -5,6 +5,7 @@ import { InvalidEntityRead } from './errors.ts';
 import { createGate } from './gate.ts';
 import { createPruner } from './history.ts';
 import { type ColumnLayout, columnOfField, sqlScalar, type TableLayout } from './layout.ts';
+import { createPostponedIndexes, type PostponedIndex } from './postponed-indexes.ts';
 import { readFailure, readHead, readSources } from './read.ts';
 import { revertRows } from './revert.ts';
 import { createRowCodec, type RowCodec } from './row-codec.ts';
@@ -12,6 +13,9 @@ import { type Database, quoteName, quoteTable, type Transaction } from './sql.ts
 import { createStatistics } from './statistics.ts';
 import type { TableWrites } from './table-draft.ts';
 import type { DeploymentStore, EntityRow, ProcessedBlock } from './types.ts';
+
+/** A transaction that makes indexes begins no other after so many milliseconds. */
+const TURN_MS = 200;
 
 interface EntityTable {
   readonly codec: RowCodec;
@@ -21,15 +25,16 @@ interface EntityTable {
   readonly select: string;
 }
 
-/** The store of one open deployment; `release` gives its lock back. */
+/** The store of one open deployment, with the indexes that it lacks; `release` gives its lock back. */
 export function createDeploymentStore(
   db: Database,
   context: DeploymentContext,
-  release: () => Promise<void>,
+  { postponed, release }: { readonly postponed: readonly PostponedIndex[]; release(): Promise<void> },
 ): DeploymentStore {
   const tables = new Map(context.layout.tables.flatMap((layout) => entityTables(context, layout)));
   const gate = createGate();
-  const refresh = createStatistics(db, context);
+  const statistics = createStatistics(db, context);
+  const indexes = createPostponedIndexes(context, postponed);
   const pruner = createPruner(context);
   /** The stored head; undefined where it has to be read: at first, and after a transaction that failed. */
   let committed: ProcessedBlock | null | undefined;
@@ -50,13 +55,31 @@ export function createDeploymentStore(
     gate(async () => {
       try {
         committed = await db.transaction(write);
-        await refresh(written);
+        indexes.ended(true);
+        await statistics.grown(written, indexes.count() > 0);
       } catch (error) {
+        indexes.ended(false);
         committed = undefined;
         expected = undefined;
         throw error;
       }
     });
+
+  const makeIndexes = (make: (tx: Transaction) => Promise<void>): Promise<void> =>
+    gate(async () => {
+      const isMade = await db.transaction(make).then(
+        () => true,
+        (error: unknown) => {
+          indexes.ended(false);
+          throw error;
+        },
+      );
+      indexes.ended(isMade);
+    });
+
+  const prepareLookup = async (table: string, column: string): Promise<void> => {
+    if (indexes.lacks(table, column)) await makeIndexes((tx) => indexes.makeFor(tx, table, column));
+  };
 
   const tableOf = (type: string): EntityTable => {
     const table = tables.get(type);
@@ -71,7 +94,8 @@ export function createDeploymentStore(
     load: async (type, ids) => {
       const found = new Map<string, EntityRow>();
       if (ids.length === 0) return found;
-      const { select, codec, id } = tableOf(type);
+      const { select, codec, id, layout } = tableOf(type);
+      await prepareLookup(layout.table, id.column);
       const list = idList(ids, id.scalar);
       for (const row of await db.query(`${select} id = any($1::${sqlScalar(id.scalar)}[])`, [list]))
         found.set(String(row.id), codec.read(row));
@@ -81,6 +105,7 @@ export function createDeploymentStore(
       const { select, codec, layout } = tableOf(type);
       const column = columnOfField(layout, field);
       if (!column) throw new InvalidEntityRead(`${type} has no stored field ${field}`);
+      await prepareLookup(layout.table, column.column);
       const name = quoteName(column.column);
       const list = `any($1::${sqlScalar(column.scalar)}[])`;
       const condition = column.list ? `${name} && $1::${sqlScalar(column.scalar)}[]` : `${name} = ${list}`;
@@ -93,6 +118,9 @@ export function createDeploymentStore(
       const prepared = prepareBatch(context, from, batch);
       expected = prepared.last;
       await move(async (tx) => {
+        // Of entities that may be there already, the index tells.
+        if (batch.isNew !== true) await indexes.makeFor(tx, null, 'id');
+        if (prepared.keptFrom >= 0) await indexes.makeFor(tx, null, 'block_range');
         await writeBatch(tx, context, from, prepared, pruner);
         return prepared.last;
       }, prepared.plan.tables);
@@ -102,6 +130,16 @@ export function createDeploymentStore(
     revertTo: async (block) => {
       expected = undefined;
       await move((tx) => revertRows(tx, context, block));
+    },
+    complete: async ({ onIndex, signal } = {}) => {
+      const of = indexes.count();
+      if (of === 0) return;
+      while (indexes.count() > 0) {
+        if (signal?.aborted) return;
+        onIndex?.({ made: of - indexes.count(), of });
+        await makeIndexes((tx) => indexes.makeNext(tx, TURN_MS));
+      }
+      await gate(() => statistics.renew());
     },
     close: release,
   };

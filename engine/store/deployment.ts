@@ -6,6 +6,7 @@ import { DeployedElsewhere, ForeignDatabase, OtherHistory, WrongDeployment } fro
 import { ALL_HISTORY, historyName } from './history.ts';
 import { createLayout } from './layout.ts';
 import { GRAPH_NODE_MARK, METADATA_DDL, STORE_VERSION } from './metadata-ddl.ts';
+import { readPostponed } from './postponed-indexes.ts';
 import type { Database, SqlRow, Transaction } from './sql.ts';
 import type { DeploymentStore } from './types.ts';
 
@@ -57,7 +58,12 @@ export async function openDeployment(
   });
   const context = createContext({ ...found, network, subgraph });
   const release = await db.lock(`deployment ${found.schemaName}`);
-  return { id: found.id, schemaName: found.schemaName, store: createDeploymentStore(db, context, release) };
+  const postponed = await readPostponed(db, context).catch(async (error: unknown) => {
+    await release();
+    throw error;
+  });
+  const store = createDeploymentStore(db, context, { postponed, release });
+  return { id: found.id, schemaName: found.schemaName, store };
 }
 
 interface Found extends Pick<Deployment, 'id' | 'schemaName'> {

@@ -1,3 +1,4 @@
+import { INDEXES_TABLE } from './ddl.ts';
 import { type Queryable, quoteName, quoteTable } from './sql.ts';
 
 /** Columns that number rows in the order of writing, which two equal databases need not share. */
@@ -18,8 +19,8 @@ export async function dumpRows(
 ): Promise<string[]> {
   const columns = await db.query(
     `select table_name::text as table, column_name::text as column from information_schema.columns
-     where table_schema = $1 order by table_name, column_name collate "C"`,
-    [schemaName],
+     where table_schema = $1 and table_name <> $2 order by table_name, column_name collate "C"`,
+    [schemaName, INDEXES_TABLE],
   );
   const tables = new Map<string, string[]>();
   for (const { table, column } of columns) {

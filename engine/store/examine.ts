@@ -1,9 +1,10 @@
 import { referenceDigests } from '../digest/reference.ts';
 import { createStoredDigests } from '../digest/stored-digests.ts';
-import { BLOCKS_TABLE, SOURCES_TABLE } from './ddl.ts';
+import { BLOCKS_TABLE, indexCounts, SOURCES_TABLE } from './ddl.ts';
 import { examineRollups } from './examine-rollups.ts';
 import { type FoundDeployment, readStatus } from './inspect.ts';
 import { createLayout, type TableLayout } from './layout.ts';
+import { readPostponed } from './postponed-indexes.ts';
 import { type Queryable, quoteTable } from './sql.ts';
 
 /** One thing that must hold of a deployment's rows. */
@@ -25,6 +26,7 @@ export async function* examine(db: Queryable, found: FoundDeployment): AsyncGene
     'the number of entities is the stored one': entityCount,
     'digests are those of the rows': digests,
     'rollups are those of their points': examineRollups,
+    'indexes are made, or noted as still to be made': indexes,
   };
   for (const [name, check] of Object.entries(checks)) {
     yield { name, problems: (await check(db, found)).slice(0, MOST_PROBLEMS) };
@@ -114,6 +116,22 @@ async function entityCount(db: Queryable, found: FoundDeployment): Promise<strin
   const [row] = await db.query('select entity_count from subgraphs.head where id = $1::int4', [found.id]);
   const stored = Number(row?.entity_count);
   return counted === stored ? [] : [`${counted} entities exist, ${stored} are noted`];
+}
+
+async function indexes(db: Queryable, found: FoundDeployment): Promise<string[]> {
+  const table = (name: string) => ({ schema: found.schemaName, table: name });
+  const postponed = await readPostponed(db, { table });
+  const problems: string[] = [];
+  for (const [name, wanted] of indexCounts(createLayout(found.schema))) {
+    const noted = postponed.filter((index) => index.table === name).length;
+    const [row] = await db.query(
+      'select count(*)::int4 as count from pg_index where indrelid = to_regclass($1) and indisvalid',
+      [quoteTable(table(name))],
+    );
+    const made = Number(row?.count);
+    if (made + noted < wanted) problems.push(`${name}: ${made} indexes of ${wanted}, and ${noted} noted`);
+  }
+  return problems;
 }
 
 /** Walks both ways of making the digests side by side; the first difference says it all. */

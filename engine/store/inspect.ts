@@ -6,6 +6,7 @@ import { type BlocksRelation, graphNodeBlocks, isOfGraphNode, ownBlocks } from '
 import { historyName } from './history.ts';
 import { createLayout } from './layout.ts';
 import { STORE_VERSION } from './metadata-ddl.ts';
+import { readPostponed } from './postponed-indexes.ts';
 import { readFailure, readHead } from './read.ts';
 import { type Queryable, quoteTable } from './sql.ts';
 import type { DeploymentFailure, ProcessedBlock } from './types.ts';
@@ -33,6 +34,8 @@ export interface DeploymentStatus {
   /** Entities that exist at the head, by type; points of timeseries and buckets (`Type_hour`) too. */
   readonly entities: { readonly [type: string]: number };
   readonly dynamicSources: number;
+  /** Indexes that are made when the first sync is over; without them some reads look at every row. */
+  readonly missingIndexes: number;
   readonly reorgs: { readonly count: number; readonly deepest: number };
 }
 
@@ -95,6 +98,7 @@ export async function readStatus(db: Queryable, found: FoundDeployment): Promise
     history: historyName(Number(deployment?.history_blocks)),
     earliestBlock: Number(deployment?.earliest_block_number),
     entities,
+    missingIndexes: (await readPostponed(db, { table })).length,
     dynamicSources: await count(SOURCES_TABLE, 'upper_inf(block_range)'),
     reorgs: { count: Number(deployment?.reorg_count ?? 0), deepest: Number(deployment?.max_reorg_depth ?? 0) },
   };

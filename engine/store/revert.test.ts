@@ -28,7 +28,8 @@ interface BlockPlan {
 
 type Action =
   | { readonly kind: 'advance'; readonly batches: readonly (readonly BlockPlan[])[] }
-  | { readonly kind: 'revert'; readonly depth: number };
+  | { readonly kind: 'revert'; readonly depth: number }
+  | { readonly kind: 'complete' };
 
 const blockPlan: fc.Arbitrary<BlockPlan> = fc.record({
   step: fc.integer({ min: 1, max: 3 }),
@@ -57,6 +58,7 @@ const actions: fc.Arbitrary<Action[]> = fc.array(
       weight: 1,
       arbitrary: fc.record({ kind: fc.constant('revert' as const), depth: fc.integer({ min: 0, max: 8 }) }),
     },
+    { weight: 1, arbitrary: fc.constant({ kind: 'complete' as const }) },
   ),
   { minLength: 1, maxLength: 8 },
 );
@@ -115,7 +117,7 @@ const commit = (store: Pick<DeploymentStore, 'commit'>, blocks: readonly MadeBlo
     ...(final !== undefined && { final }),
   });
 
-type Reverting = Pick<DeploymentStore, 'commit' | 'revertTo'>;
+type Reverting = Pick<DeploymentStore, 'commit' | 'revertTo' | 'complete'>;
 
 /** Plays the actions; gives the blocks that are canonical in the end. `finals`: what is final at each action. */
 async function play(store: Reverting, script: readonly Action[], finals: readonly number[] = []): Promise<MadeBlock[]> {
@@ -128,6 +130,10 @@ async function play(store: Reverting, script: readonly Action[], finals: readonl
       const kept = chain.slice(0, Math.max(0, chain.length - action.depth));
       await store.revertTo(kept.at(-1)?.block ?? { number: 0, hash: '0x00' });
       chain = kept;
+      continue;
+    }
+    if (action.kind === 'complete') {
+      await store.complete();
       continue;
     }
     for (const plans of action.batches) {
@@ -146,6 +152,7 @@ async function finalsOf(script: readonly Action[]): Promise<number[]> {
   let at = 0;
   const noting: Reverting = {
     commit: async () => {},
+    complete: async () => {},
     revertTo: async ({ number }) => void reverts.push({ at, to: number }),
   };
   for (at = 0; at < script.length; at++) {

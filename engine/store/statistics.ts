@@ -1,3 +1,4 @@
+import { BLOCKS_TABLE } from './ddl.ts';
 import type { DeploymentContext } from './deployment-context.ts';
 import { type Database, quoteTable } from './sql.ts';
 import type { TableWrites } from './table-draft.ts';
@@ -5,27 +6,39 @@ import type { TableWrites } from './table-draft.ts';
 /** Rows after which a table is looked at first; then each time it has doubled. */
 const FIRST_LOOK = 4096;
 
-/**
- * Keeps the planner's picture of growing tables fresh where no autovacuum does it. Call it after each commit with
- * what was written.
- */
-export function createStatistics(
-  db: Database,
-  context: DeploymentContext,
-): (writes: readonly TableWrites[]) => Promise<void> {
+/** Sizes of the planner's picture while a table grows and is hardly read; a tenth of PostgreSQL's. */
+const ROUGH = 'set local default_statistics_target = 10';
+
+/** Keeps the planner's picture of growing tables fresh where no autovacuum does it. */
+export interface Statistics {
+  /** After each commit, with what was written. `isFirstSync`: roughly is enough. */
+  grown(writes: readonly TableWrites[], isFirstSync: boolean): Promise<void>;
+  /** Looks at all tables: after a first sync, since of new indexes nothing is known. */
+  renew(): Promise<void>;
+}
+
+export function createStatistics(db: Database, context: DeploymentContext): Statistics {
   const tables = new Map<string, { rows: number; next: number }>();
-  return async (writes) => {
-    if (db.engine !== 'pglite') return;
-    const due = writes.filter(({ table, rows }) => {
-      const seen = tables.get(table.table) ?? { rows: 0, next: FIRST_LOOK };
-      seen.rows += rows;
-      tables.set(table.table, seen);
-      if (seen.rows < seen.next) return false;
-      seen.next = 2 * seen.rows;
-      return true;
-    });
-    if (due.length === 0) return;
-    const names = due.map(({ table }) => quoteTable(context.table(table.table)));
-    await db.transaction((tx) => tx.execute(`analyze ${names.join(', ')}`));
+
+  async function analyze(names: readonly string[], before: readonly string[] = []): Promise<void> {
+    const list = names.map((name) => quoteTable(context.table(name))).join(', ');
+    await db.transaction((tx) => tx.execute([...before, `analyze ${list}`].join('; ')));
+  }
+
+  return {
+    async grown(writes, isFirstSync) {
+      if (db.engine !== 'pglite') return;
+      const due = writes.filter(({ table, rows }) => {
+        const seen = tables.get(table.table) ?? { rows: 0, next: FIRST_LOOK };
+        seen.rows += rows;
+        tables.set(table.table, seen);
+        if (seen.rows < seen.next) return false;
+        seen.next = 2 * seen.rows;
+        return true;
+      });
+      const names = due.map(({ table }) => table.table);
+      if (names.length > 0) await analyze(names, isFirstSync ? [ROUGH] : []);
+    },
+    renew: () => analyze([...context.layout.tables.map(({ table }) => table), BLOCKS_TABLE]),
   };
 }

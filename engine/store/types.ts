@@ -44,6 +44,14 @@ export interface StoreBatch {
   readonly failure?: DeploymentFailure;
   /** Newest block that no reorganisation takes any more, which may be newer than the batch. Unknown when absent. */
   readonly final?: number;
+  /** Whoever made the batch knows of its immutable entities that the store does not have them. */
+  readonly isNew?: boolean;
+}
+
+/** Indexes made so far, of those that were missing. */
+export interface IndexProgress {
+  readonly made: number;
+  readonly of: number;
 }
 
 export interface DeploymentFailure {
@@ -72,5 +80,10 @@ export interface DeploymentStore {
    * HistoryPruned when its rows are no longer kept.
    */
   revertTo(block: BlockRef): Promise<void>;
+  /**
+   * Makes the indexes that a first sync goes without. Reads are answered meanwhile: on PostgreSQL at any time, on PGlite
+   * between one index and the next. When it is stopped or fails, what is left is made by the next call.
+   */
+  complete(options?: { onIndex?(progress: IndexProgress): void; readonly signal?: AbortSignal }): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,0 +1,80 @@
+import { INDEXES_TABLE } from './ddl.ts';
+import type { DeploymentContext } from './deployment-context.ts';
+import { type Queryable, quoteTable, type Transaction } from './sql.ts';
+
+/** An index that is not made yet: a first sync far from the head writes faster without it. */
+export interface PostponedIndex {
+  readonly number: number;
+  readonly table: string;
+  /** Column whose look-ups by mappings need it. */
+  readonly lookup: string | null;
+  readonly statement: string;
+}
+
+type Place = Pick<DeploymentContext, 'table'>;
+
+/** What is still to be made; nothing where an older release made the tables, with all indexes. */
+export async function readPostponed(db: Queryable, { table }: Place): Promise<PostponedIndex[]> {
+  const name = quoteTable(table(INDEXES_TABLE));
+  const [present] = await db.query('select to_regclass($1) is not null as made', [name]);
+  if (!present?.made) return [];
+  const rows = await db.query(`select number, table_name, lookup, statement from ${name} order by number`);
+  return rows.map((row) => ({
+    number: Number(row.number),
+    table: String(row.table_name),
+    lookup: row.lookup === null ? null : String(row.lookup),
+    statement: String(row.statement),
+  }));
+}
+
+/**
+ * Indexes of one deployment that are not made yet. Each is made by the one who writes, together with the note that it
+ * is, in a transaction that readers of a PostgreSQL need not wait for.
+ */
+export interface PostponedIndexes {
+  /** How many are still to be made. */
+  count(): number;
+  /** Whether look-ups of a column in a table would read all of it; any table when null. */
+  lacks(table: string | null, lookup: string): boolean;
+  /** Makes those that look-ups of a column need, in the caller's transaction. */
+  makeFor(tx: Transaction, table: string | null, lookup: string): Promise<void>;
+  /** Makes the next ones, until `ms` milliseconds are over. */
+  makeNext(tx: Transaction, ms: number): Promise<void>;
+  /** To be told of the end of a transaction. */
+  ended(isCommitted: boolean): void;
+}
+
+export function createPostponedIndexes(context: Place, postponed: readonly PostponedIndex[]): PostponedIndexes {
+  const notes = quoteTable(context.table(INDEXES_TABLE));
+  let missing = postponed;
+  /** Without what the running transaction makes. */
+  let left = postponed;
+
+  const serves = (index: PostponedIndex, table: string | null, lookup: string): boolean =>
+    index.lookup === lookup && (table === null || index.table === table);
+
+  async function make(tx: Transaction, index: PostponedIndex): Promise<void> {
+    await tx.execute(index.statement);
+    await tx.query(`delete from ${notes} where number = $1::int4`, [index.number]);
+    left = left.filter((other) => other !== index);
+  }
+
+  return {
+    count: () => missing.length,
+    lacks: (table, lookup) => missing.some((index) => serves(index, table, lookup)),
+    async makeFor(tx, table, lookup) {
+      for (const index of left) if (serves(index, table, lookup)) await make(tx, index);
+    },
+    async makeNext(tx, ms) {
+      const end = performance.now() + ms;
+      for (const index of left) {
+        await make(tx, index);
+        if (performance.now() >= end) return;
+      }
+    },
+    ended(isCommitted) {
+      if (isCommitted) missing = left;
+      else left = missing;
+    },
+  };
+}
