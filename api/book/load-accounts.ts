@@ -55,20 +55,6 @@ export async function loadAccountsById(
   return found;
 }
 
-/** Ids of the accounts that own some positions at a block. */
-export async function accountsOfPositions(
-  { reader, block }: Pick<LoadAccountsOptions, 'reader' | 'block'>,
-  ids: readonly string[],
-): Promise<Set<string>> {
-  const owners = new Set<string>();
-  for (let start = 0; start < ids.length; start += chunkSize) {
-    const where = { id_in: ids.slice(start, start + chunkSize) };
-    const rows = await reader.find({ type: 'Position', block, where, fields: ['id', 'marginAccount'] });
-    for (const row of rows) owners.add(textOf(row, 'marginAccount'));
-  }
-  return owners;
-}
-
 const readAccounts = (options: LoadAccountsOptions, where?: WhereInput): Promise<EntityRow[]> =>
   readAll(options, { type: 'MarginAccount', fields: (options.fields ?? allFields).account, ...(where && { where }) });
 

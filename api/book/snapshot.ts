@@ -1,7 +1,7 @@
 import type { EntityReader, ProcessedBlock } from '../../engine/index.ts';
 import { carriedChanges, overlayOf } from '../../margin/index.ts';
 import { type AccountState, fieldsOfProtocols, type StateFields } from './account-state.ts';
-import { accountsOfPositions, loadAccounts, loadAccountsById } from './load-accounts.ts';
+import { loadAccounts, loadAccountsById } from './load-accounts.ts';
 import { type PoolRows, poolsAtTime, poolsOf, poolTypes, readPoolRows } from './load-pools.ts';
 import type { MarketState, PoolState } from './pool-state.ts';
 import { movePopulation } from './population.ts';
@@ -59,9 +59,7 @@ export async function moveSnapshot(
   };
   const kept = await reader.keptFrom();
   if (kept !== null && range.from < kept) return null;
-  const positionIds = await reader.changed('Position', range);
-  if (positionIds.length > mostMoved * 3 * from.accounts.size) return null;
-  const touched = await accountsOfPositions({ reader, block: range.to }, positionIds);
+  const touched = new Set(await reader.changed('Position', range, 'marginAccount'));
   for (const id of await reader.changed('MarginAccount', range)) touched.add(id);
   if (touched.size > mostMoved * from.accounts.size) return null;
 

@@ -88,7 +88,8 @@ test('derived fields are executed, also where stored ones are not', async () => 
     return pages;
   };
   expect(await ask('id utilization')).toBe(0);
-  expect(await ask('id name supplyIndexRay')).toBe(2);
+  expect(await ask('id name supplyIndexRay pool { id protocol { slug } } inputToken { symbol }')).toBe(2);
+  expect(await ask('id pool { id totals { supplyUsd } }')).toBe(0);
 });
 
 test('what clients accept decides the header of each', async () => {

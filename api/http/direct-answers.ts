@@ -34,8 +34,6 @@ interface Known {
 
 const SHAPES = 500;
 const LONGEST = 8_192;
-/** What a page of plain values can cost at most: a point for each row, see `operationCost`. */
-const DEAREST = 1_000;
 
 /**
  * A shape is a document without its plain literals, under what else an answer's status and headers depend on. The second
@@ -52,12 +50,13 @@ export function createDirectAnswers(options: DirectAnswersOptions): DirectAnswer
     if (status !== 200 || !body.toString().startsWith('{"data":{') || !comesAgain(shape)) return;
     const document = graph.direct(executable, text);
     if (known.size >= SHAPES) known.clear();
-    known.set(shape, document && { document, headers });
+    // Each object costs a point, see `operationCost`.
+    known.set(shape, document && document.mostObjects <= limits.cost ? { document, headers } : null);
   }
 
   return {
     answer: async (accept, body, plain) => {
-      const asked = limits.cost < DEAREST ? null : readRequest(body);
+      const asked = readRequest(body);
       const lifted = asked && liftLiterals(asked.query);
       if (!lifted) return plain();
       const shape = `${accept}\n${asked.operationName}\n${lifted.shape}`;

@@ -13,12 +13,13 @@ import { liftLiterals } from './literals.ts';
 const STRANGE = `"\\ / \b\f\n\r\t \u0002 \u007f \u2028 \u{1f600} ä 'x' $1 %s`;
 const CHANGES = [
   change(1, 'Holder', '0x0a', { name: STRANGE, level: -1, score: decimal('1.50'), tags: ['x'] }),
-  change(1, 'Holder', '0x0b', { name: 'bob', level: 2_147_483_647, score: decimal('-3e20') }),
+  change(1, 'Holder', '0x0b', { name: 'bob', mentor: '0x0a', level: 2_147_483_647, score: decimal('-3e20') }),
   change(2, 'Holder', '0x0c', { name: '', score: decimal('-0.000000012345') }),
-  change(2, 'Holder', '0x0d', { score: decimal(`-${'9'.repeat(34)}`) }),
+  change(2, 'Holder', '0x0d', { mentor: '0xff', score: decimal(`-${'9'.repeat(34)}`) }),
   change(2, 'Coin', '0xc1', { name: 'one', holder: '0x0a', supply: -(10n ** 60n) }),
   change(2, 'Coin', '0xc2', { name: 'two', holder: '0x0a', supply: 0n }),
   change(2, 'Passport', 'p1', { holder: '0x0a', kind: 'NOTE' }),
+  change(2, 'Passport', 'p9', { holder: '0xff', kind: 'alarm' }),
   change(3, 'Note', 'n1', { about: '0xc1', text: STRANGE, kind: 'alarm', at: 1_700_000_000_000_001n, flag: true }),
   change(3, 'Note', 'n2', { about: '0xc1', text: 'w', small: 2n ** 63n - 1n, amount: -(10n ** 30n), blob: '0xab01' }),
   change(3, 'Note', 'n3', { about: '0xc1', blob: '0x', flag: false, price: decimal('12.3400') }),
@@ -49,6 +50,16 @@ const DIRECT = [
   ['{ coin(id: "0xc1") { id name supply } }', '{ coin(id: "0xff") { id name supply } }'],
   ['{ passport(id: "p1") { kind } }', '{ passport(id: "p2") { kind } }'],
   [
+    '{ coins(first: 5, orderBy: supply) { id holder { n: name score mentor { id } __typename } } }',
+    '{ coins(first: 1, orderBy: supply) { id holder { n: name score mentor { id } __typename } } }',
+  ],
+  [
+    '{ holders(where: { level: 1 }) { mentor { id mentor { level } } } }',
+    '{ holders(where: { level: 2147483647 }) { mentor { id mentor { level } } } }',
+  ],
+  ['{ holders(skip: 0) { id mentor { name } } }', '{ holders(skip: 3) { id mentor { name } } }'],
+  ['{ passport(id: "p1") { kind holder { id } } }', '{ passport(id: "p2") { kind holder { id } } }'],
+  [
     'query Q { notes(where: { or: [{ flag: true }, { small_lt: 5 }] }) { id } }',
     'query Q { notes(where: { or: [{ flag: true }, { small_lt: 0 }] }) { id } }',
   ],
@@ -57,6 +68,11 @@ const DIRECT = [
 const LEFT = [
   '{ holders(first: 1) { id } coins(first: 1) { id } }',
   '{ holders { coins { id } } }',
+  '{ holders { favourite { id } } }',
+  '{ holders { passport { id } } }',
+  '{ holders { friends { id } } }',
+  '{ holders { mentor { coins { id } } } }',
+  '{ holders { mentor @skip(if: false) { id } } }',
   '{ holders { tags } }',
   '{ notes { at } }',
   '{ assets { id } }',
@@ -129,6 +145,12 @@ describe.each(['pglite', 'postgres'] as const)('answers without execution: %s', 
     const document = fixture.direct(shown);
     expect(document).not.toBeNull();
     expect(await document?.answer(fixture.reader, literalsOf(refused), {})).toBeNull();
+  });
+
+  test('are none where what is required is missing', async () => {
+    const text = '{ passport(id: "p9") { holder { id } } }';
+    expect((await fixture.ask(text)).errors).toHaveLength(1);
+    expect(await fixture.direct(text)?.answer(fixture.reader, literalsOf(text), {})).toBeNull();
   });
 
   test('are none where a value has no certain form', async () => {

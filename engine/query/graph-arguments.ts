@@ -2,7 +2,7 @@ import type { EntitySchema } from '../manifest/types.ts';
 import { InvalidQuery } from './errors.ts';
 import type { BlockConstraint, EntitySelection, WhereInput } from './types.ts';
 
-const MAX_FIRST = 1000;
+export const MAX_FIRST = 1000;
 const DEFAULT_FIRST = 100;
 
 /** Arguments of a field after coercion. */

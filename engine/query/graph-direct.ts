@@ -4,7 +4,6 @@ import {
   type FieldNode,
   GraphQLError,
   type GraphQLField,
-  type GraphQLNamedType,
   type GraphQLSchema,
   getArgumentValues,
   getVariableValues,
@@ -18,13 +17,15 @@ import {
 } from 'graphql';
 import type { EntitySchema, EntityType } from '../manifest/types.ts';
 import { InvalidQuery } from './errors.ts';
-import { type Arguments, selectionOf } from './graph-arguments.ts';
+import { type Arguments, MAX_FIRST, selectionOf } from './graph-arguments.ts';
 import { type Literal, liftLiterals } from './literals.ts';
 import { hasJsonForm, MOST_MEMBERS } from './sql-json.ts';
 import type { EntityReader, JsonMember, JsonQuery } from './types.ts';
 
 /** A document whose answer is one statement's text, for all documents of its shape. */
 export interface DirectDocument {
+  /** Objects it can ask for at most; each costs a point. */
+  readonly mostObjects: number;
   /**
    * The answer's `data` as JSON. Null where it is not certain to be what execution gives: for arguments that do not fit,
    * failed deployments, an empty store. Rejects where the store does not answer.
@@ -44,11 +45,13 @@ interface DirectGraph {
   readonly executable: GraphQLSchema;
   /** The entity a root field of the graph reads; null for fields that others resolve. */
   readonly rootOf: (field: GraphQLField<unknown, unknown>) => Root | null;
+  /** Whether a field that refers to entities is resolved by the graph. */
+  readonly isOwn: (field: GraphQLField<unknown, unknown>) => boolean;
 }
 
 /**
- * What a valid document can be answered with, where it asks for one list, or one entity, of plain stored values at the
- * newest block, without fragments and directives.
+ * What a valid document can be answered with, where it asks for one list, or one entity, of plain stored values, also of
+ * single entities that are referred to, at the newest block, without fragments and directives.
  */
 export function directDocument(graph: DirectGraph, text: string): DirectDocument | null {
   const lifted = liftLiterals(text);
@@ -58,8 +61,14 @@ export function directDocument(graph: DirectGraph, text: string): DirectDocument
   const places = literalNodes(document);
   if (!areSame(places, lifted.literals)) return null;
   const asked = askedOf(graph, operation);
-  return asked && { answer: answerer(graph, operation, asked, places) };
+  return (
+    asked && { mostObjects: MAX_FIRST * objectsIn(asked.members), answer: answerer(graph, operation, asked, places) }
+  );
 }
+
+/** Of one row. */
+const objectsIn = (members: readonly JsonMember[]): number =>
+  members.reduce((sum, member) => sum + (member.members ? objectsIn(member.members) : 0), 1);
 
 interface Asked extends Root {
   readonly field: GraphQLField<unknown, unknown>;
@@ -123,35 +132,43 @@ function areSame(nodes: readonly LiteralNode[], literals: readonly Literal[]): b
   );
 }
 
-function askedOf({ executable, rootOf }: DirectGraph, operation: OperationDefinitionNode): Asked | null {
+function askedOf(graph: DirectGraph, operation: OperationDefinitionNode): Asked | null {
   const [node, ...others] = operation.selectionSet.selections;
   const isPlain = operation.operation === 'query' && !operation.directives?.length && others.length === 0;
   if (!isPlain || node?.kind !== Kind.FIELD || node.directives?.length || !node.arguments?.every(isOfNewest))
     return null;
-  const field = executable.getQueryType()?.getFields()[node.name.value];
-  const root = field && rootOf(field);
-  const members = root && membersOf(executable.getType(root.type.name), root.type, node);
+  const field = graph.executable.getQueryType()?.getFields()[node.name.value];
+  const root = field && graph.rootOf(field);
+  const members = root && membersOf(graph, root.type, node);
   return field && root && members ? { ...root, field, node, members } : null;
 }
 
 /** Answers at other blocks, and of failed deployments, are left to execution. */
 const isOfNewest = ({ name }: ArgumentNode): boolean => name.value !== 'block' && name.value !== 'subgraphError';
 
-function membersOf(type: GraphQLNamedType | undefined, entity: EntityType, node: FieldNode): JsonMember[] | null {
-  if (!isObjectType(type)) return null;
+/** Null where a selection is more than stored values, and such values of entities that are referred to. */
+function membersOf(graph: DirectGraph, entity: EntityType, node: FieldNode): JsonMember[] | null {
   const members = new Map<string, JsonMember>();
   for (const selection of node.selectionSet?.selections ?? []) {
-    if (selection.kind !== Kind.FIELD || selection.directives?.length || selection.selectionSet) return null;
-    const field = selection.name.value;
+    if (selection.kind !== Kind.FIELD || selection.directives?.length) return null;
     const key = (selection.alias ?? selection.name).value;
-    if (members.has(key) || (field !== '__typename' && !isStored(field))) return null;
-    members.set(key, { key, field });
+    const member = members.has(key) ? null : memberOf(graph, entity, selection);
+    if (member === null) return null;
+    members.set(key, { key, ...member });
   }
   return members.size > 0 && members.size <= MOST_MEMBERS ? [...members.values()] : null;
+}
 
-  function isStored(name: string): boolean {
-    const stored = entity.fields.find((candidate) => candidate.name === name);
-    const shown = isObjectType(type) ? type.getFields()[name] : undefined;
-    return stored !== undefined && hasJsonForm(stored) && shown !== undefined && shown.resolve === undefined;
-  }
+function memberOf(graph: DirectGraph, entity: EntityType, node: FieldNode): Omit<JsonMember, 'key'> | null {
+  const field = node.name.value;
+  if (field === '__typename') return { field };
+  const stored = entity.fields.find((candidate) => candidate.name === field);
+  const type = graph.executable.getType(entity.name);
+  const shown = isObjectType(type) ? type.getFields()[field] : undefined;
+  if (!stored || !shown) return null;
+  if (!node.selectionSet) return hasJsonForm(stored) && shown.resolve === undefined ? { field } : null;
+  const target = stored.type.kind === 'reference' ? graph.schema.types.get(stored.type.target) : undefined;
+  if (!target || stored.list || stored.derivedFrom !== null || !graph.isOwn(shown)) return null;
+  const members = target.kind === 'aggregation' ? null : membersOf(graph, target, node);
+  return members && { field, members };
 }

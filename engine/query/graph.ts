@@ -60,6 +60,7 @@ export interface EntityGraph {
 export function createEntityGraph(schema: EntitySchema): EntityGraph {
   const query: { [field: string]: Resolver } = { _meta: metaResolver };
   const roots = new Map<unknown, { readonly type: EntityType; readonly count: 'one' | 'many' }>();
+  const own = new Set<unknown>();
   const resolvers: { [typeName: string]: EntityResolvers[string] } = { ...scalars, Query: query };
   for (const name of [...schema.types.keys(), ...schema.interfaces.keys()]) {
     const { single, plural } = rootNames(name);
@@ -75,6 +76,7 @@ export function createEntityGraph(schema: EntitySchema): EntityGraph {
     resolvers[type.name] = Object.fromEntries(
       references.map((field) => [field.name, createReferenceResolver(schema, type, field)]),
     );
+    for (const resolver of Object.values(resolvers[type.name] ?? {})) own.add(resolver);
   }
   for (const name of schema.interfaces.keys()) resolvers[name] = { __resolveType: typeOfRow };
   return {
@@ -84,8 +86,11 @@ export function createEntityGraph(schema: EntitySchema): EntityGraph {
       answering(() =>
         prefetch({ schema, reader: entities.reader, block, operation: info }, type, rows, info.fieldNodes),
       ),
-    direct: (executable, text) =>
-      directDocument({ schema, executable, rootOf: ({ resolve }) => roots.get(resolve) ?? null }, text),
+    direct: (executable, text) => {
+      const rootOf = ({ resolve }: { readonly resolve?: unknown }) => roots.get(resolve) ?? null;
+      const isOwn = ({ resolve }: { readonly resolve?: unknown }) => own.has(resolve);
+      return directDocument({ schema, executable, rootOf, isOwn }, text);
+    },
   };
 }
 

@@ -97,6 +97,7 @@ describe.each(['pglite', 'postgres'] as const)('%s', (kind) => {
     expect(await changed(1, 6)).toEqual(['0x03', '0x04', '0x3c']);
     expect(await changed(5, 6)).toEqual([]);
     expect(await fixture.reader.changed('Note', { from: 5, to: 6 })).toEqual(['n']);
+    expect(await fixture.reader.changed('Note', { from: 5, to: 6 }, 'about')).toEqual(['0xc1']);
     expect(await fixture.reader.changed('Note', { from: 6, to: 9 })).toEqual([]);
     const types = async (from: number, to: number) => {
       const found = await fixture.reader.changedTypes(['Note', 'Holder'], { from, to });

@@ -157,8 +157,8 @@ export function createEntityReader(options: {
     children,
     scan,
     lines,
-    changed: async (type, range) => {
-      const { text, params } = changedSql(layout, type, range);
+    changed: async (type, range, field) => {
+      const { text, params } = changedSql(layout, type, range, field);
       const rows = await db.query(text, params);
       await history.check(range.from);
       return rows.map((row) => String(row.id));

@@ -1,9 +1,9 @@
 import type { EntityField } from '../manifest/types.ts';
 import { quoteName } from '../store/sql.ts';
 import { InvalidQuery } from './errors.ts';
-import { type Arm, fieldOf, type QueryLayout, scalarOf } from './layout.ts';
+import { type Arm, columnSql, fieldOf, type QueryLayout, scalarOf } from './layout.ts';
 import { createBinder, type Statement } from './sql-binder.ts';
-import { atHeadSql } from './sql-scope.ts';
+import { atBlockSql, atHeadSql, type Scope } from './sql-scope.ts';
 import { rowsSql } from './sql-select.ts';
 import type { JsonMember, JsonQuery } from './types.ts';
 
@@ -26,19 +26,39 @@ export function hasJsonForm(field: EntityField): boolean {
 
 /** One row: the entities as one text, and whether the deployment has failed. None where nothing is indexed. */
 export function jsonSql(layout: QueryLayout, query: JsonQuery, deploymentId: string): Statement {
-  const [arm] = layout.schema.interfaces.has(query.type) ? [] : layout.arms(query.type);
-  if (!arm || layout.headSql === null || query.members.length > MOST_MEMBERS)
-    throw new InvalidQuery(`\`${query.type}\` cannot be read as JSON: find its rows`);
+  const arm = armOf(layout, query.type);
+  if (layout.headSql === null) throw new InvalidQuery('there is no head to read at: find the rows');
   const binder = createBinder();
-  const members = query.members.map((member) => memberSql(arm, member));
+  const scope: Scope = { layout, arm, alias: 'u', binder, block: ANY_BLOCK };
+  const object = objectSql(scope, query.members, 'field');
   const fields = query.members.map(({ field }) => field).filter((name) => name !== TYPENAME);
   const { rows } = rowsSql(layout, { ...query, fields }, { binder, block: ANY_BLOCK, atHead: true });
-  const object = `concat(${parted(members).join(', ')})`;
   const failed = `exists (select 1 from subgraphs.subgraph_error where subgraph_id = ${binder.bind(deploymentId)} and deterministic and lower(block_range) <= h.n)`;
   const state = `select h.n, ${failed} as failed from (${layout.headSql}) as h(n) where h.n is not null`;
-  const joined = `select string_agg(${object}, ',') from (${atHeadSql(rows ?? '')}) as u`;
+  const joined = atHeadSql(`select string_agg(${object}, ',') from (${rows}) as u`);
   const text = `with s as materialized (${state}) select case when not s.failed then (${joined}) end as "${JSON_COLUMNS.rows}", s.failed as "${JSON_COLUMNS.failed}" from s`;
   return { text, params: binder.params };
+}
+
+function armOf(layout: QueryLayout, type: string): Arm {
+  const [arm] = layout.schema.interfaces.has(type) ? [] : layout.arms(type);
+  if (!arm) throw new InvalidQuery(`\`${type}\` cannot be read as JSON: find its rows`);
+  return arm;
+}
+
+/** Rows of a subquery have their columns by the names of fields, those of a table by their own. */
+type Naming = 'field' | 'column';
+
+function objectSql(scope: Scope, members: readonly JsonMember[], naming: Naming): string {
+  if (members.length > MOST_MEMBERS) throw new InvalidQuery('there are too many fields to read as JSON: find the rows');
+  return `concat(${parted(members.map((member) => memberSql(scope, member, naming))).join(', ')})`;
+}
+
+/** An entity that is referred to, as an object: one row is looked up by its id. */
+function referredSql(scope: Scope, column: string, target: string, members: readonly JsonMember[]): string {
+  const inner: Scope = { ...scope, arm: armOf(scope.layout, target), alias: `${scope.alias}r` };
+  const { alias, arm } = inner;
+  return `(select ${objectSql(inner, members, 'column')} from ${arm.table} as ${alias} where ${alias}.id = ${column} and ${atBlockSql(inner)})`;
 }
 
 const TYPENAME = '__typename';
@@ -59,7 +79,7 @@ const FORMS: { readonly [scalar: string]: Form | null } = {
   Boolean: (column) => ({ quote: '', value: `${column}::text` }),
   String: (column) => ({ quote: '', value: `to_json(${column})::text` }),
   ID: (column) => ({ quote: '', value: `to_json(${column})::text` }),
-  enum: (column) => ({ quote: '"', value: column }),
+  enum: (column) => ({ quote: '"', value: `${column}::text` }),
   Timestamp: null,
 };
 
@@ -72,11 +92,19 @@ interface Piece {
   readonly after: string;
 }
 
-function memberSql(arm: Arm, { key, field: name }: JsonMember): Piece {
+function memberSql(scope: Scope, { key, field: name, members }: JsonMember, naming: Naming): Piece {
+  const { arm, alias } = scope;
   const head = `"${key}":`;
   if (name === TYPENAME) return { before: `${head}"${arm.type.name}"`, value: '', after: '' };
   const field = fieldOf(arm, name);
-  const form = FORMS[formOf(field)]?.(`u.${quoteName(name)}`);
+  const column = naming === 'field' ? `${alias}.${quoteName(name)}` : columnSql(alias, field);
+  if (field.type.kind === 'reference' && members) {
+    // A missing entity is null, which a required field cannot be.
+    const missing = field.required ? `E'\\x01'` : `'null'`;
+    const object = referredSql(scope, column, field.type.target, members);
+    return { before: head, value: `coalesce(${object}, ${missing})`, after: '' };
+  }
+  const form = FORMS[formOf(field)]?.(column);
   if (!form) throw new InvalidQuery(`\`${name}\` has no form in JSON: find its rows`);
   const { quote, value } = form;
   const end = quote === '' ? '' : '"';

@@ -1,6 +1,6 @@
 import { quoteName } from '../store/sql.ts';
 import { InvalidQuery } from './errors.ts';
-import type { QueryLayout } from './layout.ts';
+import { columnSql, fieldOf, type QueryLayout } from './layout.ts';
 import { planRows } from './row-plan.ts';
 import { createBinder, type Statement } from './sql-binder.ts';
 import { filterSql } from './sql-filter.ts';
@@ -43,25 +43,27 @@ export function scanSql(layout: QueryLayout, query: ScanQuery, page: Page & { re
 }
 
 /**
- * Ids of an entity with a version that began or ended after `from`, up to and including `to`. A version's number holds
+ * Ids, or what another field holds, of an entity with a version that began or ended after `from`, up to and including `to`. A version's number holds
  * the block it began in, so the first half walks the primary key.
  */
 export function changedSql(
   layout: QueryLayout,
   type: string,
   range: { readonly from: number; readonly to: number },
+  field = 'id',
 ): Statement {
   const [arm] = layout.arms(type);
   if (!arm) return { text: 'select 1 where false', params: [] };
+  const column = columnSql('c', fieldOf(arm, field));
   const params = [range.from, range.to];
   if (arm.versions === 'block')
     return {
-      text: `select c.id as id from ${arm.table} as c where c.block$ > $1::int8 and c.block$ <= $2::int8`,
+      text: `select ${field === 'id' ? '' : 'distinct '}${column} as id from ${arm.table} as c where c.block$ > $1::int8 and c.block$ <= $2::int8`,
       params,
     };
-  const began = `select c.id from ${arm.table} as c where c.vid >= ($1::int8 + 1) << 32 and c.vid < ($2::int8 + 1) << 32`;
+  const began = `select ${column} as id from ${arm.table} as c where c.vid >= ($1::int8 + 1) << 32 and c.vid < ($2::int8 + 1) << 32`;
   const end = 'coalesce(upper(c.block_range), 2147483647)';
-  const ended = `select c.id from ${arm.table} as c where ${end} > $1 and ${end} <= $2 and ${end} < 2147483647`;
+  const ended = `select ${column} as id from ${arm.table} as c where ${end} > $1 and ${end} <= $2 and ${end} < 2147483647`;
   return { text: `select u.id as id from (${began} union ${ended}) as u`, params };
 }
 

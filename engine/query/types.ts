@@ -50,7 +50,7 @@ export interface JsonQuery extends Omit<EntitySelection, 'fields' | 'interval' |
   /** An entity that is no aggregation. */
   readonly type: string;
   readonly first: number;
-  /** Members of each object in their order; a field must have a form in JSON, see `hasJsonForm`, or be `__typename`. */
+  /** Members of each object in their order; a field must have a form in JSON, see `hasJsonForm`, be `__typename`, or refer to one entity. */
   readonly members: readonly JsonMember[];
 }
 
@@ -58,6 +58,8 @@ export interface JsonMember {
   /** A GraphQL name. */
   readonly key: string;
   readonly field: string;
+  /** Of a field that refers to one entity: what is told of it. */
+  readonly members?: readonly JsonMember[];
 }
 
 export interface ScanQuery {
@@ -125,8 +127,11 @@ export interface EntityReader {
    * after is read while one is looked at.
    */
   lines(query: LinesQuery): AsyncIterable<string>;
-  /** Ids of entities that were made, changed or removed after `from`, up to and including `to`. */
-  changed(type: string, range: { readonly from: number; readonly to: number }): Promise<string[]>;
+  /**
+   * Ids of entities that were made, changed or removed after `from`, up to and including `to`; or what their versions of
+   * that time hold in another field, each value once.
+   */
+  changed(type: string, range: { readonly from: number; readonly to: number }, field?: string): Promise<string[]>;
   /** Which of some entities `changed` would give ids of; one statement. */
   changedTypes(types: readonly string[], range: { readonly from: number; readonly to: number }): Promise<string[]>;
   /** Set when the deployment stopped at a deterministic failure. */
