@@ -1,7 +1,11 @@
 import { inSlices } from '../turns.ts';
 import { type AccountState, isExposed, stanceOf } from './account-state.ts';
 import { textOf } from './row.ts';
-import type { Snapshot } from './snapshot.ts';
+
+/** What has accounts, by id: a snapshot. */
+interface Populated {
+  readonly accounts: ReadonlyMap<string, AccountState>;
+}
 
 /** Accounts with an open position of each kind in a market. */
 export interface Holders {
@@ -49,7 +53,7 @@ function count({ holders, people }: Population, account: AccountState, by: 1 | -
 
 const empty = (): Population => ({ holders: new Map(), people: new Map() });
 
-function populationOf({ accounts }: Pick<Snapshot, 'accounts'>): Population {
+function populationOf({ accounts }: Populated): Population {
   const found = known.get(accounts);
   if (found !== undefined) return found;
   const population = empty();
@@ -59,7 +63,7 @@ function populationOf({ accounts }: Pick<Snapshot, 'accounts'>): Population {
 }
 
 /** Counts a book's accounts once, breathing now and then; who asks later gets it at once. */
-export async function countPopulation({ accounts }: Pick<Snapshot, 'accounts'>): Promise<void> {
+export async function countPopulation({ accounts }: Populated): Promise<void> {
   if (known.has(accounts)) return;
   const population = empty();
   await inSlices(accounts.values(), (account) => count(population, account, 1));
@@ -80,11 +84,11 @@ export function movePopulation(from: Accounts, to: Accounts, touched: Iterable<s
 }
 
 /** Holders of one market. */
-export const holdersOf = (snapshot: Pick<Snapshot, 'accounts'>, marketId: string): Holders =>
+export const holdersOf = (snapshot: Populated, marketId: string): Holders =>
   populationOf(snapshot).holders.get(marketId) ?? nobody;
 
 /** People of some pools together. */
-export function peopleOf(snapshot: Pick<Snapshot, 'accounts'>, isWanted: (poolId: string) => boolean): People {
+export function peopleOf(snapshot: Populated, isWanted: (poolId: string) => boolean): People {
   let { accounts, borrowers } = none;
   for (const [pool, people] of populationOf(snapshot).people) {
     if (!isWanted(pool)) continue;
