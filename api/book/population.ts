@@ -33,7 +33,7 @@ const counted = { SUPPLY: 'suppliers', BORROW: 'borrowers', LONG: 'longs', SHORT
 const nobody: Holders = { suppliers: 0, borrowers: 0, longs: 0, shorts: 0 };
 const none: People = { accounts: 0, borrowers: 0 };
 
-type Accounts = Snapshot['accounts'];
+type Accounts = Populated['accounts'];
 
 const known = new WeakMap<Accounts, Population>();
 
