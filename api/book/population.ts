@@ -21,37 +21,54 @@ export interface People {
   readonly borrowers: number;
 }
 
-/** Who holds what at one block. */
-interface Population {
-  /** By market id. */
-  readonly holders: Map<string, Holders>;
-  /** By pool id. */
-  readonly people: Map<string, People>;
-}
+/** How many of each kind: accounts and exposed ones by pool id, the others by market id. */
+const kinds = ['accounts', 'exposed', 'suppliers', 'borrowers', 'longs', 'shorts'] as const;
+type Population = { readonly [kind in (typeof kinds)[number]]: Map<string, number> };
 
-const counted = { SUPPLY: 'suppliers', BORROW: 'borrowers', LONG: 'longs', SHORT: 'shorts' } as const;
-const nobody: Holders = { suppliers: 0, borrowers: 0, longs: 0, shorts: 0 };
-const none: People = { accounts: 0, borrowers: 0 };
+const kindOf = { SUPPLY: 'suppliers', BORROW: 'borrowers', LONG: 'longs', SHORT: 'shorts' } as const;
 
 type Accounts = Populated['accounts'];
 
 const known = new WeakMap<Accounts, Population>();
 
-/** Adds an account to a population, or takes it away (−1). */
-function count({ holders, people }: Population, account: AccountState, by: 1 | -1): void {
-  const { poolId, positions } = account;
-  if (positions.length === 0) return;
-  const { accounts, borrowers } = people.get(poolId) ?? none;
-  people.set(poolId, { accounts: accounts + by, borrowers: borrowers + (isExposed(account) ? by : 0) });
-  for (const position of positions) {
-    const market = textOf(position, 'market');
-    const before = holders.get(market) ?? nobody;
-    const kind = counted[stanceOf(position)];
-    holders.set(market, { ...before, [kind]: before[kind] + by });
-  }
+/** What was made of accounts while they are still being counted. */
+interface Heir {
+  readonly accounts: WeakRef<Accounts>;
+  /** What it has more than what it was made of. */
+  readonly more: Population;
+  readonly heirs: Heir[];
 }
 
-const empty = (): Population => ({ holders: new Map(), people: new Map() });
+const counting = new WeakMap<Accounts, Heir[]>();
+
+const empty = (): Population => ({
+  accounts: new Map(),
+  exposed: new Map(),
+  suppliers: new Map(),
+  borrowers: new Map(),
+  longs: new Map(),
+  shorts: new Map(),
+});
+
+const add = (counts: Map<string, number>, id: string, by: number): void =>
+  void counts.set(id, (counts.get(id) ?? 0) + by);
+
+/** Adds an account to a population, or takes it away (−1). */
+function count(population: Population, account: AccountState, by: 1 | -1): void {
+  const { poolId, positions } = account;
+  if (positions.length === 0) return;
+  add(population.accounts, poolId, by);
+  if (isExposed(account)) add(population.exposed, poolId, by);
+  for (const position of positions) add(population[kindOf[stanceOf(position)]], textOf(position, 'market'), by);
+}
+
+function plus(base: Population, more: Population): Population {
+  const sum = empty();
+  for (const kind of kinds) {
+    for (const part of [base, more]) for (const [id, by] of part[kind]) add(sum[kind], id, by);
+  }
+  return sum;
+}
 
 function populationOf({ accounts }: Populated): Population {
   const found = known.get(accounts);
@@ -66,34 +83,56 @@ function populationOf({ accounts }: Populated): Population {
 export async function countPopulation({ accounts }: Populated): Promise<void> {
   if (known.has(accounts)) return;
   const population = empty();
+  const heirs: Heir[] = [];
+  counting.set(accounts, heirs);
   await inSlices(accounts.values(), (account) => count(population, account, 1));
+  counting.delete(accounts);
   known.set(accounts, population);
+  tellHeirs(population, heirs);
 }
 
-/** Where the accounts that some were made from are counted, counts these too: by those that changed alone. */
+function tellHeirs(population: Population, heirs: readonly Heir[]): void {
+  for (const { accounts, more, heirs: next } of heirs) {
+    const own = plus(population, more);
+    const alive = accounts.deref();
+    if (alive !== undefined) {
+      counting.delete(alive);
+      known.set(alive, own);
+    }
+    tellHeirs(own, next);
+  }
+}
+
+/** Where the accounts that some were made from are counted, or will be, counts these too: by those that changed alone. */
 export function movePopulation(from: Accounts, to: Accounts, touched: Iterable<string>): void {
-  const before = known.get(from);
-  if (before === undefined) return;
-  const population: Population = { holders: new Map(before.holders), people: new Map(before.people) };
+  const [before, heirs] = [known.get(from), counting.get(from)];
+  if (before === undefined && heirs === undefined) return;
+  const more = empty();
   for (const id of touched) {
     const [was, is] = [from.get(id), to.get(id)];
-    if (was !== undefined) count(population, was, -1);
-    if (is !== undefined) count(population, is, 1);
+    if (was !== undefined) count(more, was, -1);
+    if (is !== undefined) count(more, is, 1);
   }
-  known.set(to, population);
+  if (before !== undefined) {
+    known.set(to, plus(before, more));
+    return;
+  }
+  const own: Heir[] = [];
+  counting.set(to, own);
+  heirs?.push({ accounts: new WeakRef(to), more, heirs: own });
 }
 
 /** Holders of one market. */
-export const holdersOf = (snapshot: Populated, marketId: string): Holders =>
-  populationOf(snapshot).holders.get(marketId) ?? nobody;
+export function holdersOf(snapshot: Populated, marketId: string): Holders {
+  const { suppliers, borrowers, longs, shorts } = populationOf(snapshot);
+  const of = (counts: ReadonlyMap<string, number>): number => counts.get(marketId) ?? 0;
+  return { suppliers: of(suppliers), borrowers: of(borrowers), longs: of(longs), shorts: of(shorts) };
+}
 
 /** People of some pools together. */
 export function peopleOf(snapshot: Populated, isWanted: (poolId: string) => boolean): People {
-  let { accounts, borrowers } = none;
-  for (const [pool, people] of populationOf(snapshot).people) {
-    if (!isWanted(pool)) continue;
-    accounts += people.accounts;
-    borrowers += people.borrowers;
-  }
-  return { accounts, borrowers };
+  const { accounts, exposed } = populationOf(snapshot);
+  const sumOf = (counts: ReadonlyMap<string, number>): number =>
+    [...counts].reduce((sum, [pool, number]) => sum + (isWanted(pool) ? number : 0), 0);
+  return { accounts: sumOf(accounts), borrowers: sumOf(exposed) };
 }
