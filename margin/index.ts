@@ -36,7 +36,7 @@ export {
   priceOfNoSurplus,
   uniformShock,
 } from './book/account.ts';
-export { createIdsBuilder } from './book/account-ids.ts';
+export { createIdsBuilder, type PackedIds } from './book/account-ids.ts';
 export { type AtRiskCurve, type AtRiskPoint, type AtRiskRequest, atRiskCurve } from './book/at-risk.ts';
 export { type UnrealisedBadDebt, unrealisedBadDebt } from './book/bad-debt.ts';
 export type { BinScale } from './book/bins.ts';

@@ -1,5 +1,5 @@
 import type { EntityField, EntityRow, EntityValue } from '../../engine/index.ts';
-import { type AccountIds, createIdsBuilder } from '../../margin/index.ts';
+import { type AccountIds, createIdsBuilder, type PackedIds } from '../../margin/index.ts';
 import { type AccountState, accountState } from './account-state.ts';
 import {
   type CellKind,
@@ -9,6 +9,7 @@ import {
   createNames,
   readCell,
   reserve,
+  type Span,
   writeCell,
 } from './cells.ts';
 
@@ -60,49 +61,47 @@ export function createAccountTable(layouts: TableLayouts): AccountTableBuilder {
   const names = createNames();
   const builder = createIdsBuilder();
   let starts = new Uint32Array(1024);
-  let ids: AccountIds | null = null;
+  let ids: PackedIds | null = null;
   /** by account: where its last position begins */
   let heads = new Uint32Array(0);
 
-  function addAccount(line: string): void {
-    const cells = line.split('\t');
-    const account = cells[layouts.account.account] ?? '';
+  function addAccount(line: Line): void {
+    const account = line.cells[layouts.account.account] ?? line.whole;
     if (builder.length === starts.length) {
       const wider = new Uint32Array(starts.length * 2);
       wider.set(starts);
       starts = wider;
     }
     starts[builder.length] = arena.length;
-    builder.add(idOf(account));
-    writeCells(layouts.account, cells, account);
+    builder.addHex(account.text, account.from + PREFIX, account.to);
+    writeCells(layouts.account, line, account);
   }
 
-  function writeCells({ kinds, account: skipped }: LineLayout, cells: readonly string[], account: string): void {
+  function writeCells({ kinds, account: skipped }: LineLayout, line: Line, account: Span): void {
     for (let i = 0; i < kinds.length; i++) {
-      if (i !== skipped) writeCell(arena, kinds[i] ?? 'bytes', cells[i] ?? '', { names, account });
+      if (i !== skipped) writeCell(arena, kinds[i] ?? 'bytes', line.cells[i] ?? line.whole, { names, account });
     }
   }
 
-  function addPosition(line: string, accounts: AccountIds): void {
-    const cells = line.split('\t');
-    const account = cells[layouts.position.account] ?? '';
-    const place = accounts.placeOf(idOf(account));
+  function addPosition(line: Line, accounts: PackedIds): void {
+    const account = line.cells[layouts.position.account] ?? line.whole;
+    const place = accounts.placeOfHex(account.text, account.from + PREFIX, account.to);
     if (place === undefined) return;
     reserve(arena, LINK);
     const start = arena.length;
     const before = heads[place] ?? 0;
     for (let i = 0; i < LINK; i++) arena.bytes[arena.length++] = before >>> (8 * i);
     heads[place] = start;
-    writeCells(layouts.position, cells, account);
+    writeCells(layouts.position, line, account);
   }
 
   return {
     addAccounts(lines) {
-      eachLine(lines, addAccount);
+      eachLine(lines, lineOf(layouts.account), addAccount);
     },
     addPositions(lines) {
       const accounts = finishedIds();
-      eachLine(lines, (line) => addPosition(line, accounts));
+      eachLine(lines, lineOf(layouts.position), (line) => addPosition(line, accounts));
     },
     finish: () => {
       const accounts = finishedIds();
@@ -117,7 +116,7 @@ export function createAccountTable(layouts: TableLayouts): AccountTableBuilder {
     },
   };
 
-  function finishedIds(): AccountIds {
+  function finishedIds(): PackedIds {
     if (ids !== null) return ids;
     heads = new Uint32Array(builder.length);
     starts = starts.slice(0, builder.length);
@@ -126,15 +125,35 @@ export function createAccountTable(layouts: TableLayouts): AccountTableBuilder {
   }
 }
 
-/** PostgreSQL's text of bytes as an id. */
-const idOf = (cell: string): string => `0x${cell.slice(2)}`;
+/** Before the digits in PostgreSQL's text of bytes: `\x`. */
+const PREFIX = 2;
 
-function eachLine(lines: string, look: (line: string) => void): void {
-  for (let from = 0; from < lines.length; ) {
-    const end = lines.indexOf('\n', from);
-    const to = end === -1 ? lines.length : end;
-    look(lines.slice(from, to));
-    from = to + 1;
+/** Where a line and its cells are in a page. */
+interface Line {
+  readonly whole: Span;
+  readonly cells: readonly Span[];
+}
+
+const spanIn = (text: string): Span => ({ text, from: 0, to: 0 });
+
+const lineOf = ({ kinds }: LineLayout): Line => ({ whole: spanIn(''), cells: kinds.map(() => spanIn('')) });
+
+/** @param line written over for each line of the page */
+function eachLine(text: string, line: Line, look: (line: Line) => void): void {
+  const { whole, cells } = line;
+  for (const span of [whole, ...cells]) span.text = text;
+  for (let from = 0; from < text.length; from = whole.to + 1) {
+    const end = text.indexOf('\n', from);
+    whole.from = from;
+    whole.to = end === -1 ? text.length : end;
+    let at = from;
+    for (let i = 0; i < cells.length; i++) {
+      const cell = cells[i] ?? whole;
+      cell.from = at;
+      cell.to = i === cells.length - 1 ? whole.to : text.indexOf('\t', at);
+      at = cell.to + 1;
+    }
+    look(line);
   }
 }
 

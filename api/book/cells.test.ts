@@ -1,16 +1,20 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { bigDecimal, type EntityValue } from '../../engine/index.ts';
-import { type CellKind, createArena, createNames, readCell, writeCell } from './cells.ts';
+import { type CellKind, createArena, createNames, readCell, type Span, writeCell } from './cells.ts';
 
 const POOL = 'aa'.repeat(20);
 const OWNER = 'bb'.repeat(20);
 const ACCOUNT = `${POOL}${OWNER}`;
 
+/** Somewhere in a line. */
+const spanOf = (cell: string): Span => ({ text: `a\t${cell}\tb`, from: 2, to: 2 + cell.length });
+
 /** What is read of cells that were written one after another. */
 function roundTrip(cells: readonly (readonly [CellKind, string])[]): EntityValue[] {
   const [arena, names] = [createArena(), createNames()];
-  for (const [kind, cell] of cells) writeCell(arena, kind, cell, { names, account: `\\x${ACCOUNT}` });
+  const account = spanOf(`\\x${ACCOUNT}`);
+  for (const [kind, cell] of cells) writeCell(arena, kind, spanOf(cell), { names, account });
   const reader = { at: 0, arena, names };
   const values = cells.map(([kind]) => readCell(reader, kind, `0x${ACCOUNT}`));
   expect(reader.at).toBe(arena.length);

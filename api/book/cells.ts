@@ -29,20 +29,44 @@ export function reserve(arena: Arena, more: number): void {
   arena.bytes = bigger;
 }
 
+/** A part of a text: of a whole page of lines, so that no cell becomes a text of its own. */
+export interface Span {
+  text: string;
+  from: number;
+  /** where it ends, not in it */
+  to: number;
+}
+
 /** Texts by number. */
 export interface Names {
   readonly texts: string[];
-  readonly numberOf: Map<string, number>;
+  /** as they were in their cells */
+  readonly cells: string[];
+  /** by hash of the cell; one that another has taken already stands at the next free number above */
+  readonly byHash: Map<number, number>;
 }
 
-export const createNames = (): Names => ({ texts: [], numberOf: new Map() });
+export const createNames = (): Names => ({ texts: [], cells: [], byHash: new Map() });
 
-function nameOf(names: Names, cell: string): number {
-  const known = names.numberOf.get(cell);
-  if (known !== undefined) return known;
-  const number = names.texts.push(cell.startsWith('\\x') ? `0x${cell.slice(2)}` : cell) - 1;
-  names.numberOf.set(cell, number);
+function nameOf({ texts, cells, byHash }: Names, { text, from, to }: Span): number {
+  let hash = 0;
+  for (let i = from; i < to; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0;
+  for (; ; hash = (hash + 1) | 0) {
+    const known = byHash.get(hash);
+    if (known === undefined) break;
+    if (isSame(cells[known] ?? '', text, from, to)) return known;
+  }
+  const cell = text.slice(from, to);
+  const number = cells.push(cell) - 1;
+  texts.push(cell.startsWith('\\x') ? `0x${cell.slice(2)}` : cell);
+  byHash.set(hash, number);
   return number;
+}
+
+function isSame(known: string, text: string, from: number, to: number): boolean {
+  if (known.length !== to - from) return false;
+  for (let i = 0; i < known.length; i++) if (known.charCodeAt(i) !== text.charCodeAt(from + i)) return false;
+  return true;
 }
 
 /** First byte of a cell; lengths and numbers of names are 7 bits a byte, the lowest first. */
@@ -51,16 +75,16 @@ const TAG = { null: 0, true: 1, false: 2, name: 3, digits: 4, negative: 5, bytes
 interface CellContext {
   readonly names: Names;
   /** `\x…` of the account the cell is of: ids that begin or end with it, or with a part, are kept short */
-  readonly account: string;
+  readonly account: Readonly<Span>;
 }
 
 const ZERO_CODE = 48;
 
 /** Appends a cell in PostgreSQL's text form; of a boolean that is `t` or `true`, as it was cast or not. */
-export function writeCell(arena: Arena, kind: CellKind, cell: string, context: CellContext): void {
-  reserve(arena, cell.length + 16);
-  if (cell === '') put(arena, TAG.null);
-  else if (kind === 'boolean') put(arena, cell.startsWith('t') ? TAG.true : TAG.false);
+export function writeCell(arena: Arena, kind: CellKind, cell: Readonly<Span>, context: CellContext): void {
+  reserve(arena, cell.to - cell.from + 16);
+  if (cell.to === cell.from) put(arena, TAG.null);
+  else if (kind === 'boolean') put(arena, cell.text.charCodeAt(cell.from) === 116 ? TAG.true : TAG.false);
   else if (kind === 'name') {
     put(arena, TAG.name);
     putNumber(arena, nameOf(context.names, cell));
@@ -79,42 +103,50 @@ function putNumber(arena: Arena, value: number): void {
   put(arena, left);
 }
 
-function putText(arena: Arena, text: string): void {
+function putText(arena: Arena, { text, from, to }: Readonly<Span>): void {
   put(arena, TAG.text);
-  putNumber(arena, text.length);
-  for (let i = 0; i < text.length; i++) put(arena, text.charCodeAt(i));
+  putNumber(arena, to - from);
+  for (let i = from; i < to; i++) put(arena, text.charCodeAt(i));
 }
 
 /** Two decimal digits a byte. */
-function putDigits(arena: Arena, cell: string): void {
-  const isNegative = cell.charCodeAt(0) === 45;
-  const start = isNegative ? 1 : 0;
-  const digits = cell.length - start;
+function putDigits(arena: Arena, { text, from, to }: Readonly<Span>): void {
+  const isNegative = text.charCodeAt(from) === 45;
+  let at = isNegative ? from + 1 : from;
   put(arena, isNegative ? TAG.negative : TAG.digits);
-  putNumber(arena, digits);
-  let at = start;
-  if (digits & 1) put(arena, cell.charCodeAt(at++) - ZERO_CODE);
-  for (; at < cell.length; at += 2) {
-    put(arena, (cell.charCodeAt(at) - ZERO_CODE) * 10 + cell.charCodeAt(at + 1) - ZERO_CODE);
+  putNumber(arena, to - at);
+  if ((to - at) & 1) put(arena, text.charCodeAt(at++) - ZERO_CODE);
+  for (; at < to; at += 2) {
+    put(arena, (text.charCodeAt(at) - ZERO_CODE) * 10 + text.charCodeAt(at + 1) - ZERO_CODE);
   }
 }
 
 /** Where an owner begins in the id of an account that is a pool's address and an owner's. */
 const OWNER_AT = 42;
 
-function putBytes(arena: Arena, cell: string, account: string): void {
-  if (cell.length === 42 && account.length === 82 && account.endsWith(cell.slice(2))) {
+function putBytes(arena: Arena, { text, from, to }: Readonly<Span>, account: Readonly<Span>): void {
+  const length = to - from;
+  const ownLength = account.to - account.from;
+  if (length === 42 && ownLength === 82 && isEqual(text, from + 2, account, OWNER_AT)) {
     put(arena, TAG.ownBytes);
     putNumber(arena, OWNER_AT);
     putNumber(arena, 0);
     return;
   }
-  const isOwn = cell.length >= account.length && cell.startsWith(account);
-  const from = isOwn ? account.length : 2;
+  const isOwn = length >= ownLength && isEqual(text, from, account, 0);
+  const skipped = isOwn ? ownLength : 2;
   put(arena, isOwn ? TAG.ownBytes : TAG.bytes);
   if (isOwn) putNumber(arena, 2);
-  putNumber(arena, (cell.length - from) >> 1);
-  for (let at = from; at < cell.length; at += 2) put(arena, (digitOf(cell, at) << 4) | digitOf(cell, at + 1));
+  putNumber(arena, (length - skipped) >> 1);
+  for (let at = from + skipped; at < to; at += 2) put(arena, (digitOf(text, at) << 4) | digitOf(text, at + 1));
+}
+
+/** Whether the account from its character `skipped` on stands in the text at `from`. */
+function isEqual(text: string, from: number, account: Readonly<Span>, skipped: number): boolean {
+  for (let i = account.from + skipped, k = from; i < account.to; i++, k++) {
+    if (account.text.charCodeAt(i) !== text.charCodeAt(k)) return false;
+  }
+  return true;
 }
 
 function digitOf(text: string, at: number): number {

@@ -1,9 +1,11 @@
 import { createGrowable } from './growable.ts';
-import { decodeId, type EncodedId, encodeId } from './id-codec.ts';
+import { decodeId, type EncodedId, encodeHexDigits, encodeId } from './id-codec.ts';
 import type { AccountIds } from './types.ts';
 
 export interface IdsBuilder {
   add(id: string): void;
+  /** adds `0x` and the hex digits from … to of a text */
+  addHex(text: string, from: number, to: number): void;
   readonly length: number;
   /** the ids; the builder is spent */
   finish(): PackedIds;
@@ -12,6 +14,8 @@ export interface IdsBuilder {
 export interface PackedIds extends AccountIds {
   /** an id that is there twice; null when all differ */
   readonly repeated: string | null;
+  /** place of `0x` and the hex digits from … to of a text */
+  placeOfHex(text: string, from: number, to: number): number | undefined;
 }
 
 /** Set in an id's end when it is text rather than hex. */
@@ -27,16 +31,17 @@ export function createIdsBuilder(): IdsBuilder {
     get length() {
       return ends.length;
     },
-    add(id) {
-      const encoded = encodeId(id);
-      if (used + encoded.length > bytes.length)
-        bytes = widened(bytes, Math.max(bytes.length * 2, used + encoded.length));
-      for (let i = 0; i < encoded.length; i++) bytes[used + i] = encoded.bytes[i] ?? 0;
-      used += encoded.length;
-      ends.push(encoded.isHex ? used : used | TEXT);
-    },
+    add: (id) => append(encodeId(id)),
+    addHex: (text, from, to) => append(encodeHexDigits(text, from, to)),
     finish: () => packedIds(bytes.slice(0, used), ends.finish()),
   };
+
+  function append(encoded: EncodedId): void {
+    if (used + encoded.length > bytes.length) bytes = widened(bytes, Math.max(bytes.length * 2, used + encoded.length));
+    for (let i = 0; i < encoded.length; i++) bytes[used + i] = encoded.bytes[i] ?? 0;
+    used += encoded.length;
+    ends.push(encoded.isHex ? used : used | TEXT);
+  }
 }
 
 function widened(bytes: Uint8Array, length: number): Uint8Array<ArrayBuffer> {
@@ -68,6 +73,7 @@ function packedIds(bytes: Uint8Array, ends: Uint32Array): PackedIds {
     length,
     at,
     placeOf: (id) => indexed().find(encodeId(id)),
+    placeOfHex: (text, from, to) => indexed().find(encodeHexDigits(text, from, to)),
     get repeated() {
       const { repeated } = indexed();
       return repeated === null ? null : at(repeated);

@@ -34,17 +34,27 @@ export function encodeId(id: string): EncodedId {
   return encoded;
 }
 
-function encodeHex(id: string, into: EncodedId): boolean {
-  const { length } = id;
-  if (length < 2 || (length & 1) === 1 || id.charCodeAt(0) !== 48 || id.charCodeAt(1) !== 120) return false;
+/** The bytes of the id that is `0x` and a part of a text. @throws RangeError as `encodeId` */
+export function encodeHexDigits(text: string, from: number, to: number): EncodedId {
+  encoded.isHex = to - from <= LONGEST && writeHex(text, from, to, encoded);
+  return encoded.isHex ? encoded : encodeId(`0x${text.slice(from, to)}`);
+}
+
+const encodeHex = (id: string, into: EncodedId): boolean =>
+  id.charCodeAt(0) === 48 && id.charCodeAt(1) === 120 && writeHex(id, 2, id.length, into);
+
+function writeHex(text: string, from: number, to: number, into: EncodedId): boolean {
+  if (((to - from) & 1) === 1) return false;
   const { bytes } = into;
   let seen = 0;
-  for (let i = 2, at = 0; i < length; i += 2, at++) {
-    const [high, low] = [digitOf[id.charCodeAt(i)] ?? 255, digitOf[id.charCodeAt(i + 1)] ?? 255];
+  let at = 0;
+  for (let i = from; i < to; i += 2) {
+    const high = digitOf[text.charCodeAt(i)] ?? 255;
+    const low = digitOf[text.charCodeAt(i + 1)] ?? 255;
     seen |= high | low;
-    bytes[at] = (high << 4) | low;
+    bytes[at++] = (high << 4) | low;
   }
-  into.length = (length - 2) >> 1;
+  into.length = at;
   return seen < 16;
 }
 
