@@ -2,11 +2,13 @@ import pg from 'pg';
 import type { Expected } from '../sync/chain.ts';
 import { check, databaseMb, postmasterOf } from '../sync/measure.ts';
 import { cpuOfTree, peakRssOfTree } from '../sync/process-tree.ts';
-import type { Peer, PeerRun, RunningPeer } from './peer.ts';
+import type { Peer, PeerRun, Rows, RunningPeer, Variant } from './peer.ts';
 
 /** A whole first sync, from starting the process until the store holds the last block. */
 export interface Measured {
   readonly title: string;
+  /** What it is compared with: ours of the same kind. */
+  readonly kind: Variant | 'first';
   readonly keepsHistory: boolean;
   readonly events: number;
   readonly wallSeconds: number;
@@ -38,12 +40,16 @@ function watch(pid: number) {
   };
 }
 
-async function readBack(databaseUrl: string, running: RunningPeer, expected: Expected): Promise<Expected> {
-  const client = new pg.Client(databaseUrl);
+async function openDatabaseRows(url: string): Promise<Rows> {
+  const client = new pg.Client(url);
   await client.connect();
+  return { first: async (sql) => String((await client.query(sql)).rows[0].value), close: () => client.end() };
+}
+
+async function readBack(databaseUrl: string, running: RunningPeer, expected: Expected): Promise<Expected> {
+  const { first, close } = (await running.openRows?.()) ?? (await openDatabaseRows(databaseUrl));
   const counts: Record<string, number> = {};
   const sums: Record<string, string> = {};
-  const first = async (sql: string): Promise<string> => String((await client.query(sql)).rows[0].value);
   try {
     for (const table of Object.keys(expected.counts)) {
       counts[table] = Number(await first(`select count(*) as value from ${running.from(table)}`));
@@ -54,13 +60,13 @@ async function readBack(databaseUrl: string, running: RunningPeer, expected: Exp
       sums[name] = await first(sql);
     }
   } finally {
-    await client.end();
+    await close();
   }
   return { counts, sums };
 }
 
 /** Runs the peer once and compares its rows with the generator's. @throws when they differ or it fails */
-export async function measurePeer(peer: Peer, run: PeerRun): Promise<Measured> {
+export async function measurePeer(peer: Peer, run: PeerRun, kind: Measured['kind'] = 'first'): Promise<Measured> {
   const { chain, databaseUrl } = run;
   await peer.prepare?.(run);
   const postmaster = await postmasterOf(databaseUrl);
@@ -77,6 +83,7 @@ export async function measurePeer(peer: Peer, run: PeerRun): Promise<Measured> {
     check(chain.expected, await readBack(databaseUrl, running, chain.expected));
     return {
       title: peer.title,
+      kind,
       keepsHistory: peer.keepsHistory,
       events: chain.expected.counts.event ?? 0,
       wallSeconds,

@@ -24,8 +24,20 @@ export interface RunningPeer {
   column(name: string): string;
   /** URL of its GraphQL endpoint, where it has one. */
   readonly graphqlUrl?: string;
+  /** Where its rows are not in the run's database. May stop it. */
+  openRows?(): Promise<Rows>;
   stop(): Promise<void>;
 }
+
+/** Rows that are read back. */
+export interface Rows {
+  /** The column `value` of the first row, as text. */
+  first(sql: string): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** How else a sync can be measured: again from what the first kept, or into PGlite. */
+export type Variant = 'again' | 'pglite';
 
 export interface Peer {
   /** Name and version, as the table shows it. */
@@ -35,6 +47,7 @@ export interface Peer {
   /** What is not counted: tables to make, code to generate. */
   prepare?(run: PeerRun): Promise<void>;
   start(run: PeerRun): Promise<RunningPeer>;
+  readonly variants?: Readonly<Record<Variant, Omit<Peer, 'variants'>>>;
 }
 
 /** Ends a peer that does not have to tidy up. */

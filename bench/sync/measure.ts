@@ -15,6 +15,8 @@ export interface Result {
   readonly cpuEngine: number;
   readonly cpuDatabase: number;
   readonly databaseMb: number;
+  /** HTTP requests that the chain's server has answered. */
+  readonly requests: number;
   readonly report: SyncReport;
 }
 
@@ -61,8 +63,13 @@ export async function startServer({ logTimestamps, delayMs, logs }: ChainOptions
   }
   const { port, ...chain }: Pick<ChainServer, 'lastBlock' | 'head' | 'expected'> & { port: number } = JSON.parse(text);
   const url = `http://127.0.0.1:${port}`;
-  const requests = async (): Promise<number> => ((await (await fetch(url)).json()) as { http: number }).http;
-  return { url, ...chain, requests, stop: () => child.kill('SIGTERM') };
+  return { url, ...chain, requests: () => requestsOf(url), stop: () => child.kill('SIGTERM') };
+}
+
+/** HTTP requests that a chain's server has answered. */
+async function requestsOf(url: string): Promise<number> {
+  const counts: { http: number } = JSON.parse(await (await fetch(url)).text());
+  return counts.http;
 }
 
 /** @throws when stored rows are not what the chain leads to */
@@ -101,6 +108,7 @@ export async function runOnce(
   const url = await postgres?.createDatabase();
   const postmaster = url === undefined ? null : await postmasterOf(url);
   const cpuBefore = postmaster === null ? 0 : await cpuOfTree(postmaster);
+  const requestsBefore = await requestsOf(settings.rpc);
   const started = performance.now();
   const child = fork(path.join(here, 'sync.js'), { execArgv });
   const ended = once(child, 'exit');
@@ -112,10 +120,11 @@ export async function runOnce(
   await synced;
   const wall = (performance.now() - started) / 1000;
   const cpuDatabase = postmaster === null ? 0 : (await cpuOfTree(postmaster)) - cpuBefore;
+  const requests = (await requestsOf(settings.rpc)) - requestsBefore;
   const report = await reported;
   await ended;
   await rm(directory, { recursive: true, force: true });
   const size = url === undefined ? 0 : await databaseMb(url);
-  const result: Result = { wall, cpuEngine: report.cpuSeconds, cpuDatabase, databaseMb: size, report };
+  const result: Result = { wall, cpuEngine: report.cpuSeconds, cpuDatabase, databaseMb: size, requests, report };
   return result;
 }

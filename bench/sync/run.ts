@@ -16,12 +16,12 @@ const OPTIONS = {
   node: { type: 'string', multiple: true },
 } as const;
 
-function show({ wall, cpuEngine, cpuDatabase, report }: Result): string {
+function show({ wall, cpuEngine, cpuDatabase, requests, report }: Result): string {
   const speed = Math.round((report.counts.event ?? 0) / wall);
   const own = `${cpuEngine.toFixed(1)} (mapping thread ${report.cpuMapping.toFixed(1)})`;
   const cpu = `${own} + ${cpuDatabase.toFixed(1)} CPU s`;
   const memory = `${Math.round(report.peakRssMb)} MB`;
-  return `${wall.toFixed(1)} s, ${speed} events/s, ${cpu}, ${memory}, ${report.requests} requests, ${report.versions} versions`;
+  return `${wall.toFixed(1)} s, ${speed} events/s, ${cpu}, ${memory}, ${requests} requests, ${report.versions} versions`;
 }
 
 async function main(): Promise<void> {

@@ -17,7 +17,6 @@ export interface SyncReport {
   /** Of the thread that maps. */
   readonly cpuMapping: number;
   readonly peakRssMb: number;
-  readonly requests: number;
   readonly versions: number;
   readonly counts: Readonly<Record<string, number>>;
   readonly sums: Readonly<Record<string, string>>;
@@ -78,7 +77,7 @@ async function sync(settings: SyncSettings): Promise<void> {
   if (outcome.status !== 'reached') throw new Error(`the run ended as ${JSON.stringify(outcome)}`);
   const { user, system } = process.cpuUsage();
   const cpu = { cpuSeconds: (user + system) / 1e6, cpuMapping: firstThreadSeconds() };
-  const measured = { ...cpu, peakRssMb: peakRssMb(), requests: source.requests() };
+  const measured = { ...cpu, peakRssMb: peakRssMb() };
   process.send?.({ synced: true });
   const report: SyncReport = { ...measured, ...(await readBack(engine.database, engine.schemaName, settings)) };
   process.send?.({ report });

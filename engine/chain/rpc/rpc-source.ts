@@ -70,29 +70,27 @@ export function createRpcSource(options: RpcSourceOptions): RpcSource {
     return value === null || value === undefined ? null : decoder.header(value);
   }
 
+  let known = { finalized: 0, until: 0 };
+
   async function head(): Promise<{ latest: BlockRef; finalized: BlockRef }> {
     const tags = options.finality === 'depth' ? ['latest'] : ['latest', 'finalized'];
     const method = 'eth_getBlockByNumber';
     const calls = tags.map((tag) => ({ method, params: [tag, false] }));
-    const [newest, final] = await client.send(calls, { signal });
-    const latest = decoder.header(read(newest, method));
+    const [top, final] = await client.send(calls, { signal });
+    const latest = decoder.header(read(top, method));
     const tagged = final?.ok && final.result !== null ? decoder.header(final.result) : null;
     const depth = options.finalityDepth ?? 64;
     const finalized = tagged ?? (await header(`0x${Math.max(0, latest.number - depth).toString(16)}`));
     if (finalized === null) throw new RpcAnswerInvalid(client.label, `block ${latest.number - depth} is missing`);
     // A lagging replica's newest block is below what is final.
-    return { latest: ref(latest), finalized: ref(finalized.number > latest.number ? latest : finalized) };
+    const newest = finalized.number > latest.number ? latest : finalized;
+    known = { finalized: newest.number, until: Date.now() + FINALITY_MS };
+    return { latest: ref(latest), finalized: ref(newest) };
   }
-
-  let known = { finalized: 0, until: 0 };
 
   /** Finality only grows, so that a number a moment old is still true. */
   async function finalized(): Promise<number> {
-    if (Date.now() >= known.until) {
-      const { finalized: newest } = await head();
-      known = { finalized: newest.number, until: Date.now() + FINALITY_MS };
-    }
-    return known.finalized;
+    return Date.now() < known.until ? known.finalized : (await head()).finalized.number;
   }
 
   return {
