@@ -85,12 +85,13 @@ function useFollowed(value: number): number {
   const [followed, setFollowed] = useState(value);
   const moved = useRef(0);
   useEffect(() => {
+    if (value === followed) return;
     const wait = Math.max(0, moved.current + POLL_MS - Date.now());
     const timer = setTimeout(() => {
       moved.current = Date.now();
       setFollowed(value);
     }, wait);
     return () => clearTimeout(timer);
-  }, [value]);
+  }, [value, followed]);
   return followed;
 }

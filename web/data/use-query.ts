@@ -4,7 +4,7 @@ import { useQueries } from './use-queries.ts';
 
 /**
  * Runs a query whenever its document or variables change; keeps the previous answer while the next is on its way.
- * Waits while the variables are null. What others wait for is urgent.
+ * Waits while the variables are null. What others wait for is urgent, and so is the picture on top.
  */
 export function useQuery<T>(document: string, variables: object | null, isUrgent = false): QueryState<T> {
   const state = useQueries<T>(document, variables === null ? null : [variables], isUrgent);

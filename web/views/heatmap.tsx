@@ -56,6 +56,7 @@ export function HeatmapView({ markets }: HeatmapViewProps) {
   const state = useQueries<HeatmapQuery>(
     HEATMAP,
     known === null || mode !== 'NOW' ? null : asset === null ? [] : [{ asset, ...scope, scale, range, bins: 80 }],
+    true,
   );
   return (
     <Panel

@@ -14,11 +14,13 @@ interface Tile {
   readonly label: string;
   readonly value: string;
   readonly note: string;
+  /** What is counted, where the label alone does not say it. */
+  readonly about?: string;
 }
 
-function tiles(totals: Totals, perps: readonly Market[]): Tile[] {
+function tiles(totals: Totals, perps: readonly Market[] | null): Tile[] {
   const interest = (of: 'grossUsd' | 'netUsd') =>
-    perps.reduce((sum, { openInterestNow }) => sum + Number(openInterestNow?.[of] ?? 0), 0);
+    (perps ?? []).reduce((sum, { openInterestNow }) => sum + Number(openInterestNow?.[of] ?? 0), 0);
   const net = interest('netUsd');
   return [
     { label: 'Supplied', value: usd(totals.supplyUsd), note: `${count(totals.markets)} markets` },
@@ -29,25 +31,33 @@ function tiles(totals: Totals, perps: readonly Market[]): Tile[] {
     },
     {
       label: 'Open interest',
-      value: usd(interest('grossUsd')),
-      note: perps.length === 0 ? 'no perp market' : `${usd(Math.abs(net))} net ${net < 0 ? 'short' : 'long'}`,
+      value: usd(perps && interest('grossUsd')),
+      note: perps?.length === 0 ? 'no perp market' : `${usd(perps && Math.abs(net))} net ${net < 0 ? 'short' : 'long'}`,
+      about: 'Longs and shorts of all perp markets at their mark prices',
     },
     { label: 'Borrowers', value: count(totals.borrowers), note: `of ${count(totals.accounts)} accounts` },
     {
       label: 'At risk, −20 %',
       value: usd(totals.atRiskUsd),
       note: `in ${counted(totals.atRiskAccounts, 'account')}`,
+      about: 'Collateral of the accounts that are liquidatable once every volatile price has fallen by 20 %',
     },
     {
-      label: 'Liquidatable now',
+      label: 'Liquidatable',
       value: count(totals.liquidatable),
       note: `${usd(totals.liquidatableDebtUsd)} debt`,
     },
-    { label: 'Liquidated, 24 h', value: usd(totals.liquidatedUsd), note: counted(totals.liquidations, 'event') },
+    {
+      label: 'Liquidated, 24 h',
+      value: usd(totals.liquidatedUsd),
+      note: counted(totals.liquidations, 'event'),
+      about: 'Collateral seized in lending and notional closed in perps, in the day before the block',
+    },
     {
       label: 'Bad debt',
       value: usd(totals.deficitUsd + totals.unrealizedBadDebtUsd),
       note: `${usd(totals.deficitUsd)} written off`,
+      about: 'What protocols wrote off, and debt that collateral no longer covers',
     },
     {
       label: 'Coverage',
@@ -74,14 +84,16 @@ export function Overview({ markets }: { readonly markets: QueryState<readonly Ma
       </div>
     );
   }
-  const data = answerOf(state);
-  const perps = (answerOf(markets) ?? []).filter(({ kind }) => kind === 'PERP');
+  const isKnown = answerOf(markets) !== null || markets.type === 'error';
+  const data = isKnown ? answerOf(state) : null;
+  const isStale = state.type === 'loading' || markets.type === 'loading';
+  const perps = answerOf(markets)?.filter(({ kind }) => kind === 'PERP') ?? null;
   return (
-    <div className={state.type === 'loading' ? 'tiles stale' : 'tiles'} aria-busy={data === null}>
+    <div className={isStale ? 'tiles stale' : 'tiles'} aria-busy={data === null}>
       {data === null
         ? Array.from({ length: TILES }, (_, index) => <div className="tile" key={String(index)} />)
         : tiles(totalsOf(data.map(({ overview }) => overview)), perps).map((tile) => (
-            <div className="tile" key={tile.label}>
+            <div className="tile" key={tile.label} title={tile.about}>
               <div className="label">{tile.label}</div>
               <div className="value">{tile.value}</div>
               <div className="note">{tile.note}</div>
