@@ -37,7 +37,9 @@ function AccountCard({ account }: { readonly account: Account }) {
           {accountNumber == null ? `${account.id.slice(0, 10)}…` : `account ${accountNumber}`}
         </code>
         <span className="muted">{account.mode.toLowerCase()}</span>
-        <MarginRatio account={account} />
+        <span>
+          margin ratio <MarginRatio account={account} />
+        </span>
         <span>
           leverage{' '}
           <Value text={times(account.leverage)} why={reason(account, 'There is no equity, or nothing is owed.')} />
@@ -46,11 +48,11 @@ function AccountCard({ account }: { readonly account: Account }) {
           equity <Value text={usd(account.equityUsd)} why={reason(account)} />
         </span>
         <span>
-          all prices{' '}
+          fall of all prices{' '}
           <Value text={fall(account)} why={reason(account, 'No fall of all prices together liquidates it.')} />
         </span>
         <span>
-          nearest <Value text={nearestPrice(account)} why={reason(account, 'No single price liquidates it.')} />
+          nearest price <Value text={nearestPrice(account)} why={reason(account, 'No single price liquidates it.')} />
         </span>
       </header>
       {account.positions.length > 0 && <Positions account={account} />}
