@@ -12,6 +12,17 @@ export function ownTurn(): Promise<void> {
 /** Milliseconds that small pieces of work may take of one turn of the event loop together. */
 const SLICE_MS = 15;
 
+/** Takes steps to their end; where some took long, those after them wait for a turn that nobody else has asked for. */
+export async function inTurns<Result>(steps: Iterator<void, Result>): Promise<Result> {
+  for (let began = performance.now(); ; ) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    if (performance.now() - began < SLICE_MS) continue;
+    await ownTurn();
+    began = performance.now();
+  }
+}
+
 const waiting: (() => void)[] = [];
 let isServing = false;
 

@@ -70,7 +70,7 @@ export type {
   ExcludedAccount,
   RepayRule,
 } from './book/types.ts';
-export { cascade } from './cascade/cascade.ts';
+export { cascade, cascadeSteps } from './cascade/cascade.ts';
 export { type Depth, type DepthPoint, priceFactor } from './cascade/depth.ts';
 export type {
   Cascade,

@@ -81,7 +81,7 @@ function reasonsOf(excluded: Book['excluded'], snapshot: Snapshot): Map<string, 
 /** So many accounts are objects at a time: few enough to be gone when the collector comes. */
 const BATCH = 128;
 
-function* batches(accounts: Iterable<AccountState>): Generator<AccountState[]> {
+export function* batches(accounts: Iterable<AccountState>): Generator<AccountState[]> {
   let batch: AccountState[] = [];
   for (const account of accounts) {
     batch.push(account);

@@ -1,7 +1,7 @@
 import type { EntityReader, ProcessedBlock } from '../../engine/index.ts';
 import { BlockReverted } from '../errors.ts';
 import { type Analytics, createAnalyticsInTurns } from './analytics.ts';
-import { moveAnalytics } from './move-analytics.ts';
+import { moveAnalyticsInTurns } from './move-analytics.ts';
 import { loadSnapshot, moveSnapshot } from './snapshot.ts';
 
 export interface BookSource {
@@ -40,7 +40,7 @@ export function createBookSource({ reader, capacity, accounts = MOST_ACCOUNTS }:
     const moved = base !== null && (await isCanonical(base.block)) ? await moveSnapshot(reader, base, block) : null;
     const snapshot = moved ?? (await loadSnapshot(reader, block));
     if (!(await isCanonical(block))) throw new BlockReverted(block.number, block.hash);
-    const analytics = base !== null && moved !== null ? moveAnalytics(base, moved) : null;
+    const analytics = base !== null && moved !== null ? await moveAnalyticsInTurns(base, moved) : null;
     return analytics ?? (await createAnalyticsInTurns(snapshot));
   };
 

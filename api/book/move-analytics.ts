@@ -6,6 +6,7 @@ import {
   type Growth,
   growBook,
 } from '../../margin/index.ts';
+import { inTurns } from '../turns.ts';
 import { type Analytics, analyticsOf, byPool, poolAt } from './analytics.ts';
 import { poolsOfOtherRows } from './other-rows.ts';
 import type { PoolState } from './pool-state.ts';
@@ -22,6 +23,18 @@ const FEW = 1_000;
  * null where more changed than that, and a new book is the way.
  */
 export function moveAnalytics(base: Analytics, moved: MovedSnapshot): Analytics | null {
+  const steps = moving(base, moved);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** The same; what comes in meanwhile is answered between the passes over the book. */
+export const moveAnalyticsInTurns = (base: Analytics, moved: MovedSnapshot): Promise<Analytics | null> =>
+  inTurns(moving(base, moved));
+
+function* moving(base: Analytics, moved: MovedSnapshot): Generator<void, Analytics | null> {
   if (!hasSameAssets(base, moved)) return null;
   const growths = new Map<string, Growth>();
   const remade = new Set(poolsOfOtherRows(base, moved));
@@ -30,11 +43,18 @@ export function moveAnalytics(base: Analytics, moved: MovedSnapshot): Analytics 
   }
   const touched = withPools(base, moved.touched, remade);
   if (touched.size > MOST_WRITTEN * moved.accounts.size + FEW) return null;
+  yield;
   const book = copyBook(base.book);
+  yield;
   growBook(book, growths);
+  yield;
   const live = createLiveBook(book);
   live.setPrices(pricesOf(moved, book.assets));
-  live.updateAccounts(changesOf(moved, touched));
+  yield;
+  const changes = changesOf(moved, touched);
+  yield;
+  live.updateAccounts(changes);
+  yield;
   return analyticsOf(moved, live.book);
 }
 

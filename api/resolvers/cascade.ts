@@ -2,7 +2,7 @@ import type { WhereInput } from '../../engine/index.ts';
 import {
   type CascadeFlow,
   type CascadeGroupFlow,
-  cascade,
+  cascadeSteps,
   type Depth,
   InvalidQuestionError,
 } from '../../margin/index.ts';
@@ -11,6 +11,7 @@ import type { Analytics } from '../book/analytics.ts';
 import { sameToken } from '../book/tokens.ts';
 import { floatText, sumText } from '../decimals.ts';
 import { InvalidArgument, UnknownEntity } from '../errors.ts';
+import { inTurns } from '../turns.ts';
 import { entityAt } from './at-row.ts';
 import type { ApiContext } from './context.ts';
 import { metaOf } from './meta.ts';
@@ -47,15 +48,9 @@ export async function cascadeAnswer(analytics: Analytics, { poolId, args, contex
   const include = await maskOf(analytics, { poolId, args, context });
   const shocks = shocksOf(analytics, args);
   const rounds = intArgument('rounds', args.rounds, { min: 1, max: 100, fallback: 10 });
-  const found = asked(() =>
-    cascade(analytics.book, {
-      shocks,
-      rounds,
-      include,
-      liquidity: depthsOf(analytics, args, shocks),
-      linked: sameToken(analytics),
-    }),
-  );
+  const liquidity = depthsOf(analytics, args, shocks);
+  const steps = cascadeSteps(analytics.book, { shocks, rounds, include, liquidity, linked: sameToken(analytics) });
+  const found = await inTurns(steps).catch(refused);
   const shown = { analytics, context };
   return {
     meta: () => metaOf(context.sources, analytics, { include }),
@@ -83,9 +78,13 @@ export function asked<T>(question: () => T): T {
   try {
     return question();
   } catch (error) {
-    if (error instanceof InvalidQuestionError) throw new InvalidArgument(error.message);
-    throw error;
+    return refused(error);
   }
+}
+
+function refused(error: unknown): never {
+  if (error instanceof InvalidQuestionError) throw new InvalidArgument(error.message);
+  throw error;
 }
 
 const isPriced = ({ markets }: Analytics, id: string): boolean => markets.get(id)?.unpricedReason === null;

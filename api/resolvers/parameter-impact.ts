@@ -1,6 +1,5 @@
 import type { EntityRow } from '../../engine/index.ts';
 import {
-  type Book,
   createBookBuilder,
   type FactRow,
   type ParameterImpact,
@@ -10,13 +9,14 @@ import {
   withFact,
 } from '../../margin/index.ts';
 import { decimalArgument, decimalNumber, intArgument } from '../arguments.ts';
-import type { Analytics } from '../book/analytics.ts';
+import { type Analytics, batches } from '../book/analytics.ts';
 import { atStake } from '../book/at-stake.ts';
 import type { PoolState } from '../book/pool-state.ts';
 import { poolMask } from '../book/pool-totals.ts';
 import { bigintOf, textOf, textOrNull } from '../book/row.ts';
 import { floatText, sumText } from '../decimals.ts';
 import { InvalidArgument, UnknownEntity } from '../errors.ts';
+import { breathe, ownTurn } from '../turns.ts';
 import { entityAt } from './at-row.ts';
 import type { ApiContext } from './context.ts';
 import { type MarketScope, marketsIn } from './market-scope.ts';
@@ -31,9 +31,9 @@ export interface ImpactArguments {
 }
 
 /** ParameterImpact of the SDL: what one changed parameter would do now. @throws UnknownEntity, InvalidArgument */
-export function impactAnswer(analytics: Analytics, args: ImpactArguments, context: ApiContext) {
+export async function impactAnswer(analytics: Analytics, args: ImpactArguments, context: ApiContext) {
   const { pool, changed } = hypothetical(analytics, args);
-  const impact = compare(analytics, pool, { before: pool.facts, after: changed });
+  const impact = await compare(analytics, pool, { before: pool.facts, after: changed });
   return {
     ...impactText(analytics, impact, args, context),
     meta: () => metaOf(context.sources, analytics, { include: poolMask(analytics, pool.id) }),
@@ -72,19 +72,28 @@ function valuesOf(row: FactRow, args: ImpactArguments): FactRow {
   return values;
 }
 
-function compare(
+/** Both books grow together, some accounts at a time: what comes in meanwhile is answered. */
+async function compare(
   analytics: Analytics,
   pool: PoolState,
   facts: { before: PoolFacts; after: PoolFacts },
-): ParameterImpact {
-  const accounts = [...analytics.accounts.values()].filter(({ poolId }) => poolId === pool.id);
-  const bookOf = (given: PoolFacts): Book => {
+): Promise<ParameterImpact> {
+  const sideOf = (given: PoolFacts) => {
     const state = protocolPool(given);
-    const builder = createBookBuilder(state.assets);
-    state.at(BigInt(analytics.block.timestamp)).addAccounts(builder, accounts);
-    return builder.finish();
+    return { builder: createBookBuilder(state.assets), pool: state.at(BigInt(analytics.block.timestamp)) };
   };
-  return parameterImpact(bookOf(facts.before), bookOf(facts.after));
+  const [before, after] = [sideOf(facts.before), sideOf(facts.after)];
+  for (const batch of batches(analytics.accounts.values())) {
+    const accounts = batch.filter(({ poolId }) => poolId === pool.id);
+    for (const side of [before, after]) side.pool.addAccounts(side.builder, accounts);
+    await breathe();
+  }
+  await ownTurn();
+  const was = before.builder.finish();
+  await ownTurn();
+  const is = after.builder.finish();
+  await ownTurn();
+  return parameterImpact(was, is);
 }
 
 function impactText(
@@ -149,7 +158,7 @@ async function pastImpact(analytics: Analytics, row: EntityRow, hours: number, c
     if (pool === undefined || target === undefined) continue;
     const old = BigInt(Math.round(decimalNumber(row.oldValue)));
     const before = withFact(pool.facts, type, textOf(target, 'id'), { [textOf(row, 'parameter')]: old });
-    const found = compare(past, pool, { before, after: pool.facts });
+    const found = await compare(past, pool, { before, after: pool.facts });
     ids = found.accounts;
     impact = {
       ...impactText(past, found, { accounts: 20 }, context),

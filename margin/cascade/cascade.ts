@@ -21,6 +21,15 @@ const MAX_ROUNDS = 1000;
  * @throws UnknownAssetError, InvalidQuestionError
  */
 export function cascade(book: Book, request: CascadeRequest): Cascade {
+  const steps = cascadeSteps(book, request);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** The same with a pause before each round and at the end, in which others may work; the book must stay as it is. */
+export function* cascadeSteps(book: Book, request: CascadeRequest): Generator<void, Cascade> {
   const limit = request.rounds ?? DEFAULT_ROUNDS;
   if (!(Number.isInteger(limit) && limit >= 1 && limit <= MAX_ROUNDS)) {
     throw new InvalidQuestionError(`${limit} rounds asked for; ask for 1 to ${MAX_ROUNDS}`);
@@ -34,6 +43,7 @@ export function cascade(book: Book, request: CascadeRequest): Cascade {
   const rounds: CascadeRound[] = [];
   let [prices, accounts] = [shocked, 0];
   while (rounds.length < limit) {
+    yield;
     const outcome = runRound(context);
     if (outcome === null) break;
     prices = venues.pricesAfter(sold, shocked);
@@ -42,6 +52,7 @@ export function cascade(book: Book, request: CascadeRequest): Cascade {
     total.addAll(outcome.flows);
     accounts += outcome.fresh;
   }
+  yield;
   return {
     rounds,
     total: total.total(),
