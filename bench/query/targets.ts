@@ -26,7 +26,7 @@ export async function startOurs(settings: ServeSettings): Promise<Target> {
   return { name: 'Marginscope', dialect: 'graph', url, stop: async () => void child.kill() };
 }
 
-/** What queries order and filter by has an index, as in graph-node's layout. */
+/** As in graph-node's layout. */
 const ORDERED = [
   'position (supplied)',
   'position (borrowed)',
@@ -45,7 +45,7 @@ async function withClient(url: string, sql: readonly string[]): Promise<void> {
   }
 }
 
-/** Gives a peer's tables the indexes that ours have. */
+/** Gives a peer's tables an index for all that is ordered or filtered by: ours makes those of orders when they are asked for. */
 export const indexTables = (url: string, running: RunningPeer): Promise<void> =>
   withClient(url, [
     ...ORDERED.map((column) => {
