@@ -67,14 +67,13 @@ export function createDeploymentStore(
 
   const makeIndexes = (make: (tx: Transaction) => Promise<void>): Promise<void> =>
     gate(async () => {
-      const isMade = await db.transaction(make).then(
-        () => true,
-        (error: unknown) => {
-          indexes.ended(false);
-          throw error;
-        },
-      );
-      indexes.ended(isMade);
+      try {
+        await db.transaction(make);
+        indexes.ended(true);
+      } catch (error) {
+        indexes.ended(false);
+        throw error;
+      }
     });
 
   const prepareLookup = async (table: string, column: string): Promise<void> => {

@@ -54,8 +54,9 @@ export function createPostponedIndexes(context: Place, postponed: readonly Postp
     index.lookup === lookup && (table === null || index.table === table);
 
   async function make(tx: Transaction, index: PostponedIndex): Promise<void> {
-    await tx.execute(index.statement);
-    await tx.query(`delete from ${notes} where number = $1::int4`, [index.number]);
+    // It may have been made by a transaction of which nobody heard whether it was committed.
+    const noted = await tx.query(`delete from ${notes} where number = $1::int4 returning number`, [index.number]);
+    if (noted.length > 0) await tx.execute(index.statement);
     left = left.filter((other) => other !== index);
   }
 
