@@ -179,6 +179,8 @@ export interface ExactAccount {
   /** what covers the requirement over the requirement: below 1 liquidatable; null when nothing is required */
   readonly marginRatio: Scaled | null;
   readonly isLiquidatable: boolean;
+  /** of perps, what stands against the requirement by the contract's own decision; absent elsewhere */
+  readonly cover?: bigint;
   /** average share of exposure that may be owed before liquidation; null where the protocol has no such thing */
   readonly threshold: Scaled | null;
 }

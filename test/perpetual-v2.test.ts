@@ -1,7 +1,9 @@
+import { encodeFunctionData } from 'viem';
 import { expect, test } from 'vitest';
 import type { Anvil } from '../devnet/chain/anvil.ts';
 import { compileContracts } from '../devnet/contracts/jobs.ts';
-import { perpetualSources } from '../devnet/perpetual-v2/market.ts';
+import { ACCOUNT_BALANCE_ABI, CLEARING_HOUSE_ABI } from '../devnet/perpetual-v2/abi.ts';
+import { type PerpetualMarket, perpetualSources } from '../devnet/perpetual-v2/market.ts';
 import { createPerpetualPlay, type PerpetualPlay } from '../devnet/perpetual-v2/play.ts';
 import { reconcilePerpetual } from '../devnet/perpetual-v2/reconcile.ts';
 import { reconcileBlocks } from '../devnet/perpetual-v2/reconcile-blocks.ts';
@@ -11,6 +13,7 @@ import type { EntityReader } from '../engine/index.ts';
 import { bigintOf, textOf } from '../margin/facts.ts';
 import { unbalanced } from './support/books.ts';
 import { indexToHead, startChain } from './support/chain.ts';
+import { checkPerpLiquidations, type PerpViews } from './support/perp-liquidations.ts';
 
 /** A failing seed is repeated by setting it here alone. */
 const SEEDS = [1, 2, 3];
@@ -18,7 +21,7 @@ const TRADERS = 10;
 const ACTIONS = 340;
 const CHECKPOINTS = 4;
 /** Prices, values and funding are compared in every block whose number this divides, whatever happened there. */
-const COMPARED_EVERY = 2;
+const COMPARED_EVERY = 3;
 const DONE_EVERY_TIME = ['openPosition', 'closePosition', 'addLiquidity', 'removeLiquidity', 'liquidate', 'withdraw'];
 const GENESIS = 1_700_000_000;
 
@@ -92,6 +95,26 @@ async function checkHistory(reader: EntityReader, block: number): Promise<Map<st
 }
 
 const seen = new Map<string, number>();
+/** Liquidations over all seeds whose terms were compared, and those of which they are not known. */
+const terms = { compared: 0, after: 0, unknown: 0 };
+
+/** The contracts' own word on margin and requirement. */
+const viewsOf = ({ accountBalance, clearingHouse }: PerpetualMarket): PerpViews => ({
+  views(row) {
+    const args = [`0x${String(row.marginAccount).slice(42)}`] as const;
+    const name = 'getMarginRequirementForLiquidation';
+    return [
+      {
+        to: clearingHouse,
+        input: encodeFunctionData({ abi: CLEARING_HOUSE_ABI, functionName: 'getAccountValue', args }),
+      },
+      { to: accountBalance, input: encodeFunctionData({ abi: ACCOUNT_BALANCE_ABI, functionName: name, args }) },
+    ];
+  },
+  read: ([value, requirement]) => ({ margin: signedWord(value), requirement: signedWord(requirement) }),
+  unit: 10n ** 12n,
+});
+const signedWord = (word: string | undefined): bigint => BigInt.asIntN(256, BigInt(word ?? 0));
 
 test.each(SEEDS)(
   'after random actions every account of Perpetual Protocol v2 is rebuilt to the wei (seed %i)',
@@ -124,6 +147,11 @@ test.each(SEEDS)(
       views.flatMap(({ accounts }) => accounts.filter(({ pendingFee }) => pendingFee > 0n)).length,
     ).toBeGreaterThan(CHECKPOINTS);
     expect(await unbalanced(indexed.reader)).toEqual([]);
+    const liquidated = await checkPerpLiquidations(indexed.reader, anvil.rpc, viewsOf(play.market));
+    expect(liquidated.differences).toEqual([]);
+    terms.compared += liquidated.compared;
+    terms.after += liquidated.after;
+    terms.unknown += [...liquidated.unknown.values()].reduce((sum, count) => sum + count, 0);
     for (const row of await indexed.reader.find({ type: 'VirtualPool', block: play.head })) {
       expect(row.growthIsExact, 'growth rebuilt without asking an account').toBe(true);
     }
@@ -147,4 +175,6 @@ test('over all seeds everything that can happen to a position did', () => {
     'tick given up',
   ];
   for (const kind of kinds) expect(seen.get(kind), kind).toBeGreaterThan(0);
+  expect(terms.compared).toBeGreaterThan(terms.unknown);
+  expect(terms.after).toBeGreaterThan(5);
 });

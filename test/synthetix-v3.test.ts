@@ -1,8 +1,11 @@
+import { encodeFunctionData } from 'viem';
 import { expect, test } from 'vitest';
 import type { Anvil } from '../devnet/chain/anvil.ts';
 import { compileContracts } from '../devnet/contracts/jobs.ts';
 import type { IndexedChain } from '../devnet/index-chain.ts';
 import { describeDifferences } from '../devnet/reconcile.ts';
+import { wordAt } from '../devnet/reserve-views.ts';
+import { MODULE_ABIS } from '../devnet/synthetix-v3/abi.ts';
 import { compileSynthetix } from '../devnet/synthetix-v3/deploy.ts';
 import { synthetixSources } from '../devnet/synthetix-v3/market.ts';
 import { createSynthetixPlay, type SynthetixPlay } from '../devnet/synthetix-v3/random-play.ts';
@@ -10,6 +13,7 @@ import { reconcileSynthetix } from '../devnet/synthetix-v3/reconcile.ts';
 import { readSynthetix, type SynthetixView } from '../devnet/synthetix-v3/views.ts';
 import { unbalanced } from './support/books.ts';
 import { indexToHead, startChain } from './support/chain.ts';
+import { checkPerpLiquidations, type PerpViews } from './support/perp-liquidations.ts';
 
 /** A failing seed is repeated by setting it here alone. */
 const SEEDS = [1, 2, 3];
@@ -19,7 +23,25 @@ const CHECKPOINTS = 5;
 const GENESIS = 1_700_000_000;
 
 /** Over all seeds: liquidations, accounts between the windows of theirs, and accounts with debt. */
-const seen = { liquidated: 0, flagged: 0, indebted: 0 };
+const seen = { liquidated: 0, flagged: 0, indebted: 0, terms: 0, later: 0, unknown: 0 };
+
+/** The modules' own word on margin, and on what is required with the keeper's reward (which the view adds). */
+const viewsOf = (proxy: string): PerpViews => ({
+  views: ({ marginAccount }) => {
+    const args = [BigInt(`0x${String(marginAccount).slice(-32)}`)] as const;
+    return (['getAvailableMargin', 'getRequiredMargins'] as const).map((functionName) => ({
+      to: proxy,
+      input: encodeFunctionData({ abi: MODULE_ABIS.PerpsAccountModule, functionName, args }),
+    }));
+  },
+  read: ([available, required]) => ({
+    margin: BigInt.asIntN(256, BigInt(available ?? 0)),
+    requirement: wordAt(required, 1),
+  }),
+  unit: 1n,
+  wholeOnly: true,
+});
+
 async function playAndLook({ rpc }: Anvil, play: SynthetixPlay): Promise<SynthetixView[]> {
   const views: SynthetixView[] = [];
   for (let part = 0; part < CHECKPOINTS; part++) {
@@ -74,6 +96,11 @@ test.each(SEEDS)(
     }
     await compareHistory(indexed, play);
     expect(await unbalanced(indexed.reader)).toEqual([]);
+    const liquidated = await checkPerpLiquidations(indexed.reader, anvil.rpc, viewsOf(market.proxy));
+    expect(liquidated.differences).toEqual([]);
+    seen.terms += liquidated.compared;
+    seen.later += liquidated.flagged;
+    seen.unknown += [...liquidated.unknown.values()].reduce((sum, count) => sum + count, 0);
     for (const label of ['settleOrder', 'cancelOrder', 'liquidateFlagged', 'transfer account']) {
       expect(play.counts.get(label)?.done, label).toBeGreaterThan(0);
     }
@@ -94,4 +121,6 @@ test('the random actions met what is rare', () => {
   expect(seen.liquidated).toBeGreaterThan(5);
   expect(seen.flagged).toBeGreaterThan(0);
   expect(seen.indebted).toBeGreaterThan(0);
+  expect(seen.terms).toBeGreaterThan(3);
+  expect(seen.terms).toBeGreaterThan(seen.unknown);
 });

@@ -23,9 +23,13 @@ export const liquidationResolvers = {
 /** LiquidationTerms of the SDL. */
 function answerOf(answer: LiquidationAnswer, row: EntityRow) {
   const terms = answer.type === 'known' ? answer.terms : null;
+  const perp = answer.type === 'perp' ? answer.terms : null;
   const { share } = answer;
   return {
-    healthBefore: terms === null ? null : scaled(terms.health),
+    healthBefore: scaled((terms ?? perp)?.health ?? null),
+    marginBeforeUsd: perp === null ? null : scaledText(perp.margin, perp.decimals),
+    requirementBeforeUsd: perp === null ? null : scaledText(perp.requirement, perp.decimals),
+    marginAfterUsd: perp === null || perp.marginAfter === null ? null : scaledText(perp.marginAfter, perp.decimals),
     debtBefore: terms?.debt ?? null,
     collateralBefore: terms?.collateral ?? null,
     bonus:
@@ -36,7 +40,7 @@ function answerOf(answer: LiquidationAnswer, row: EntityRow) {
     closeFactorUsed: share === null ? null : quotientText(share.taken, share.before),
     closeFactorAllowed: terms === null ? null : quotientText(terms.allowed, terms.debt),
     isFull: share?.isFull ?? null,
-    formulaVersion: answer.type === 'known' ? (answer.formula?.id ?? null) : null,
+    formulaVersion: answer.type === 'unknown' ? null : (answer.formula?.id ?? null),
     unknownReason: answer.type === 'unknown' ? answer.reason : null,
   };
 }

@@ -7,6 +7,12 @@ formulas of the revision live then. Exact; null where it is not known, and then 
 type LiquidationTerms {
   "the protocol's own health of the account, a fraction; below 1 it could be liquidated"
   healthBefore: BigDecimal
+  "perps: margin with profits, funding and fees just before, by which the contract decided; null in lending"
+  marginBeforeUsd: BigDecimal
+  "perps: margin the contract required then; null in lending"
+  requirementBeforeUsd: BigDecimal
+  "perps: that margin less what the account paid for being liquidated, within a unit of the settlement token, before others pay for what is below zero; zero where all of it was seized. null in lending"
+  marginAfterUsd: BigDecimal
   "owed in the repaid market before, interest included; native units"
   debtBefore: BigInt
   "held of the seized collateral before, interest included; native units"

@@ -90,6 +90,7 @@ function exactAccount(account: AccountFacts, house: PerpetualHouse): ExactAccoun
     debt: exposure - equity,
     idle: 0n,
     requirement,
+    cover: data.accountValue,
     nativeHealth: ratio,
     marginRatio: ratio,
     isLiquidatable: ratio !== null && data.isLiquidatable,

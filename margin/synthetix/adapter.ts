@@ -117,6 +117,7 @@ function exactAccount(holder: SynthetixHolder, margin: SynthetixMargin): ExactAc
     debt: margin.notional - equity,
     idle: 0n,
     requirement,
+    cover,
     nativeHealth: ratio,
     marginRatio: ratio,
     isLiquidatable: requirement > cover,

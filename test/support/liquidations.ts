@@ -16,6 +16,7 @@ import {
   morphoLiquidation,
   morphoPool,
 } from '../../margin/index.ts';
+import { simulatedAt } from './simulated.ts';
 
 export interface Checked {
   readonly compared: number;
@@ -40,28 +41,12 @@ async function stateBefore(reader: EntityReader, row: EntityRow) {
   return { moment, account, facts: await factsBefore(moment, pool.facts) };
 }
 
-interface Sent {
-  readonly hash: string;
-  readonly from: string;
-  readonly to: string | null;
-  readonly input: string;
-}
-
 /** The contract's own word on the account's health after the transactions that came before the liquidation's. */
 async function healthAt(rpc: Rpc, row: EntityRow): Promise<bigint> {
-  const number = Number(row.blockNumber);
-  const block = (await rpc.call('eth_getBlockByNumber', `0x${number.toString(16)}`, true)) as { transactions: Sent[] };
-  const place = block.transactions.findIndex(({ hash }) => hash === row.transactionHash);
   const user = `0x${String(row.marginAccount).slice(42)}` as const;
-  const view = encodeFunctionData({ abi: POOL_ABI, functionName: 'getUserAccountData', args: [user] });
-  const earlier = block.transactions.slice(0, place).map(({ from, to, input }) => ({ from, ...(to && { to }), input }));
-  const calls = [...earlier, { to: row.pool, input: view }];
-  const blockOverrides = { time: `0x${BigInt(String(row.timestamp)).toString(16)}` };
-  const request = { blockStateCalls: [{ blockOverrides, calls }], validation: false };
-  const [simulated] = (await rpc.call('eth_simulateV1', request, `0x${(number - 1).toString(16)}`)) as {
-    calls: { returnData: string }[];
-  }[];
-  return wordAt(simulated?.calls.at(-1)?.returnData, 5);
+  const input = encodeFunctionData({ abi: POOL_ABI, functionName: 'getUserAccountData', args: [user] });
+  const [answer] = await simulatedAt(rpc, row, { views: [{ to: String(row.pool), input }] });
+  return wordAt(answer, 5);
 }
 
 /**
@@ -76,8 +61,8 @@ export async function checkAaveLiquidations(reader: EntityReader, rpc: Rpc): Pro
       if (String(onChain) !== String(rebuilt)) differences.push(`${row.id} ${field}: ${onChain}, rebuilt ${rebuilt}`);
     };
     const answer = await liquidationAnswer(reader, row, (block) => loadPools(reader, block));
-    if (answer.type === 'unknown') {
-      differences.push(`${row.id}: ${answer.reason}`);
+    if (answer.type !== 'known') {
+      differences.push(`${row.id}: ${answer.type === 'unknown' ? answer.reason : 'is of a perp'}`);
       continue;
     }
     note('health', await healthAt(rpc, row), answer.terms.health?.value);
@@ -136,7 +121,8 @@ export async function checkMorphoLiquidations(reader: EntityReader): Promise<Che
         `${row.id}: ${row.repaidAmount} for ${row.seizedAmount}, rebuilt ${bySeized?.repaidAssets} or ${repaidShares.map((found) => found?.repaidAssets)}`,
       );
     }
-    if (answer.type === 'unknown') differences.push(`${row.id}: ${answer.reason}`);
+    if (answer.type !== 'known')
+      differences.push(`${row.id}: ${answer.type === 'unknown' ? answer.reason : 'is of a perp'}`);
     else if ((answer.terms.health?.value ?? 0n) >= 10n ** 18n) differences.push(`${row.id}: was healthy`);
     else shares.push(Number((answer.share.taken * 1_000_000n) / answer.share.before) / 1e6);
   }

@@ -1,9 +1,10 @@
 import type { EntityReader, EntityRow } from '../../../engine/index.ts';
-import { type Formula, type LiquidationTerms, MarginError, protocolPool } from '../../../margin/index.ts';
+import { type Formula, type LiquidationTerms, MarginError, protocolPool, type Scaled } from '../../../margin/index.ts';
 import type { PoolState } from '../pool-state.ts';
 import { bigintOf, bigintOrNull, textOf, textOrNull } from '../row.ts';
 import { accountBefore } from './account-before.ts';
 import { isPartOf, type Moment, momentOf } from './moment.ts';
+import { perpBefore } from './perp-before.ts';
 import { factsBefore } from './pool-before.ts';
 
 /** What a liquidation's contract decided by, and how much of what it could do it did. */
@@ -14,7 +15,23 @@ export type LiquidationAnswer =
       readonly terms: LiquidationTerms;
       readonly formula: Formula | null;
       readonly share: ClosedShare;
+    }
+  | {
+      readonly type: 'perp';
+      readonly terms: PerpTerms;
+      readonly formula: Formula | null;
+      readonly share: ClosedShare | null;
     };
+
+/** A perp account by the contract's own decision, USD with `decimals`. */
+export interface PerpTerms {
+  readonly health: Scaled | null;
+  readonly margin: bigint;
+  readonly requirement: bigint;
+  /** less the row's fee; null where the protocol takes the margin otherwise */
+  readonly marginAfter: bigint | null;
+  readonly decimals: number;
+}
 
 /** Of the debt, or of the position of a perp: what was there and what was taken, in one unit. */
 export interface ClosedShare {
@@ -30,8 +47,7 @@ export async function liquidationAnswer(
   poolsAt: (block: number) => Promise<ReadonlyMap<string, PoolState>>,
 ): Promise<LiquidationAnswer> {
   if (textOrNull(row, 'perpMarket') !== null) {
-    const reason = 'accounts of perpetuals are known at the end of a block, not within it';
-    return { type: 'unknown', reason, share: await closedPosition(reader, row) };
+    return perpAnswer(reader, row, poolsAt);
   }
   const moment = await momentOf(reader, row);
   const state = (await poolsAt(moment.block)).get(textOf(row, 'pool'));
@@ -45,6 +61,29 @@ export async function liquidationAnswer(
     return { type: 'known', terms, formula: pool.formula, share: await repaidShare(moment, row, terms) };
   } catch (error) {
     if (error instanceof MarginError) return unknown(error.message);
+    throw error;
+  }
+}
+
+async function perpAnswer(
+  reader: EntityReader,
+  row: EntityRow,
+  poolsAt: (block: number) => Promise<ReadonlyMap<string, PoolState>>,
+): Promise<LiquidationAnswer> {
+  const share = await closedPosition(reader, row);
+  try {
+    const found = await perpBefore(reader, row, poolsAt);
+    if (found.type === 'unknown') return { ...found, share };
+    const { pool, account } = found;
+    const { nativeHealth, requirement, cover } = pool.at(bigintOf(row, 'timestamp')).account(account);
+    const reason = 'its protocol does not tell what it decided by';
+    if (cover === undefined) return { type: 'unknown', reason, share };
+    const [fee, left] = [bigintOrNull(row, 'fee'), bigintOrNull(row, 'remainingMargin')];
+    const marginAfter = left ?? (fee === null ? null : cover - fee);
+    const terms = { health: nativeHealth, margin: cover, requirement, marginAfter, decimals: pool.decimals };
+    return { type: 'perp', terms, formula: pool.formula, share };
+  } catch (error) {
+    if (error instanceof MarginError) return { type: 'unknown', reason: error.message, share };
     throw error;
   }
 }

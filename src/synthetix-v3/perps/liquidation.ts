@@ -79,6 +79,8 @@ export function handlePositionLiquidated(event: PositionLiquidated): void {
   row.size = amount;
   row.notional = notional;
   row.notionalUsd = usd;
+  // Flagging took all of it.
+  row.remainingMargin = ZERO;
   row.save();
   market.liquidationCount += 1;
   market.save();

@@ -57,6 +57,7 @@ function seizure(
   row.seizedAmount = position.balance;
   row.collateralPriceUsd = token.lastPriceUsd;
   row.seizedUsd = usd;
+  row.remainingMargin = ZERO;
   market.liquidationCount += 1;
   if (usd !== null) market.cumulativeLiquidatedUsd = market.cumulativeLiquidatedUsd.plus(usd);
   return row;
