@@ -61,11 +61,13 @@ function logsOfBlock(label: string, own: readonly Place[]): BlockLogs {
   const [first] = own;
   if (first === undefined) throw new RangeError('a block without logs');
   const number = blockOf(first);
+  /** The block's hash once it is known that all of its logs state it. */
+  let agreed: Hex | null = null;
   return {
     number,
     count: own.length,
     read() {
-      const hash = hashOf(own);
+      const hash = agreed ?? hashOf(own);
       return own.map(({ table, log }) => readLog(table, log, hash ?? undefined));
     },
     header() {
@@ -74,7 +76,10 @@ function logsOfBlock(label: string, own: readonly Place[]): BlockLogs {
       const other = own.find(
         (place) => !isSameBlock(place, timed) || (timeOf(place) >= 0 && timeOf(place) !== timeOf(timed)),
       );
-      if (other === undefined) return partialHeader(number, blockHashOf(timed.table, timed.log), timeOf(timed));
+      if (other === undefined) {
+        agreed = blockHashOf(timed.table, timed.log);
+        return partialHeader(number, agreed, timeOf(timed));
+      }
       const seen = [timed, other].map((place) => `${blockHashOf(place.table, place.log)} at ${timeOf(place)}`);
       throw new ChainAnswersDisagree(label, `logs say that block ${number} is ${seen.join(' and ')}`);
     },
