@@ -2,6 +2,7 @@
 export const answerFormulas = {
   Overview:
     'sums over the pools’ markets (native amounts accrued to the block · price) and over the accounts of the book; at risk: accounts whose surplus is below zero once every price that is not stable moved by the shock',
+  PoolTotals: 'sums over the pools’ markets (native amounts accrued to the block · price) and over their accounts',
   LeverageDistribution:
     'leverage = exposure / (exposure − debt) of each account that owes and has equity, binned and weighted by debt, exposure or one each',
   LiquidationHeatmap:

@@ -2,10 +2,11 @@ import type { ProcessedBlock } from '../../engine/index.ts';
 import type { Analytics } from '../book/analytics.ts';
 import { atStake, stakeWhere } from '../book/at-stake.ts';
 import { liquidationTotals, recentLiquidations } from '../book/liquidation-totals.ts';
-import { poolMask, poolTotals } from '../book/pool-totals.ts';
+import { poolMask } from '../book/pool-totals.ts';
 import { riskAtShocks } from './at-risk.ts';
 import type { ApiContext } from './context.ts';
 import { metaOf } from './meta.ts';
+import { totalsAnswer } from './pool.ts';
 import { checkPool } from './pool-scope.ts';
 
 const overviewShocks = [-0.05, -0.1, -0.2] as const;
@@ -19,7 +20,7 @@ export function overviewAnswer(analytics: Analytics, poolId: string | null, cont
   return {
     meta: () => metaOf(context.sources, analytics, { include }),
     markets: [...analytics.markets.values()].filter((market) => poolId === null || market.poolId === poolId).length,
-    totals: () => poolTotals(analytics, poolId),
+    totals: () => totalsAnswer(analytics, poolId, context),
     liquidatable: () => atStake(stakeWhere(book, (account) => account.isLiquidatable, include)),
     atRisk: () => riskAtShocks(analytics, { of: null, include }, overviewShocks),
     liquidations24h: async () => liquidationTotals(await week(), block.timestamp - 86_400),

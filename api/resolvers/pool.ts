@@ -1,6 +1,6 @@
 import type { EntityRow, WhereInput } from '../../engine/index.ts';
 import type { Analytics } from '../book/analytics.ts';
-import { poolTotals } from '../book/pool-totals.ts';
+import { poolMask, poolTotals } from '../book/pool-totals.ts';
 import type { CurveArguments } from './at-risk.ts';
 import { poolCurve } from './at-risk-root.ts';
 import { analyticsAt, idOf } from './at-row.ts';
@@ -15,7 +15,7 @@ export interface SelectedLeverageArguments extends LeverageArguments {
 
 export const poolResolvers = {
   totals: async (row: EntityRow, _args: unknown, context: ApiContext) =>
-    poolTotals(await analyticsAt(row, context), idOf(row)),
+    totalsAnswer(await analyticsAt(row, context), idOf(row), context),
   leverageDistribution: async (row: EntityRow, args: SelectedLeverageArguments, context: ApiContext) =>
     poolLeverage(await analyticsAt(row, context), { poolId: idOf(row), args, context }),
   atRiskCurve: async (row: EntityRow, args: CurveArguments, context: ApiContext) =>
@@ -23,6 +23,12 @@ export const poolResolvers = {
   meta: async (row: EntityRow, _args: unknown, context: ApiContext) =>
     metaOf(context.sources, await analyticsAt(row, context)),
 };
+
+/** PoolTotals of the SDL, of one pool or of all. */
+export const totalsAnswer = (analytics: Analytics, poolId: string | null, context: ApiContext) => ({
+  ...poolTotals(analytics, poolId),
+  meta: () => metaOf(context.sources, analytics, { include: poolMask(analytics, poolId) }),
+});
 
 /** The leverage distribution of the accounts of a pool, or of all, that a filter selects. @throws UnknownEntity */
 export async function poolLeverage(

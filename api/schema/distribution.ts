@@ -165,6 +165,7 @@ type LeverageDistribution {
 }
 
 type PoolTotals {
+  meta: Meta!
   supplyUsd: BigDecimal!
   borrowUsd: BigDecimal!
   "supplied assets enabled as collateral"

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { buildSchema, parse, validate } from 'graphql';
+import { buildSchema, type GraphQLObjectType, getNamedType, isObjectType, parse, validate } from 'graphql';
 import { expect, test } from 'vitest';
 import { createApiSchema, printApiSchema } from '../create-api.ts';
 import { exampleQueries } from '../http/example-queries.ts';
@@ -19,6 +19,28 @@ test('every derived type and field says what it is', () => {
   const schema = buildSchema(readFileSync(golden, 'utf8'));
   const described = ['Meta', 'AtStake', 'LiquidationHeatmap', 'LeverageDistribution', 'LiquidationPrice', 'Overview'];
   expect(described.filter((name) => !schema.getType(name)?.description)).toEqual([]);
+});
+
+/** Records of what was found or configured, and what says itself of which block and formula it is. */
+const ofThemselves = [
+  ...['_meta', 'alerts', 'alertRules', 'alertMetrics', 'alertRoutes', 'alertBacktest', 'reconciliation'],
+  ...['meta', 'provenance', 'terms'],
+];
+
+test('every answer has meta and provenance, its own or that of the entity it is part of', () => {
+  const schema = buildSchema(readFileSync(golden, 'utf8'));
+  const entities = new Set(testSchema().types.keys());
+  const owners = ['Query', ...entities].map((name) => schema.getType(name)).filter((type) => isObjectType(type));
+  const bare = owners.flatMap((owner) => {
+    const isOpen = (type: GraphQLObjectType) => 'meta' in type.getFields() && 'provenance' in type.getFields();
+    return Object.values(owner.getFields())
+      .filter(({ name, type }) => {
+        const own = getNamedType(type);
+        return isObjectType(own) && !entities.has(own.name) && !ofThemselves.includes(name) && !isOpen(own);
+      })
+      .flatMap(({ name }) => (isOpen(owner) ? [] : `${owner.name}.${name}`));
+  });
+  expect(bare).toEqual([]);
 });
 
 test('the example queries fit the schema', () => {
