@@ -1,3 +1,4 @@
+import { createClient as createSseClient } from 'graphql-sse';
 import { type Client, createClient } from 'graphql-ws';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
@@ -95,6 +96,11 @@ describe('subscriptions', () => {
     await expect.poll(() => stream.heard.slice(2)).toEqual(told.map((data) => ['next', { data }]));
     const resumed = overWebSocket(api, query.replace('fromBlock: 9', `after: "${block(11).hash}"`));
     await expect.poll(() => resumed.results).toEqual(told.slice(1));
+    // The library's own client, which reads the same stream.
+    const client = createSseClient({ url: `${api.server.url}/graphql`, retryAttempts: 0 });
+    const events = client.iterate({ query: query.replace('fromBlock: 9', `after: "${block(11).hash}"`) });
+    expect(await events.next()).toMatchObject({ value: { data: told[1] }, done: false });
+    client.dispose();
     await api.server.close();
     await stream.done;
     expect(stream.heard.at(-1)?.[0]).toBe('complete');
