@@ -38,6 +38,10 @@ function wallOf({ analytics, memo }: BlockView, market: MarketState, params: Par
   });
 }
 
+/** Markets of a token, by id. */
+const ofToken = ({ analytics, memo }: BlockView, token: string): ReadonlyMap<string, MarketState> =>
+  memo(`markets of ${token}`, () => new Map([...analytics.markets].filter(([, market]) => market.token === token)));
+
 export const marketMetrics: readonly MarketMetric[] = [
   {
     scope: 'market',
@@ -151,7 +155,8 @@ export const marketMetrics: readonly MarketMetric[] = [
     unit: 'fraction',
     about:
       'how far the price is from that of the same token in another pool, the farthest, either way; unknown without one',
-    read: ({ analytics }, market) => largestDeviation(otherSources(analytics, market)),
+    read: (view, market) =>
+      largestDeviation(otherSources({ pools: view.analytics.pools, markets: ofToken(view, market.token) }, market)),
   },
   {
     scope: 'market',
