@@ -21,19 +21,37 @@ const TRADERS = 10;
 const ACTIONS = 340;
 const CHECKPOINTS = 4;
 /** Prices, values and funding are compared in every block whose number this divides, whatever happened there. */
-const COMPARED_EVERY = 3;
+const COMPARED_EVERY = 4;
 const DONE_EVERY_TIME = ['openPosition', 'closePosition', 'addLiquidity', 'removeLiquidity', 'liquidate', 'withdraw'];
 const GENESIS = 1_700_000_000;
 
-async function playAndLook({ rpc }: Anvil, play: PerpetualPlay): Promise<PerpetualView[]> {
+/** An answer that the contract's reader was never told of, and the block in which a settlement says so. */
+interface Skipped {
+  readonly answer: bigint;
+  readonly block: number;
+}
+
+async function playAndLook({ rpc }: Anvil, play: PerpetualPlay) {
   const views: PerpetualView[] = [];
   for (let part = 0; part < CHECKPOINTS; part++) {
     await play.play(ACTIONS / CHECKPOINTS);
     views.push(await readPerpetual(rpc, play.market, { block: play.head, accounts: play.accounts }));
   }
+  const skipped = await keepLate(play);
   await retire(play);
   views.push(await readPerpetual(rpc, play.market, { block: play.head, accounts: play.accounts }));
-  return views;
+  return { views, skipped };
+}
+
+/** Keepers miss an answer of the second market, and the next one too until everybody settles. */
+async function keepLate(play: PerpetualPlay): Promise<Skipped> {
+  const { market, accounts, actions, answerUntold, send } = play;
+  const base = market.bases[1];
+  if (base === undefined) throw new Error('the play has two markets');
+  const missed = answerUntold(base, 1.03);
+  await send([missed.transaction]);
+  await send([answerUntold(base, 0.98).transaction, ...accounts.map((trader) => actions.settleFunding(trader))]);
+  return { answer: missed.answer, block: play.head };
 }
 
 /** The second market is paused, its funding settled by some, closed, and left by some. */
@@ -123,7 +141,7 @@ test.each(SEEDS)(
     const contracts = await compileContracts();
     const play = await createPerpetualPlay({ rpc: anvil.rpc, contracts }, { seed, traders: TRADERS });
     const start = play.head;
-    const views = await playAndLook(anvil, play);
+    const { views, skipped } = await playAndLook(anvil, play);
     const indexed = await indexToHead(anvil, { addresses: perpetualSources(play.market) });
     for (const view of views) {
       const differences = await reconcilePerpetual(indexed.reader, { market: play.market, view });
@@ -147,6 +165,9 @@ test.each(SEEDS)(
       views.flatMap(({ accounts }) => accounts.filter(({ pendingFee }) => pendingFee > 0n)).length,
     ).toBeGreaterThan(CHECKPOINTS);
     expect(await unbalanced(indexed.reader)).toEqual([]);
+    const windows = await indexed.reader.find({ type: 'PriceWindow', block: skipped.block });
+    expect(windows.map(({ isExact }) => isExact)).toEqual([true, true, true]);
+    expect(windows.flatMap(({ answers }) => answers)).not.toContain(skipped.answer);
     const liquidated = await checkPerpLiquidations(indexed.reader, anvil.rpc, viewsOf(play.market));
     expect(liquidated.differences).toEqual([]);
     terms.compared += liquidated.compared;

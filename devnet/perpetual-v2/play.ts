@@ -8,7 +8,7 @@ import type { Contracts } from '../contracts/jobs.ts';
 import { createRandom, type Random } from '../random/random.ts';
 import { createPerpetualActions, type PerpetualActions } from './actions.ts';
 import { deployPerpetual } from './deploy.ts';
-import type { PerpetualMarket } from './market.ts';
+import type { PerpetualBase, PerpetualMarket } from './market.ts';
 import type { PerpetualPlayContext } from './play-context.ts';
 import { drawPerpetualAction } from './random-actions.ts';
 
@@ -24,6 +24,8 @@ export interface PerpetualPlay {
   /** Mines these in a block of their own, after a pause as drawn. */
   send(transactions: readonly Transaction[]): Promise<void>;
   readonly actions: PerpetualActions;
+  /** The feed of a market answers with this multiple of its price; no keeper tells the protocol. */
+  answerUntold(base: PerpetualBase, factor: number): { readonly answer: bigint; readonly transaction: Transaction };
 }
 
 const OWNER: Hex = '0x70ca00000000000000000000000000000000070c';
@@ -150,6 +152,12 @@ function playOf(miner: Miner, context: PerpetualPlayContext): PerpetualPlay {
     counts,
     actions: context.actions,
     send: mine,
+    answerUntold({ symbol, feed, price: first }, factor) {
+      const price = (context.prices.get(symbol) ?? first) * factor;
+      context.prices.set(symbol, price);
+      const answer = toAnswer(price);
+      return { answer, transaction: context.reporter.submit(feed, answer) };
+    },
     get head() {
       return miner.head.number;
     },

@@ -17,7 +17,7 @@ import { perpetualHoldings } from './holdings.ts';
  * and cash, open notional and funding owed are constants of the surplus and, with the other sign, of the debt. The
  * settlement token is worth a dollar, as the contract has it. Linearised: the size of orders, which follows the pool's
  * price (the row is its tangent), funding, which stands still, the contract's cut of the account value to a unit of
- * the settlement token, and prices it weighs by time, which are the last it was seen to use, moved with the index.
+ * the settlement token; prices that it weighs by time are those of the block's own second.
  */
 export interface PerpetualAccounts {
   readonly pool: PerpetualPoolFacts;
