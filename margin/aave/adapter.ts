@@ -81,14 +81,21 @@ interface Context {
 
 function poolAt(context: Context): PoolAt {
   const { id, pool, timestamp } = context;
+  // Accounts come some at a time: their reserves are accrued once.
+  let known: ReturnType<typeof reserveScales> | null = null;
+  const scales = () => {
+    known ??= reserveScales(pool, timestamp);
+    return known;
+  };
   return {
-    addAccounts: (sink, accounts) => addAaveAccounts(sink, { pool, users: usersOf(accounts), timestamp, group: id }),
+    addAccounts: (sink, accounts) =>
+      addAaveAccounts(sink, { pool, users: usersOf(accounts), timestamp, group: id, scales: scales() }),
     account: (account) => exactAccount(aaveUser(account), context),
     liquidation: (account) => largestLiquidation(aaveUser(account), pool, timestamp),
     liquidationTerms: (account, pair) => pairTerms(aaveUser(account), pool, timestamp, pair),
     position: (row) => exactPosition(row, context),
     market: (marketId) => exactMarket(marketId, context),
-    ...(growsEvenly(context) ? { scales: () => reserveScales(pool, timestamp) } : {}),
+    ...(growsEvenly(context) ? { scales } : {}),
     rates: (marketId) => aaveMarketRates(context.markets.get(marketId), exactMarket(marketId, context)),
     caps: (marketId) => aaveMarketCaps(context.markets.get(marketId)),
   };

@@ -24,6 +24,8 @@ export interface AaveAccounts {
   readonly timestamp: bigint;
   /** what the accounts are told apart by in filters, for example the pool's address */
   readonly group?: string;
+  /** `reserveScales` of the pool at the timestamp, where they are known */
+  readonly scales?: ReturnType<typeof reserveScales>;
 }
 
 /** The pool's reserves as book assets, prices in the pool's base currency (USD). */
@@ -39,8 +41,8 @@ export function aaveBookAssets(pool: AavePool): BookAsset[] {
  * skipped; an account that names an unknown reserve or category is excluded with the reason.
  * @throws TimeBeforeIndexError when `timestamp` precedes the pool's state
  */
-export function addAaveAccounts(builder: RowSink, { pool, users, timestamp, group }: AaveAccounts): void {
-  const scales = reserveScales(pool, timestamp);
+export function addAaveAccounts(builder: RowSink, { pool, users, timestamp, group, ...given }: AaveAccounts): void {
+  const scales = given.scales ?? reserveScales(pool, timestamp);
   const context: RowContext = { pool, scales, rules: aaveRules(pool.revision), timestamp, group: group ?? '' };
   for (const user of users) {
     const row = tryRow(user, context);
