@@ -74,14 +74,6 @@ export async function cascadeAnswer(analytics: Analytics, { poolId, args, contex
 }
 
 /** A question that contradicts itself is the client's to mend. @throws InvalidArgument */
-export function asked<T>(question: () => T): T {
-  try {
-    return question();
-  } catch (error) {
-    return refused(error);
-  }
-}
-
 function refused(error: unknown): never {
   if (error instanceof InvalidQuestionError) throw new InvalidArgument(error.message);
   throw error;
