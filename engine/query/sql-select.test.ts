@@ -222,9 +222,9 @@ test('scanSql: default', () => {
 test('changedSql: default', () => {
   expect(lines(changedSql(layout, 'Coin', { from: 1, to: 2 }).text)).toMatchInlineSnapshot(`
     "select u.id as id
-    from (select c.id
+    from (select c."id" as id
     from "sgd1"."coin" as c
-    where c.vid >= ($1::int8 + 1) << 32 and c.vid < ($2::int8 + 1) << 32 union select c.id
+    where c.vid >= ($1::int8 + 1) << 32 and c.vid < ($2::int8 + 1) << 32 union select c."id" as id
     from "sgd1"."coin" as c
     where coalesce(upper(c.block_range), 2147483647) > $1 and coalesce(upper(c.block_range), 2147483647) <= $2 and coalesce(upper(c.block_range), 2147483647) < 2147483647) as u"
   `);
