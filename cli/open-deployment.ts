@@ -59,7 +59,8 @@ export async function openIndex(
     opened.push(worker);
     const { schemaName, indexer } = worker;
     const { schema, id: deploymentId } = subgraph;
-    const orders = createOrderIndexes({ database, schemaName, schema });
+    const { onWarning } = listeners;
+    const orders = createOrderIndexes({ database, schemaName, schema, ...(onWarning && { onWarning }) });
     const reader = createEntityReader({ db: database, schemaName, schema, deploymentId, orders });
     const wakeups: OpenIndex['wakeups'] = (wake) =>
       listenBlocks(database, worker, { onChange: wake, onError: listeners.onRecover ?? (() => {}) });

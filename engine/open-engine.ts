@@ -27,7 +27,7 @@ export interface EngineTuning extends Tuning {
 }
 
 export interface EngineListeners extends Listening {
-  /** What the run does without from now on: the cache of final blocks cannot be written to. Told once. */
+  /** What the run does without from now on: the cache of final blocks cannot be written to, or an index for readers cannot be made. Each told once. */
   readonly onWarning?: (error: unknown) => void;
 }
 
@@ -58,7 +58,7 @@ export interface Engine {
  * @throws errors of openDatabase, openDeployment and createProcessor
  */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
-  const { subgraph, source, cacheEntities, steps, onLog, onActivity, deployment: wanted } = options;
+  const { subgraph, source, cacheEntities, steps, onLog, onActivity, onWarning, deployment: wanted } = options;
   const opened: { close(): Promise<void> }[] = [source];
   const close = async (): Promise<void> => {
     for (const part of opened.splice(0).reverse()) await part.close();
@@ -79,7 +79,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     const storedBlock = createStoredBlock(database, schemaName);
     const parts = { source, store, processor };
     const { schema } = subgraph;
-    const orders = createOrderIndexes({ database, schemaName, schema });
+    const orders = createOrderIndexes({ database, schemaName, schema, ...(onWarning && { onWarning }) });
     return {
       subgraph,
       source,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openQueryFixture } from '../../test/support/query-fixture.ts';
 import { batch, change, openTestDatabases, type TestDatabases } from '../../test/support/store-fixture.ts';
-import type { Database } from '../store/sql.ts';
+import { type Database, quoteTable } from '../store/sql.ts';
 import { createOrderIndexes } from './order-indexes.ts';
 
 const FIELDS = [...'abcdefghijklmno'];
@@ -50,5 +50,23 @@ describe.each(['pglite', 'postgres'] as const)('indexes of orders: %s', (kind) =
     // One after the other, and the last of them too late: whoever looked last made nothing.
     await expect.poll(() => looks).toBe(FIELDS.length + 1);
     expect(await made()).toHaveLength(12);
+  });
+
+  test('that cannot be made are told of once', async () => {
+    const database = await databases.open(kind);
+    const { schemaName, subgraph } = await openQueryFixture(database, SDL);
+    await database.query(`alter table ${quoteTable({ schema: schemaName, table: 'thing' })} drop column b cascade`);
+    const warnings: string[] = [];
+    const indexes = createOrderIndexes({
+      database,
+      schemaName,
+      schema: subgraph.schema,
+      threshold: 1,
+      onWarning: ({ message }) => warnings.push(message),
+    });
+    indexes.asked('Thing', 'b');
+    indexes.asked('Thing', 'b');
+    await expect.poll(() => warnings).toHaveLength(1);
+    expect(warnings[0]).toMatch(/^pages of Thing in the order of b go without an index: .*"b"/);
   });
 });

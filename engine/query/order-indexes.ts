@@ -14,6 +14,8 @@ export interface OrderIndexesOptions {
   readonly schema: EntitySchema;
   /** How often an order is asked for before it gets its index. */
   readonly threshold?: number;
+  /** An index could not be made, and is not tried again by this process. */
+  readonly onWarning?: (error: Error) => void;
 }
 
 const THRESHOLD = 100;
@@ -27,7 +29,7 @@ const LONGEST_NAME = 63;
  * the one that is being written and has the next one wait; an order whose index cannot be made goes without.
  */
 export function createOrderIndexes(options: OrderIndexesOptions): OrderIndexes {
-  const { database, schemaName, schema, threshold = THRESHOLD } = options;
+  const { database, schemaName, schema, threshold = THRESHOLD, onWarning } = options;
   const counts = new Map<string, number>();
   let last: Promise<unknown> = Promise.resolve();
 
@@ -41,6 +43,17 @@ export function createOrderIndexes(options: OrderIndexesOptions): OrderIndexes {
     await database.transaction((transaction) => transaction.execute(sql));
   }
 
+  /** @throws nothing */
+  async function tryToMake(type: EntityType, field: EntityField, name: string): Promise<void> {
+    try {
+      await make(type, field, name);
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      const lost = `pages of ${type.name} in the order of ${field.name} go without an index: ${reason}`;
+      onWarning?.(new Error(lost, { cause }));
+    }
+  }
+
   return {
     asked: (typeName, orderBy) => {
       const type = schema.types.get(typeName);
@@ -50,7 +63,7 @@ export function createOrderIndexes(options: OrderIndexesOptions): OrderIndexes {
       const count = (counts.get(name) ?? 0) + 1;
       counts.set(name, count);
       if (count !== threshold || name.length > LONGEST_NAME) return;
-      last = last.then(() => make(type, field, name)).catch(() => {});
+      last = last.then(() => tryToMake(type, field, name));
     },
   };
 }
