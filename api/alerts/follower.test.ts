@@ -93,6 +93,14 @@ type Action =
   | { readonly type: 'restart' }
   | { readonly type: 'look' };
 
+/** A price low enough to fire is told of, then its block goes. */
+const FIRED_AND_TAKEN_BACK: readonly Action[] = [
+  { type: 'blocks', prices: [1_700] },
+  { type: 'look' },
+  { type: 'revert', depth: 1 },
+  { type: 'look' },
+];
+
 const actions: fc.Arbitrary<readonly Action[]> = fc.array(
   fc.oneof(
     {
@@ -155,7 +163,7 @@ describe('R22: alerts are durable and honest', () => {
         expect(new Set(live.received.map(({ id }) => id)).size).toBe(live.received.length);
         await Promise.all([live.close(), straight.close()]);
       }),
-      { numRuns: 6 },
+      { numRuns: 6, examples: [[FIRED_AND_TAKEN_BACK]] },
     );
     expect(sawRetraction).toBe(true);
   });

@@ -14,7 +14,7 @@ const FLAGS = {
 
 /**
  * Installs from the lockfile, which `--no-save` leaves as it is, when `node_modules` is missing, stale, or of a lower
- * level. Not `npm ci`: that refuses a lockfile without the binaries of platforms that a registry does not serve.
+ * level; what was installed in full stays so. Not `npm ci`: that refuses a lockfile without the binaries of platforms that a registry does not serve.
  */
 export function ensureInstalled(root, level) {
   const lock = createHash('sha256')
@@ -23,8 +23,9 @@ export function ensureInstalled(root, level) {
   const stampFile = join(root, 'node_modules', '.marginscope.json');
   const stamp = existsSync(stampFile) ? JSON.parse(readFileSync(stampFile, 'utf8')) : {};
   if (stamp.lock === lock && (stamp.level === 'full' || stamp.level === level)) return;
+  const wanted = stamp.level === 'full' ? 'full' : level;
 
-  console.log(level === 'full' ? 'Installing everything tests need …' : 'Installing dependencies …');
+  console.log(wanted === 'full' ? 'Installing everything tests need …' : 'Installing dependencies …');
   const npm = process.env.npm_execpath;
   const args = [
     'install',
@@ -33,7 +34,7 @@ export function ensureInstalled(root, level) {
     '--no-audit',
     '--no-fund',
     '--loglevel=error',
-    ...FLAGS[level],
+    ...FLAGS[wanted],
   ];
   const { status, error } = npm?.endsWith('.js')
     ? spawnSync(process.execPath, [npm, ...args], { cwd: root, stdio: 'inherit' })
@@ -43,5 +44,5 @@ export function ensureInstalled(root, level) {
       `npm install failed${error ? ` (${error.message})` : ''}: check that the npm registry can be reached, then run the command again`,
     );
   }
-  writeFileSync(stampFile, JSON.stringify({ lock, level }));
+  writeFileSync(stampFile, JSON.stringify({ lock, level: wanted }));
 }
