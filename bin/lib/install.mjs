@@ -14,7 +14,8 @@ const FLAGS = {
 
 /**
  * Installs from the lockfile, which `--no-save` leaves as it is, when `node_modules` is missing, stale, or of a lower
- * level; what was installed in full stays so. Not `npm ci`: that refuses a lockfile without the binaries of platforms that a registry does not serve.
+ * level; what was installed in full stays so. Not `npm ci`: that refuses a lockfile without the binaries of platforms
+ * that a registry does not serve.
  */
 export function ensureInstalled(root, level) {
   const lock = createHash('sha256')
