@@ -90,8 +90,10 @@ beforeAll(async () => {
     args: ['serve', '--poll', '100', '--ready-lag', '2', '--log-format', 'json'],
     env: { RPC_URL: `${gate.url}/key-0123456789`, NETWORK: 'devnet', PORT: '0', DATA_DIR: folder },
   });
-  const line = await waitForLog(/Serving (http:\/\/[^/"]+)/);
-  url = line[1] ?? '';
+  server.child.stderr?.on('data', (chunk) => {
+    logged += chunk;
+  });
+  url = (await server.waitFor(/Serving (http:\/\/[^/"]+)/, 'stderr'))[1] ?? '';
 });
 
 afterAll(async () => {
@@ -102,23 +104,13 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-let logged = '';
-
 /** JSON logs go to standard error. */
-function waitForLog(pattern: RegExp): Promise<RegExpExecArray> {
-  return new Promise((resolve) => {
-    server.child.stderr?.on('data', (chunk) => {
-      logged += chunk;
-      const match = pattern.exec(logged);
-      if (match) resolve(match);
-    });
-  });
-}
+let logged = '';
 
 test('ready means ready, and SIGTERM under load drops no request', async () => {
   expect((await ready())[0]).toBe(503);
   gate.isOpen = true;
-  await expect.poll(ready, { timeout: 30_000 }).toEqual([200, null]);
+  await expect.poll(ready).toEqual([200, null]);
 
   const load = { isOver: false, answered: 0, dropped: [] as string[] };
   const workers = Array.from({ length: WORKERS }, () => work(load));
@@ -158,7 +150,6 @@ test('ready means ready, and SIGTERM under load drops no request', async () => {
 
   const before = load.answered;
   await expect.poll(() => load.answered).toBeGreaterThan(before + 2 * WORKERS);
-  const started = Date.now();
   const ended = server.stop('SIGTERM');
   const heard: unknown[] = [];
   for (let open = true; open; )
@@ -168,7 +159,6 @@ test('ready means ready, and SIGTERM under load drops no request', async () => {
   expect(heard).toContainEqual([503, 'shutting down']);
   await Promise.all(workers);
   expect(await ended).toMatchObject({ code: 0, signal: null });
-  expect(Date.now() - started).toBeLessThan(15_000);
   expect(load.dropped).toEqual([]);
   await expect.poll(() => closes).toEqual([1001]);
 });

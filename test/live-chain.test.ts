@@ -46,7 +46,7 @@ afterAll(async () => {
 
 test('RPC_URL indexes a live chain, follows it, and says how settled its head is', async () => {
   const head = Number(await anvil.rpc.call('eth_blockNumber'));
-  expect(await newestBlock()).toBe(head);
+  await expect.poll(newestBlock).toBe(head);
   const overview = await ask('{ overview { markets totals { accounts } meta { finality block { number } } } }');
   expect(overview).toEqual({
     data: {

@@ -270,9 +270,8 @@ describe('alerts over GraphQL', () => {
       at++;
       await settle();
     }
-    const before = told.length;
     const again = listen('where: { rule: "cheap" }, fromBlock: 11');
-    await expect.poll(() => again.slice(-before)).toEqual(told);
+    await expect.poll(() => again.slice(-told.length)).toEqual(told);
     await store.revertTo(await reader.resolveBlock({ type: 'number', number: 10 }));
     await settle();
     await expect

@@ -86,6 +86,8 @@ describe('subscriptions', () => {
     await expect.poll(() => socket.results).toHaveLength(2);
     await expect.poll(() => stream.heard).toHaveLength(2);
     await api.store.commit(batch(11, 11, []));
+    // A block that is gone before anybody looked is told to nobody.
+    await expect.poll(() => socket.results).toHaveLength(3);
     await api.store.revertTo(block(10));
     const { number, hash, timestamp } = block(11);
     const told = [

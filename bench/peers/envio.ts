@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import pg from 'pg';
-import { freePort } from '../../test/support/free-port.ts';
+import { freePort } from '../../devnet/chain/free-port.ts';
 import { endChild, endWithUs, keepOutput, type Peer, type PeerRun, untilFound } from './peer.ts';
 
 interface Config {

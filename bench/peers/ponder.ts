@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { freePort } from '../../test/support/free-port.ts';
+import { freePort } from '../../devnet/chain/free-port.ts';
 import { endChild, endWithUs, keepOutput, type Peer, type PeerRun, type RunningPeer, untilFound } from './peer.ts';
 
 const SCHEMA = 'made';

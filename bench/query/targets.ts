@@ -2,7 +2,7 @@ import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import pg from 'pg';
-import { freePort } from '../../test/support/free-port.ts';
+import { freePort } from '../../devnet/chain/free-port.ts';
 import { endChild, endWithUs, keepOutput, type PeerRun, type RunningPeer, untilFound } from '../peers/peer.ts';
 import type { Question } from './queries.ts';
 import type { ServeSettings } from './serve.ts';

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { findProjectRoot } from '../project-root.ts';
+import { freePort } from './free-port.ts';
 import type { Rpc } from './rpc.ts';
 import { createRpc } from './rpc.ts';
 
@@ -25,7 +25,7 @@ export interface AnvilOptions {
   readonly statesInMemory?: number;
 }
 
-const STARTUP_MS = 30_000;
+const STARTUP_MS = 120_000;
 
 function anvilBinary(): string {
   const require = createRequire(join(findProjectRoot(), 'devnet', 'package.json'));
@@ -33,20 +33,6 @@ function anvilBinary(): string {
   const wrapper = createRequire(require.resolve('@foundry-rs/anvil/package.json'));
   const file = process.platform === 'win32' ? 'anvil.exe' : 'anvil';
   return join(dirname(wrapper.resolve(`${name}/package.json`)), 'bin', file);
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => {
-        if (address !== null && typeof address === 'object') resolve(address.port);
-        else reject(new Error('the system gave no free port'));
-      });
-    });
-  });
 }
 
 async function untilAnswering(rpc: Rpc, hasEnded: () => boolean): Promise<void> {

@@ -40,11 +40,12 @@ function apply(live: Live, script: Change, at: { floor: number; fork: number }):
 }
 
 async function until(condition: () => Promise<boolean>): Promise<void> {
-  for (let i = 0; i < 2000; i++) {
+  const deadline = Date.now() + 60_000;
+  while (Date.now() < deadline) {
     if (await condition()) return;
     await sleep(2);
   }
-  throw new Error('it did not happen in time');
+  throw new Error('the head of the chain did not come into the store within 60 s');
 }
 
 describe('forks', () => {

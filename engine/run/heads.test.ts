@@ -58,8 +58,8 @@ test('R16: news over a WebSocket end the wait; blocks between heads are fetched,
   // A lost connection comes back by itself, and what was mined meanwhile is not missed.
   live.mine([poolLog(1, PAID)]);
   socket.drop();
-  await expect.poll(socket.subscriptions, { timeout: 5_000 }).toBe(2);
-  await expect.poll(headOf, { timeout: 5_000 }).toBe(6);
+  await expect.poll(socket.subscriptions).toBe(2);
+  await expect.poll(headOf).toBe(6);
   stop.abort();
   expect(await running).toMatchObject({ status: 'canceled' });
   expect(live.store.rows()).toEqual(await straightRun(live.chain, source));
@@ -92,7 +92,7 @@ test('a guessed address that tells of no heads is asked once, one that does come
   const feed = listenHeads(urls, () => heads++, { isGuess: true });
   await expect.poll(feed.isLive).toBe(true);
   socket.drop();
-  await expect.poll(socket.subscriptions, { timeout: 5_000 }).toBe(2);
+  await expect.poll(socket.subscriptions).toBe(2);
   await expect.poll(feed.isLive).toBe(true);
   expect([refusals, heads]).toEqual([1, 2]);
   feed.close();

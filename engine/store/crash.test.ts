@@ -49,8 +49,7 @@ function startWriter(location: DatabaseLocation, id: string, ...args: string[]) 
     exited,
     lines,
     complaint: () => complaint,
-    untilLine: (n: number) =>
-      expect.poll(() => lines().length, { timeout: 60_000, interval: 5 }).toBeGreaterThanOrEqual(n),
+    untilLine: (n: number) => expect.poll(() => lines().length, { interval: 5 }).toBeGreaterThanOrEqual(n),
     kill: async () => {
       child.kill('SIGKILL');
       await exited;

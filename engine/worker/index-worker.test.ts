@@ -1,4 +1,3 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildProbe } from '../../test/probes/build-probe.ts';
 import { PROBE, tell } from '../../test/probes/run-probe.ts';
@@ -43,35 +42,16 @@ async function start(db: Database, url: string, more: { steps?: number; schema?:
 }
 
 describe.each(['pglite', 'postgres'] as const)('%s', (kind) => {
-  test('R14: while a mapping loops, and after it failed, the other threads answer', async () => {
+  test('R14: after a mapping that looped has failed, the store says so', async () => {
     const db = await databases.open(kind);
     const { server } = await serveChain('fail', 'loop');
-    const steps = 6_000_000_000;
-    const worker = await start(db, server.url, { steps, schema: 'looping' });
+    const worker = await start(db, server.url, { steps: 30_000_000, schema: 'looping' });
     const { schema, id } = await loadSubgraph(await buildProbe('host'));
     const reader = createEntityReader({ db, schemaName: worker.schemaName, schema, deploymentId: id });
-    const delay = monitorEventLoopDelay({ resolution: 5 });
-    let ended = false;
-    const running = worker.indexer.run().finally(() => {
-      ended = true;
+    expect(await worker.indexer.run()).toMatchObject({
+      status: 'failed',
+      failure: { block: { number: 11 }, handler: 'handleDo' },
     });
-    await expect.poll(() => server.requests.flat().some(({ method }) => method === 'eth_getLogs')).toBe(true);
-    delay.enable();
-    let slowest = 0;
-    let answers = 0;
-    while (!ended) {
-      const begun = performance.now();
-      await reader.hasIndexingErrors();
-      slowest = Math.max(slowest, performance.now() - begun);
-      answers++;
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-    delay.disable();
-    expect(await running).toMatchObject({ status: 'failed', failure: { block: { number: 11 }, handler: 'handleDo' } });
-    expect(answers).toBeGreaterThan(20);
-    // Far below what the loop takes; a busy machine has its pauses.
-    expect(delay.max / 1e6).toBeLessThan(250);
-    expect(slowest).toBeLessThan(400);
     const found = { ...worker, id: worker.deploymentId, subgraph: id, schema, network: '', blocks: '' };
     const status = await readStatus(db, found);
     expect(status).toMatchObject({ health: 'failed', failure: { block: { number: 11 } }, head: { number: 11 } });
@@ -81,15 +61,24 @@ describe.each(['pglite', 'postgres'] as const)('%s', (kind) => {
     await server.close();
   });
 
-  test('a thread that is told to stop in the middle of a loop ends, and the next goes on behind the last block', async () => {
+  test('R14: while a mapping loops without end the other threads answer; told to stop it ends, and the next goes on behind the last block', async () => {
     const db = await databases.open(kind);
     const { server } = await serveChain('fail', 'loop');
     const steps = 1_000_000_000_000;
     const worker = await start(db, server.url, { steps, schema: 'stopped' });
+    const { schema, id } = await loadSubgraph(await buildProbe('host'));
+    const reader = createEntityReader({ db, schemaName: worker.schemaName, schema, deploymentId: id });
     const stop = new AbortController();
-    const running = worker.indexer.run({ signal: stop.signal });
+    let ended = false;
+    const running = worker.indexer.run({ signal: stop.signal }).finally(() => {
+      ended = true;
+    });
     await expect.poll(() => server.requests.flat().some(({ method }) => method === 'eth_getLogs')).toBe(true);
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    for (let answers = 0; answers < 50; answers++) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      expect(await reader.hasIndexingErrors()).toBe(false);
+    }
+    expect(ended).toBe(false);
     stop.abort();
     expect(await running).toMatchObject({ status: 'canceled' });
     await worker.close();

@@ -3,14 +3,15 @@ import { existsSync, rmSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { createServer as createHttpServer, type Server } from 'node:http';
 import { createRequire } from 'node:module';
-import { type AddressInfo, createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
+import { freePort } from '../../devnet/chain/free-port.ts';
 import { findProjectRoot } from '../../devnet/project-root.ts';
 
-const START_MS = 60_000;
-const SYNC_MS = 90_000;
+const START_MS = 120_000;
+const SYNC_MS = 150_000;
 /** graph-node wants them before its own migrations. */
 const EXTENSIONS = ['pg_trgm', 'btree_gist', 'postgres_fdw', 'pg_stat_statements'];
 
@@ -36,7 +37,7 @@ export interface GraphNode {
   ask(subgraph: number, query: string): Promise<GraphAnswer>;
   /** Schema of the database that holds the subgraph's rows. */
   schemaOf(subgraph: number): Promise<string>;
-  /** Until the subgraph stands at the block. @throws when it failed, or takes longer than `limitMs` (90 s) */
+  /** Until the subgraph stands at the block. @throws when it failed, or takes longer than `limitMs` (150 s) */
   reach(subgraph: number, block: { readonly number: number; readonly hash: string }, limitMs?: number): Promise<void>;
   /** Until the subgraph has failed; gives the message. */
   failure(subgraph: number): Promise<string>;
@@ -72,15 +73,6 @@ async function startIpfs(): Promise<Server> {
 }
 
 const portOf = (server: { address(): AddressInfo | string | null }): number => (server.address() as AddressInfo).port;
-
-/** All held at once, so that they differ. */
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer());
-  await Promise.all(servers.map((one) => new Promise<void>((done) => one.listen(0, '127.0.0.1', done))));
-  const ports = servers.map(portOf);
-  await Promise.all(servers.map((one) => new Promise((done) => one.close(done))));
-  return ports;
-}
 
 async function until<T>(what: string, limit: number, look: () => Promise<T | null>): Promise<T> {
   const deadline = Date.now() + limit;
@@ -127,7 +119,7 @@ async function connect(databaseUrl: string): Promise<pg.Client> {
 }
 
 async function run(binary: string, { builds, network, rpcUrl }: GraphNodeOptions, places: Places): Promise<Running> {
-  const [http = 0, index, admin, metrics] = await freePorts(4);
+  const [http, index, admin, metrics] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
   const folders = builds.map((_, number) => join(places.folder, String(number)));
   await Promise.all(builds.map((build, number) => link(build, folders[number] ?? '')));
   const flags = {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
-import { freePort } from './free-port.ts';
+import { freePort } from '../../devnet/chain/free-port.ts';
 
 const run = promisify(execFile);
 const DEBIAN = '/usr/lib/postgresql';
@@ -27,6 +27,8 @@ interface Identity {
 /** What tests need: no disk is waited for. */
 const TEST_TUNING = ['fsync=off', 'max_connections=40', 'shared_buffers=64MB'];
 
+const STARTUP_MS = 120_000;
+
 /** Starts a throw-away PostgreSQL on a free loopback port, as an unprivileged user where this process is root. */
 export async function startPostgres({ tuning = TEST_TUNING } = {}): Promise<PostgresServer> {
   const bin = await findBinaries();
@@ -46,11 +48,14 @@ export async function startPostgres({ tuning = TEST_TUNING } = {}): Promise<Post
     const args = [...settings, ...tuning, 'log_min_messages=panic'].flatMap((setting) => ['-c', setting]);
     const child = spawn(join(bin, 'postgres'), ['-D', data, ...args], { ...options, stdio: 'ignore' });
     server = child;
-    for (let tries = 0; ; tries++) {
+    const deadline = Date.now() + STARTUP_MS;
+    for (;;) {
       try {
         return await withClient(admin, async () => {});
       } catch (error) {
-        if (child.exitCode !== null || tries === 200) throw error;
+        if (child.exitCode !== null) throw new Error(`PostgreSQL ended with ${child.exitCode} while starting`);
+        if (Date.now() > deadline)
+          throw new Error(`PostgreSQL did not answer on ${port} within ${STARTUP_MS / 1000} s`, { cause: error });
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
     }

@@ -20,12 +20,14 @@ export interface Finished {
 
 export interface Running {
   readonly child: ChildProcess;
-  /** Resolves with the first match of a line on standard output; rejects when the process ends before it. */
-  waitFor(pattern: RegExp): Promise<RegExpExecArray>;
+  /** Resolves with the first match in what was printed; rejects when the process ends or two minutes go by before it. */
+  waitFor(pattern: RegExp, stream?: 'stdout' | 'stderr'): Promise<RegExpExecArray>;
   /** Sends a signal and waits for the end. */
   stop(signal?: NodeJS.Signals): Promise<Finished>;
   readonly finished: Promise<Finished>;
 }
+
+const PATIENCE_MS = 120_000;
 
 /** Starts bin/marginscope with no inherited settings. */
 export function start({ args, env = {}, node = [] }: Command): Running {
@@ -43,6 +45,7 @@ export function start({ args, env = {}, node = [] }: Command): Running {
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     output.stderr += text;
+    for (const watcher of watchers) watcher();
   });
   const finished = new Promise<Finished>((resolve) => {
     child.once('close', (code, signal) => resolve({ code, signal, ...output }));
@@ -53,19 +56,24 @@ export function start({ args, env = {}, node = [] }: Command): Running {
   return {
     child,
     finished,
-    waitFor: (pattern) =>
+    waitFor: (pattern, stream = 'stdout') =>
       new Promise((resolve, reject) => {
+        const giveUp = (why: string) =>
+          reject(new Error(`${args[0]} ${why} ${pattern} came:\n${output.stdout}\n${output.stderr}`));
+        const late = setTimeout(() => giveUp(`printed for ${PATIENCE_MS / 1000} s and no`), PATIENCE_MS);
         const look = () => {
-          const match = pattern.exec(output.stdout);
+          const match = pattern.exec(output[stream]);
           if (!match) return;
           watchers.delete(look);
+          clearTimeout(late);
           resolve(match);
         };
         watchers.add(look);
         look();
-        void finished.then(({ code, stdout, stderr }) =>
-          reject(new Error(`ended with ${code} before ${pattern}:\n${stdout}\n${stderr}`)),
-        );
+        void finished.then(({ code }) => {
+          clearTimeout(late);
+          giveUp(`ended with ${code} before`);
+        });
       }),
     stop: (signal = 'SIGTERM') => {
       child.kill(signal);
