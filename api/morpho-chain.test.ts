@@ -106,7 +106,7 @@ beforeAll(async () => {
   });
   await indexed.catchUp();
   served = await serveIndexed(indexed.reader);
-}, 300_000);
+});
 afterAll(async () => {
   await served?.close();
   await indexed?.close();

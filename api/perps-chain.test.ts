@@ -77,7 +77,7 @@ describe.each(Object.entries(plays))('%s: the questions over what real contracts
     served = await serveIndexed(indexed.reader);
     const { number: block } = await indexed.reader.resolveBlock({ type: 'latest' });
     positions = await indexed.reader.find({ type: 'Position', block, where: { isOpen: true } });
-  }, 300_000);
+  });
   afterAll(async () => {
     await served?.close();
     await indexed?.close();

@@ -32,7 +32,7 @@ beforeAll(async () => {
   indexed = await indexChain(createRpcSource({ urls: [anvil.url] }), { provider: play.market.provider });
   await indexed.catchUp();
   served = await serveIndexed(indexed.reader);
-}, 300_000);
+});
 afterAll(async () => {
   await served?.close();
   await indexed?.close();

@@ -79,43 +79,39 @@ const NEEDED = [
   'price a category',
 ];
 
-test.each(SEEDS)(
-  'after random actions every account of Aave 3.0.2 is rebuilt to the wei (seed %i)',
-  async (seed) => {
-    const anvil = await startChain();
-    const contracts = { ...(await compileContracts()), ...(await aave302Contracts()) };
-    const play = await createRandomPlay({ rpc: anvil.rpc, contracts }, { seed, users: USERS }, PLAYED_3_0);
-    const views: MarketView[] = [];
-    for (let part = 0; part < CHECKPOINTS; part++) {
-      await play.play(ACTIONS / CHECKPOINTS);
-      const accounts = [...play.ledger.accounts.keys()];
-      views.push(await readMarket(anvil.rpc, play.market, { block: play.head, accounts }));
-    }
-    const indexed = await indexToHead(anvil, { provider: play.market.provider });
-    for (const view of views) {
-      const differences = await reconcile(indexed.reader, { pool: play.market.pool, view });
-      expect(describeDifferences(differences)).toBe('');
-      expect(await compareStableDebt({ reader: indexed.reader, rpc: anvil.rpc }, play, view)).toEqual([]);
-    }
-    const swaps = await indexed.reader.find({ type: 'RateModeChange', block: play.head, where: { kind: 'SWAPPED' } });
-    expect(swaps.length).toBe(play.counts.get('swap rate mode')?.done ?? 0);
-    const rebalanced = await indexed.reader.find({
-      type: 'RateModeChange',
-      block: play.head,
-      where: { kind: 'REBALANCED' },
-    });
-    expect(rebalanced.length).toBe(play.counts.get('rebalance')?.done ?? 0);
-    const liquidations = await checkAaveLiquidations(indexed.reader, anvil.rpc);
-    expect(liquidations.differences).toEqual([]);
-    expect(liquidations.compared).toBe(play.counts.get('liquidate')?.done ?? 0);
-    // Half of a debt, or less, is repaid above a health of 0.95.
-    for (const share of liquidations.shares) partial += share <= 0.5 ? 1 : 0;
-    expect((await brokenHistories(indexed.reader)).broken).toEqual([]);
-    for (const label of NEEDED) done.set(label, (done.get(label) ?? 0) + (play.counts.get(label)?.done ?? 0));
-    expect(play.counts.get('impossible')?.done).toBe(0);
-  },
-  120_000,
-);
+test.each(SEEDS)('after random actions every account of Aave 3.0.2 is rebuilt to the wei (seed %i)', async (seed) => {
+  const anvil = await startChain();
+  const contracts = { ...(await compileContracts()), ...(await aave302Contracts()) };
+  const play = await createRandomPlay({ rpc: anvil.rpc, contracts }, { seed, users: USERS }, PLAYED_3_0);
+  const views: MarketView[] = [];
+  for (let part = 0; part < CHECKPOINTS; part++) {
+    await play.play(ACTIONS / CHECKPOINTS);
+    const accounts = [...play.ledger.accounts.keys()];
+    views.push(await readMarket(anvil.rpc, play.market, { block: play.head, accounts }));
+  }
+  const indexed = await indexToHead(anvil, { provider: play.market.provider });
+  for (const view of views) {
+    const differences = await reconcile(indexed.reader, { pool: play.market.pool, view });
+    expect(describeDifferences(differences)).toBe('');
+    expect(await compareStableDebt({ reader: indexed.reader, rpc: anvil.rpc }, play, view)).toEqual([]);
+  }
+  const swaps = await indexed.reader.find({ type: 'RateModeChange', block: play.head, where: { kind: 'SWAPPED' } });
+  expect(swaps.length).toBe(play.counts.get('swap rate mode')?.done ?? 0);
+  const rebalanced = await indexed.reader.find({
+    type: 'RateModeChange',
+    block: play.head,
+    where: { kind: 'REBALANCED' },
+  });
+  expect(rebalanced.length).toBe(play.counts.get('rebalance')?.done ?? 0);
+  const liquidations = await checkAaveLiquidations(indexed.reader, anvil.rpc);
+  expect(liquidations.differences).toEqual([]);
+  expect(liquidations.compared).toBe(play.counts.get('liquidate')?.done ?? 0);
+  // Half of a debt, or less, is repaid above a health of 0.95.
+  for (const share of liquidations.shares) partial += share <= 0.5 ? 1 : 0;
+  expect((await brokenHistories(indexed.reader)).broken).toEqual([]);
+  for (const label of NEEDED) done.set(label, (done.get(label) ?? 0) + (play.counts.get(label)?.done ?? 0));
+  expect(play.counts.get('impossible')?.done).toBe(0);
+});
 
 test('the seeds together did everything that 3.0 has and 3.6 has not, and the rest', () => {
   if (process.env.COUNTS) console.log(done);

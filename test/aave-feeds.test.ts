@@ -30,7 +30,7 @@ async function deployDemoMarket() {
   return { anvil, miner, ...deployed, workshop: createOutbox(WORKSHOP, contracts), mine };
 }
 
-test('a change of phase and an adapter, which emit nothing, are found by the poll', { timeout: 120_000 }, async () => {
+test('a change of phase and an adapter, which emit nothing, are found by the poll', async () => {
   const { anvil, market, reporter, workshop, mine } = await deployDemoMarket();
   const [weth, staked] = market.reserves;
   if (weth === undefined || staked === undefined) throw new Error('the demo market has fewer reserves');
@@ -82,9 +82,7 @@ const FUNDS = 10n ** 24n;
  * Ether at 2,400 and a staked token at 1.25 of it by a synchronicity pair; a wrapped token by a rate that no event moves.
  * The holder owes against the wrapped token. Then both feeds of the pair answer, the rate moves, and at last it is zero.
  */
-test('a synchronicity pair follows both its feeds, a bare rate the poll, and a rate of zero is no price', {
-  timeout: 120_000,
-}, async () => {
+test('a synchronicity pair follows both its feeds, a bare rate the poll, and a rate of zero is no price', async () => {
   const { anvil, miner, market, reporter, workshop, mine } = await deployDemoMarket();
   const bySymbol = (symbol: string) => {
     const found = market.reserves.find(({ config }) => config.symbol === symbol);

@@ -163,7 +163,6 @@ test.each(SEEDS)(
       expect(play.counts.get(label)?.reverted, label).toBeGreaterThan(0);
     }
   },
-  240_000,
 );
 
 test('a block without silent transfers was reconciled by the product', () => {

@@ -20,7 +20,7 @@ test('a recorded scenario is reconciled with the contracts and gives the same by
   expect(first.views.length).toBe(2);
   expect(first.summary.logs).toBeGreaterThan(1000);
   expect(readFileSync(second.summary.file).equals(readFileSync(first.summary.file))).toBe(true);
-}, 240_000);
+});
 
 test('the demo recording is whole, small enough, and says from which seed it was made', async () => {
   const source = await openRecording(DEMO.file());

@@ -66,30 +66,22 @@ async function exhaust(open: () => Promise<Database>): Promise<void> {
   await db.close();
 }
 
-test.skipIf(!mounted)(
-  'PostgreSQL on a full disk: a typed error, nothing lost, and on when there is room',
-  async () => {
-    const place = join(disk, 'postgres');
-    mkdirSync(place);
-    for (const path of [folder, disk]) chmodSync(path, 0o777);
-    spawnSync('chown', ['postgres', place]);
-    const url = await postgres.createDatabase();
-    const db = await openDatabase({ url });
-    await db.query(`create tablespace small location '${place}'`);
-    await db.query('create database small tablespace small');
-    await db.close();
-    const small = new URL(url);
-    small.pathname = '/small';
-    await exhaust(() => openDatabase({ url: small.href }));
-  },
-  240_000,
-);
+test.skipIf(!mounted)('PostgreSQL on a full disk: a typed error, nothing lost, and on when there is room', async () => {
+  const place = join(disk, 'postgres');
+  mkdirSync(place);
+  for (const path of [folder, disk]) chmodSync(path, 0o777);
+  spawnSync('chown', ['postgres', place]);
+  const url = await postgres.createDatabase();
+  const db = await openDatabase({ url });
+  await db.query(`create tablespace small location '${place}'`);
+  await db.query('create database small tablespace small');
+  await db.close();
+  const small = new URL(url);
+  small.pathname = '/small';
+  await exhaust(() => openDatabase({ url: small.href }));
+});
 
-test.skipIf(!mounted)(
-  'PGlite on a full disk: a typed error, nothing lost, and on when there is room',
-  async () => {
-    rmSync(filler, { force: true });
-    await exhaust(() => openDatabase({ dataDir: join(disk, 'pglite') }));
-  },
-  240_000,
-);
+test.skipIf(!mounted)('PGlite on a full disk: a typed error, nothing lost, and on when there is room', async () => {
+  rmSync(filler, { force: true });
+  await exhaust(() => openDatabase({ dataDir: join(disk, 'pglite') }));
+});

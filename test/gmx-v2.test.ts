@@ -129,7 +129,7 @@ describe.each(SEEDS)('after random orders (seed %i)', (seed) => {
         sides.filter(({ side }) => side === of).reduce((total, row) => total + (row.openInterest as bigint), 0n);
       expect([longNotional, shortNotional]).toEqual([sum('LONG'), sum('SHORT')]);
     }
-  }, 120_000);
+  });
 });
 
 test('an unknown event or key is counted and stops nothing', async () => {

@@ -121,4 +121,4 @@ test('reconcile compares every account at any block, and tells another chain fro
   } finally {
     await other.stop();
   }
-}, 120_000);
+});

@@ -17,41 +17,35 @@ const CHECKPOINTS = 4;
 /** Blocks from one poll to the next, as in subgraph.yaml. */
 const POLL = 600;
 
-test.each(SEEDS)(
-  'after random actions every market and position is rebuilt to the wei (seed %i)',
-  async (seed) => {
-    const anvil = await startChain();
-    const { rpc } = anvil;
-    const play = await createMorphoPlay({ rpc, contracts: await compileContracts() }, { seed, users: USERS });
-    const views: MorphoView[] = [];
-    for (let part = 0; part < CHECKPOINTS; part++) {
-      await play.play(ACTIONS / CHECKPOINTS);
-      views.push(
-        await readMorpho(rpc, play.blue, { block: play.head, users: play.users, liquidator: play.liquidator }),
-      );
-    }
-    const indexed = await indexToHead(anvil, { addresses: { MorphoBlue: play.blue.morpho } });
-    expect(await unbalanced(indexed.reader)).toEqual([]);
-    for (const view of views) {
-      expect(describeDifferences(await reconcileMorpho(indexed.reader, view))).toBe('');
-    }
-    for (const label of ['liquidate', 'set fee', 'withdraw collateral for another', 'flash loan', 'vault']) {
-      expect(play.counts.get(label)?.done, label).toBeGreaterThan(0);
-    }
-    expect(play.counts.get('impossible')?.reverted).toBeGreaterThan(0);
-    const liquidations = await checkMorphoLiquidations(indexed.reader);
-    expect(liquidations.differences).toEqual([]);
-    expect(liquidations.compared).toBe(play.counts.get('liquidate')?.done);
-    expect((await brokenHistories(indexed.reader)).broken).toEqual([]);
-    const { number: block } = await indexed.reader.resolveBlock({ type: 'number', number: play.head });
-    const badDebts = await indexed.reader.find({ type: 'BadDebt', block });
-    expect(badDebts.length).toBeGreaterThan(0);
-    const holders = views.flatMap(({ pairs }) => pairs.flatMap((pair) => pair.holders));
-    expect(holders.filter(({ borrowShares }) => borrowShares > 0n).length).toBeGreaterThan(20);
-    expect(holders.filter(({ isLiquidatable }) => isLiquidatable).length).toBeGreaterThan(0);
-  },
-  240_000,
-);
+test.each(SEEDS)('after random actions every market and position is rebuilt to the wei (seed %i)', async (seed) => {
+  const anvil = await startChain();
+  const { rpc } = anvil;
+  const play = await createMorphoPlay({ rpc, contracts: await compileContracts() }, { seed, users: USERS });
+  const views: MorphoView[] = [];
+  for (let part = 0; part < CHECKPOINTS; part++) {
+    await play.play(ACTIONS / CHECKPOINTS);
+    views.push(await readMorpho(rpc, play.blue, { block: play.head, users: play.users, liquidator: play.liquidator }));
+  }
+  const indexed = await indexToHead(anvil, { addresses: { MorphoBlue: play.blue.morpho } });
+  expect(await unbalanced(indexed.reader)).toEqual([]);
+  for (const view of views) {
+    expect(describeDifferences(await reconcileMorpho(indexed.reader, view))).toBe('');
+  }
+  for (const label of ['liquidate', 'set fee', 'withdraw collateral for another', 'flash loan', 'vault']) {
+    expect(play.counts.get(label)?.done, label).toBeGreaterThan(0);
+  }
+  expect(play.counts.get('impossible')?.reverted).toBeGreaterThan(0);
+  const liquidations = await checkMorphoLiquidations(indexed.reader);
+  expect(liquidations.differences).toEqual([]);
+  expect(liquidations.compared).toBe(play.counts.get('liquidate')?.done);
+  expect((await brokenHistories(indexed.reader)).broken).toEqual([]);
+  const { number: block } = await indexed.reader.resolveBlock({ type: 'number', number: play.head });
+  const badDebts = await indexed.reader.find({ type: 'BadDebt', block });
+  expect(badDebts.length).toBeGreaterThan(0);
+  const holders = views.flatMap(({ pairs }) => pairs.flatMap((pair) => pair.holders));
+  expect(holders.filter(({ borrowShares }) => borrowShares > 0n).length).toBeGreaterThan(20);
+  expect(holders.filter(({ isLiquidatable }) => isLiquidatable).length).toBeGreaterThan(0);
+});
 
 test('a price that only the oracle knows is polled, and what governs the contract is told', async () => {
   const anvil = await startChain();
@@ -78,4 +72,4 @@ test('a price that only the oracle knows is polled, and what governs the contrac
   expect(models.map(({ kind }) => kind).sort()).toEqual(['ADAPTIVE_CURVE', 'ADAPTIVE_CURVE', 'UNKNOWN']);
   const oracles = await rows('PairOracle', play.head);
   expect(oracles.map(({ isComputed }) => isComputed).sort()).toEqual([false, true, true, true]);
-}, 240_000);
+});

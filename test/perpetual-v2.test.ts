@@ -180,7 +180,6 @@ test.each(SEEDS)(
       expect(play.counts.get(label)?.done, label).toBeGreaterThan(0);
     }
   },
-  240_000,
 );
 
 test('over all seeds everything that can happen to a position did', () => {

@@ -38,51 +38,44 @@ const QUERIES = [
   '{ parents { id label things { id } } }',
 ];
 
-test.skipIf(gnd === null)(
-  'a scenario without forks gives what it gives in gnd test',
-  async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'marginscope-gnd-test-'));
-    const server = await startPostgres();
-    try {
-      const build = await buildProbe('host');
-      const { blocks } = JSON.parse(readFileSync(join(root, 'test/fixtures/scenarios/host-forks.json'), 'utf8'));
-      const told: Block[] = blocks.slice(0, 5);
-      const plain = told.map((block, i) => ({
-        ...block,
-        // gnd test writes no tuples, and shows a source nothing of the block that makes it.
-        events: [...eventsOf(block, (one) => !isChild(one)), ...eventsOf(told[i - 1] ?? {}, isChild)],
-      }));
-      // Where startBlock is not 0, it leaves the first block out.
-      const scenario = { name: 'host', blocks: [{ number: 9 }, { ...plain[0], number: 10 }, ...plain.slice(1)] };
-      const file = join(folder, 'host.json');
-      writeFileSync(
-        file,
-        JSON.stringify({ ...scenario, assertions: QUERIES.map((query) => ({ query, expected: {} })) }),
-      );
-      const { assertions, health } = await replay({ subgraphDir: build, chainFile: file, networksFile: '' });
-      expect(health).toBe('healthy');
-      const answers = assertions.map(({ query, actual }) => ({ query, expected: actual }));
-      writeFileSync(file, JSON.stringify({ ...scenario, assertions: answers }));
+test.skipIf(gnd === null)('a scenario without forks gives what it gives in gnd test', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'marginscope-gnd-test-'));
+  const server = await startPostgres();
+  try {
+    const build = await buildProbe('host');
+    const { blocks } = JSON.parse(readFileSync(join(root, 'test/fixtures/scenarios/host-forks.json'), 'utf8'));
+    const told: Block[] = blocks.slice(0, 5);
+    const plain = told.map((block, i) => ({
+      ...block,
+      // gnd test writes no tuples, and shows a source nothing of the block that makes it.
+      events: [...eventsOf(block, (one) => !isChild(one)), ...eventsOf(told[i - 1] ?? {}, isChild)],
+    }));
+    // Where startBlock is not 0, it leaves the first block out.
+    const scenario = { name: 'host', blocks: [{ number: 9 }, { ...plain[0], number: 10 }, ...plain.slice(1)] };
+    const file = join(folder, 'host.json');
+    writeFileSync(file, JSON.stringify({ ...scenario, assertions: QUERIES.map((query) => ({ query, expected: {} })) }));
+    const { assertions, health } = await replay({ subgraphDir: build, chainFile: file, networksFile: '' });
+    expect(health).toBe('healthy');
+    const answers = assertions.map(({ query, actual }) => ({ query, expected: actual }));
+    writeFileSync(file, JSON.stringify({ ...scenario, assertions: answers }));
 
-      cpSync(build, join(folder, 'build'), { recursive: true });
-      cpSync(join(build, 'subgraph.yaml'), join(folder, 'subgraph.yaml'));
-      for (const name of ['Probe', 'Blocks', 'Child']) completeAbi(join(folder, 'build', name, 'Probe.json'));
-      const databaseUrl = new URL(await server.createDatabase());
-      databaseUrl.password = 'any';
-      const client = new pg.Client(databaseUrl.href);
-      await client.connect();
-      for (const name of ['pg_trgm', 'btree_gist', 'postgres_fdw', 'pg_stat_statements'])
-        await client.query(`create extension if not exists ${name}`);
-      await client.end();
-      const { RUST_BACKTRACE: _, ...env } = process.env;
-      const args = ['test', '--skip-build', '--postgres-url', databaseUrl.href, file];
-      const run = promisify(execFile)(gnd ?? '', args, { cwd: folder, env, timeout: 60_000 });
-      const { stdout } = await run.catch((error) => Promise.reject(new Error(`${error.stdout}\n${error.stderr}`)));
-      expect(stdout).toContain('1 passed');
-    } finally {
-      await server.stop();
-      rmSync(folder, { recursive: true, force: true });
-    }
-  },
-  100_000,
-);
+    cpSync(build, join(folder, 'build'), { recursive: true });
+    cpSync(join(build, 'subgraph.yaml'), join(folder, 'subgraph.yaml'));
+    for (const name of ['Probe', 'Blocks', 'Child']) completeAbi(join(folder, 'build', name, 'Probe.json'));
+    const databaseUrl = new URL(await server.createDatabase());
+    databaseUrl.password = 'any';
+    const client = new pg.Client(databaseUrl.href);
+    await client.connect();
+    for (const name of ['pg_trgm', 'btree_gist', 'postgres_fdw', 'pg_stat_statements'])
+      await client.query(`create extension if not exists ${name}`);
+    await client.end();
+    const { RUST_BACKTRACE: _, ...env } = process.env;
+    const args = ['test', '--skip-build', '--postgres-url', databaseUrl.href, file];
+    const run = promisify(execFile)(gnd ?? '', args, { cwd: folder, env, timeout: 120_000 });
+    const { stdout } = await run.catch((error) => Promise.reject(new Error(`${error.stdout}\n${error.stderr}`)));
+    expect(stdout).toContain('1 passed');
+  } finally {
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+});

@@ -34,4 +34,4 @@ test('an index killed at any moment goes on where it was and ends in the rows of
   expect(ends).toContain('SIGKILL');
   expect(await run(index('killed'))).toMatchObject({ code: 0 });
   expect(await rows('killed')).toEqual(await rows('straight'));
-}, 240_000);
+});

@@ -47,7 +47,7 @@ test('a scenario gives the same chain, hash by hash, from the same seed', async 
   const other = await play(path, 60, 4);
   expect(second.head).toBe(first.head);
   expect(other.head).not.toBe(first.head);
-}, 180_000);
+});
 
 test('a crash brings liquidations, and what the agents believe is what the contracts hold', async () => {
   const played = await play(jumpDiffusion({ seed: 6, hours: 168 }), 150, 6);
@@ -59,28 +59,24 @@ test('a crash brings liquidations, and what the agents believe is what the contr
   expect(accounts.map((address) => ledger.account(address).slots.map((slot) => slot.scaledDebt))).toEqual(
     view.accounts.map(({ scaledDebt }) => scaledDebt),
   );
-}, 180_000);
+});
 
 const directory = findRecordedPrices();
 const recorded = directory === null ? test.skip : test;
 if (directory === null) console.log('skipped: no recorded prices in ../shared/data/prices');
 
-recorded(
-  'the month of May 2021 as it happened brings liquidations, and is rebuilt exactly',
-  async () => {
-    const path = recordedPrices(directory ?? '', { start: '2021-05-01T00:00Z', hours: 744, seed: 1 });
-    const folder = mkdtempSync(join(tmpdir(), 'marginscope-may-'));
-    try {
-      const plan = { seed: 1, accounts: 240, path, checkpoints: [300, 450, 743] };
-      const { scenario, views, differences } = await makeRecording({ ...plan, out: join(folder, 'may.msrec') });
-      const { tally } = scenario;
-      expect(describeDifferences(differences)).toBe('');
-      expect(views.length).toBe(3);
-      expect(tally.liquidations).toBeGreaterThan(5);
-      expect(countReverts(tally) / tally.transactions).toBeLessThan(0.005);
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
-  },
-  300_000,
-);
+recorded('the month of May 2021 as it happened brings liquidations, and is rebuilt exactly', async () => {
+  const path = recordedPrices(directory ?? '', { start: '2021-05-01T00:00Z', hours: 744, seed: 1 });
+  const folder = mkdtempSync(join(tmpdir(), 'marginscope-may-'));
+  try {
+    const plan = { seed: 1, accounts: 240, path, checkpoints: [300, 450, 743] };
+    const { scenario, views, differences } = await makeRecording({ ...plan, out: join(folder, 'may.msrec') });
+    const { tally } = scenario;
+    expect(describeDifferences(differences)).toBe('');
+    expect(views.length).toBe(3);
+    expect(tally.liquidations).toBeGreaterThan(5);
+    expect(countReverts(tally) / tally.transactions).toBeLessThan(0.005);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});

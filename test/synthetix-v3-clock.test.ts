@@ -73,7 +73,7 @@ test('a price and a keeper cost that no event tells are polled', async () => {
   const [perpMarket] = await reader.find({ type: 'Market', block, where: { kind: 'PERP' } });
   const [token] = await reader.find({ type: 'Token', block, where: { id: perpMarket!.inputToken as string } });
   expect(token).toMatchObject({ symbol: 'ETH', priceSource: 'PROTOCOL_ORACLE' });
-}, 120_000);
+});
 
 test('where no event tells a price, funding alone is off, by the moves inside blocks with a commitment', async () => {
   const anvil = await startChain(GENESIS);
@@ -97,4 +97,4 @@ test('where no event tells a price, funding alone is off, by the moves inside bl
     const off = onChain > rebuilt ? onChain - rebuilt : rebuilt - onChain;
     expect(off * BLIND_BOUND, `${subject} ${field}`).toBeLessThanOrEqual(notional);
   }
-}, 120_000);
+});

@@ -177,4 +177,4 @@ test('R22: a crash at any statement, commit, send or mark loses nothing and doub
     const end = { at, wasDead, standing: standing(got), isDoubled: twice > 1 };
     expect(end).toEqual({ at, wasDead: true, standing: expected, isDoubled: false });
   }
-}, 120_000);
+});

@@ -75,4 +75,4 @@ test('R01: with the real store too, rows after forks are those of a straight run
     }),
     { numRuns: 8 },
   );
-}, 120_000);
+});

@@ -47,7 +47,7 @@ function breaking(db: Database, look: () => Promise<unknown>) {
   return { broken, state };
 }
 
-describe.each(['pglite', 'postgres'] as const)('R03: on %s', { timeout: 240_000 }, (kind) => {
+describe.each(['pglite', 'postgres'] as const)('R03: on %s', (kind) => {
   let db: Database;
   beforeAll(async () => {
     db = await databases.open(kind);

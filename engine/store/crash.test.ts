@@ -65,9 +65,7 @@ const KILLS = [
   [2, 12],
 ] as const;
 
-const TIMEOUT_MS = 240_000;
-
-describe.each(['pglite', 'postgres'] as const)('%s', { timeout: TIMEOUT_MS }, (kind) => {
+describe.each(['pglite', 'postgres'] as const)('%s', (kind) => {
   const locate = async (): Promise<DatabaseLocation> =>
     kind === 'pglite'
       ? { dataDir: await mkdtemp(join(directory, 'data-')) }

@@ -193,7 +193,7 @@ describe('commits and reverts in any order leave what a straight run of the cano
     return states;
   }
 
-  test('R01: without history all the rows from the first readable block on', { timeout: 120_000 }, async () => {
+  test('R01: without history all the rows from the first readable block on', async () => {
     const db = await databases.open('pglite');
     await fc.assert(
       fc.asyncProperty(actions, async (script) => {
@@ -216,7 +216,7 @@ describe('commits and reverts in any order leave what a straight run of the cano
     );
   });
 
-  test('R01, R05: on both databases alike', { timeout: 240_000 }, async () => {
+  test('R01, R05: on both databases alike', async () => {
     const pglite = await databases.open('pglite');
     const postgres = await databases.open('postgres');
     await fc.assert(

@@ -46,7 +46,7 @@ describe.skipIf(missing !== null)('probe subgraphs, by graph-node and by this en
     const builds = await Promise.all(['edge-values', 'edge-series', 'edge-shapes'].map(buildProbe));
     both = await openSideBySide({ builds, network: 'devnet', rpcUrl: anvil.url });
     await both.catchUp();
-  }, 300_000);
+  });
   afterAll(async () => {
     await both?.close();
     await anvil?.stop();

@@ -40,7 +40,7 @@ describe.skipIf(missing !== null)('our subgraph, by graph-node and by this engin
     const build = await buildFor({ PoolAddressesProvider: played.market.provider, ...played.crowds?.sources });
     both = await openSideBySide({ builds: [build], network: NETWORK, rpcUrl: anvil.url });
     await both.catchUp();
-  }, 300_000);
+  });
   afterAll(async () => {
     await both?.close();
     await anvil?.stop();
@@ -70,7 +70,7 @@ describe.skipIf(missing !== null)('our subgraph, by graph-node and by this engin
   test('gives the same answers', async () => {
     const queries = [...queriesFor(both.schemas[0]!, OLD_BLOCK), ...SUBGRAPH_QUERIES];
     expect(await both.compareAnswers(0, queries)).toEqual([]);
-  }, 180_000);
+  });
 
   test('answers some queries that graph-node does not', async () => {
     for (const { query, graphNode } of WIDER_QUERIES) {
@@ -119,7 +119,7 @@ describe.skipIf(missing !== null)('our subgraph, by graph-node and by this engin
     expect(JSON.parse(printed.stdout)).toEqual(await ownAsk({ query: '{ tokens { symbol } }' }));
     const refused = await inProcess(['status', '--database-url', url, '--schema', schemaName]);
     expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('graph-node')]);
-  }, 180_000);
+  });
 
   test('has the same rows after a reorganisation', async () => {
     const before = await both.rows(0);
