@@ -26,6 +26,7 @@ export type {
   AaveStableDebt,
   AaveUser,
 } from './aave/types.ts';
+export type { AccountNumbers, NumberLayout, RowWriter } from './account-numbers.ts';
 export {
   accountAt,
   type BookAccount,
@@ -58,6 +59,7 @@ export { type BookChanges, createLiveBook, type LiveBook } from './book/live.ts'
 export type { RiskMeasure } from './book/measure.ts';
 export { carriedChanges, overlayOf } from './book/overlay.ts';
 export { accountMask, riskiestAccounts } from './book/ranking.ts';
+export { createRowNumbers } from './book/row-numbers.ts';
 export { withPrices } from './book/sums.ts';
 export type {
   AccountIds,

@@ -1,39 +1,6 @@
-import type { EntityField, EntityRow, EntityValue } from '../../engine/index.ts';
-import { type AccountIds, createIdsBuilder, type PackedIds } from '../../margin/index.ts';
-import { type AccountState, accountState } from './account-state.ts';
-import {
-  type CellKind,
-  type CellReader,
-  cellKindOf,
-  createArena,
-  createNames,
-  readCell,
-  reserve,
-  type Span,
-  writeCell,
-} from './cells.ts';
-
-/** Which cells a line has. */
-export interface LineLayout {
-  readonly names: readonly string[];
-  readonly kinds: readonly CellKind[];
-  /** Place of the account's id in a line, which is kept once. */
-  readonly account: number;
-}
-
-/** @throws RangeError when the type lacks one of the fields, or `account` is not among them */
-export function lineLayout(
-  type: { readonly name: string; readonly fields: readonly EntityField[] },
-  names: readonly string[],
-  account: string,
-): LineLayout {
-  const kinds = names.map((name) => {
-    const field = type.fields.find((candidate) => candidate.name === name);
-    if (field === undefined) throw new RangeError(`${type.name} has no field ${name}`);
-    return cellKindOf(field);
-  });
-  return { names, kinds, account: names.indexOf(account) };
-}
+import { createIdsBuilder, type PackedIds } from '../../margin/index.ts';
+import { createArena, createNames, reserve, type Span, writeCell } from './cells.ts';
+import { type AccountTable, LINK, type LineLayout, type TableLayouts, tableOf } from './packed-accounts.ts';
 
 /**
  * Packs margin accounts and their open positions as bytes; an account becomes an object each time it is asked for. Takes
@@ -44,16 +11,8 @@ export interface AccountTableBuilder {
   /** positions of accounts that are not there are left out */
   addPositions(lines: string): void;
   /** the builder is spent */
-  finish(): ReadonlyMap<string, AccountState>;
+  finish(): AccountTable;
 }
-
-export interface TableLayouts {
-  readonly account: LineLayout;
-  readonly position: LineLayout;
-}
-
-/** Bytes before a position's cells: where the account's position before it begins, 0 for none. */
-const LINK = 4;
 
 export function createAccountTable(layouts: TableLayouts): AccountTableBuilder {
   const arena = createArena();
@@ -155,59 +114,4 @@ function eachLine(text: string, line: Line, look: (line: Line) => void): void {
     }
     look(line);
   }
-}
-
-interface Packed {
-  readonly ids: AccountIds;
-  /** by account: where its cells begin */
-  readonly starts: Uint32Array;
-  readonly heads: Uint32Array;
-  readonly reader: CellReader;
-  readonly layouts: TableLayouts;
-}
-
-function tableOf({ ids, starts, heads, reader, layouts }: Packed): ReadonlyMap<string, AccountState> {
-  function readRow({ names, kinds, account }: LineLayout, id: string): EntityRow {
-    const row: { [field: string]: EntityValue } = {};
-    for (let i = 0; i < kinds.length; i++) {
-      row[names[i] ?? ''] = i === account ? id : readCell(reader, kinds[i] ?? 'bytes', id);
-    }
-    return row;
-  }
-
-  function stateAt(place: number): AccountState {
-    const id = ids.at(place);
-    reader.at = starts[place] ?? 0;
-    const row = readRow(layouts.account, id);
-    const positions: EntityRow[] = [];
-    for (let start = heads[place] ?? 0; start !== 0; ) {
-      const { bytes } = reader.arena;
-      const before = (bytes[start] ?? 0) | ((bytes[start + 1] ?? 0) << 8) | ((bytes[start + 2] ?? 0) << 16);
-      reader.at = start + LINK;
-      positions.push(readRow(layouts.position, id));
-      start = (before | ((bytes[start + 3] ?? 0) << 24)) >>> 0;
-    }
-    return accountState(row, positions);
-  }
-
-  function* picked<T>(pick: (place: number) => T): MapIterator<T> {
-    for (let place = 0; place < ids.length; place++) yield pick(place);
-  }
-
-  const table: ReadonlyMap<string, AccountState> = {
-    size: ids.length,
-    has: (id) => ids.placeOf(id) !== undefined,
-    get: (id) => {
-      const place = ids.placeOf(id);
-      return place === undefined ? undefined : stateAt(place);
-    },
-    keys: () => picked((place) => ids.at(place)),
-    values: () => picked(stateAt),
-    entries: () => picked((place): [string, AccountState] => [ids.at(place), stateAt(place)]),
-    forEach: (look) => {
-      for (let place = 0; place < ids.length; place++) look(stateAt(place), ids.at(place), table);
-    },
-    [Symbol.iterator]: () => table.entries(),
-  };
-  return table;
 }

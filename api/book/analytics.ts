@@ -1,6 +1,6 @@
 import { type Book, createBookBuilder, type PoolAt } from '../../margin/index.ts';
 import { breathe } from '../turns.ts';
-import type { AccountState } from './account-state.ts';
+import { addingRows } from './book-rows.ts';
 import type { PoolState } from './pool-state.ts';
 import type { Snapshot } from './snapshot.ts';
 import { isStableMarket } from './stable.ts';
@@ -40,10 +40,7 @@ function* making(snapshot: Snapshot): Generator<void, Analytics> {
   const pools = [...snapshot.pools.values()];
   const builder = createBookBuilder(pools.flatMap(({ assets }) => assets));
   const poolsAt = new Map(pools.map((pool) => [pool.id, poolAt(snapshot, pool)]));
-  for (const accounts of batches(snapshot.accounts.values())) {
-    for (const [id, ofPool] of byPool(accounts)) poolsAt.get(id)?.addAccounts(builder, ofPool);
-    yield;
-  }
+  yield* addingRows({ builder, accounts: snapshot.accounts, pools: poolsAt });
   return analyticsOf(snapshot, builder.finish());
 }
 
@@ -76,30 +73,6 @@ function reasonsOf(excluded: Book['excluded'], snapshot: Snapshot): Map<string, 
     reasons.set(id, text);
   }
   return reasons;
-}
-
-/** So many accounts are objects at a time: few enough to be gone when the collector comes. */
-const BATCH = 128;
-
-export function* batches(accounts: Iterable<AccountState>): Generator<AccountState[]> {
-  let batch: AccountState[] = [];
-  for (const account of accounts) {
-    batch.push(account);
-    if (batch.length < BATCH) continue;
-    yield batch;
-    batch = [];
-  }
-  yield batch;
-}
-
-export function byPool(accounts: Iterable<AccountState>): Map<string, AccountState[]> {
-  const groups = new Map<string, AccountState[]>();
-  for (const account of accounts) {
-    const group = groups.get(account.poolId);
-    if (group === undefined) groups.set(account.poolId, [account]);
-    else group.push(account);
-  }
-  return groups;
 }
 
 function stableMarketsOf(pools: readonly PoolState[]): Set<string> {

@@ -70,7 +70,17 @@ function isSame(known: string, text: string, from: number, to: number): boolean 
 }
 
 /** First byte of a cell; lengths and numbers of names are 7 bits a byte, the lowest first. */
-const TAG = { null: 0, true: 1, false: 2, name: 3, digits: 4, negative: 5, bytes: 6, ownBytes: 7, text: 8 } as const;
+export const TAG = {
+  null: 0,
+  true: 1,
+  false: 2,
+  name: 3,
+  digits: 4,
+  negative: 5,
+  bytes: 6,
+  ownBytes: 7,
+  text: 8,
+} as const;
 
 interface CellContext {
   readonly names: Names;

@@ -1,6 +1,7 @@
 import type { EntityReader, EntityRow, EntityType, ScanQuery, WhereInput } from '../../engine/index.ts';
 import { type AccountState, accountFields, accountState, positionFields, type StateFields } from './account-state.ts';
-import { createAccountTable, lineLayout } from './account-table.ts';
+import { createAccountTable } from './account-table.ts';
+import { type AccountTable, lineLayout } from './packed-accounts.ts';
 import { textOf } from './row.ts';
 
 const allFields: StateFields = { account: accountFields, position: positionFields };
@@ -16,11 +17,7 @@ export interface LoadAccountsOptions {
 }
 
 /** Every margin account at a block with its open positions, by id; packed, see `createAccountTable`. */
-export async function loadAccounts({
-  reader,
-  block,
-  fields = allFields,
-}: LoadAccountsOptions): Promise<ReadonlyMap<string, AccountState>> {
+export async function loadAccounts({ reader, block, fields = allFields }: LoadAccountsOptions): Promise<AccountTable> {
   const table = createAccountTable({
     account: lineLayout(typeOf(reader, 'MarginAccount'), fields.account, 'id'),
     position: lineLayout(typeOf(reader, 'Position'), fields.position, 'marginAccount'),

@@ -7,7 +7,8 @@ import {
   growBook,
 } from '../../margin/index.ts';
 import { inTurns } from '../turns.ts';
-import { type Analytics, analyticsOf, byPool, poolAt } from './analytics.ts';
+import { type Analytics, analyticsOf, poolAt } from './analytics.ts';
+import { byPool } from './book-rows.ts';
 import { poolsOfOtherRows } from './other-rows.ts';
 import type { PoolState } from './pool-state.ts';
 import type { MovedSnapshot } from './snapshot.ts';

@@ -9,8 +9,9 @@ import {
   withFact,
 } from '../../margin/index.ts';
 import { decimalArgument, decimalNumber, intArgument } from '../arguments.ts';
-import { type Analytics, batches } from '../book/analytics.ts';
+import type { Analytics } from '../book/analytics.ts';
 import { atStake } from '../book/at-stake.ts';
+import { batches } from '../book/book-rows.ts';
 import type { PoolState } from '../book/pool-state.ts';
 import { poolMask } from '../book/pool-totals.ts';
 import { bigintOf, textOf, textOrNull } from '../book/row.ts';

@@ -14,7 +14,7 @@ import type {
 } from '../protocol.ts';
 import { accountData } from './account.ts';
 import { balancesAt, stableBalance } from './balances.ts';
-import { aaveBookAssets, addAaveAccounts, reserveScales } from './book.ts';
+import { aaveBookAssets, addAaveAccounts } from './book.ts';
 import {
   type AaveMarket,
   aaveAccountFields,
@@ -28,6 +28,8 @@ import {
 } from './facts.ts';
 import { largestLiquidation, pairTerms } from './largest-liquidation.ts';
 import { aaveMarketCaps, aaveMarketRates } from './market-rates.ts';
+import { type RowTerms, rowTerms } from './row-terms.ts';
+import { aaveRowWriter } from './row-writer.ts';
 import { aaveRules, newestAaveRevision } from './rules.ts';
 import type { AavePool, AaveUser } from './types.ts';
 
@@ -82,20 +84,21 @@ interface Context {
 function poolAt(context: Context): PoolAt {
   const { id, pool, timestamp } = context;
   // Accounts come some at a time: their reserves are accrued once.
-  let known: ReturnType<typeof reserveScales> | null = null;
-  const scales = () => {
-    known ??= reserveScales(pool, timestamp);
+  let known: RowTerms | null = null;
+  const terms = () => {
+    known ??= rowTerms(pool, timestamp);
     return known;
   };
   return {
     addAccounts: (sink, accounts) =>
-      addAaveAccounts(sink, { pool, users: usersOf(accounts), timestamp, group: id, scales: scales() }),
+      addAaveAccounts(sink, { pool, users: usersOf(accounts), timestamp, group: id, terms: terms() }),
+    rowWriter: (layout, assets) => aaveRowWriter(layout, { terms: terms(), group: id, assets }),
     account: (account) => exactAccount(aaveUser(account), context),
     liquidation: (account) => largestLiquidation(aaveUser(account), pool, timestamp),
     liquidationTerms: (account, pair) => pairTerms(aaveUser(account), pool, timestamp, pair),
     position: (row) => exactPosition(row, context),
     market: (marketId) => exactMarket(marketId, context),
-    ...(growsEvenly(context) ? { scales } : {}),
+    ...(growsEvenly(context) ? { scales: () => terms().scales } : {}),
     rates: (marketId) => aaveMarketRates(context.markets.get(marketId), exactMarket(marketId, context)),
     caps: (marketId) => aaveMarketCaps(context.markets.get(marketId)),
   };

@@ -1,10 +1,11 @@
-import type { BookAsset, BookLeg, BookRow, RepayRule } from '../book/types.ts';
+import { createRowNumbers, LEG, type RowNumbers } from '../book/row-numbers.ts';
+import type { BookAsset, BookLeg, BookRow } from '../book/types.ts';
 import { MarginError } from '../errors.ts';
 import type { RowSink } from '../protocol.ts';
-import { categoryOf, collateralTerms, priceFor, reserveOf } from './account.ts';
-import { normalizedDebt, normalizedIncome, owes, stableBalance } from './balances.ts';
-import { type AaveRules, aaveRules } from './rules.ts';
-import type { AaveCategory, AavePool, AavePosition, AaveReserve, AaveUser } from './types.ts';
+import { owes, stableBalance } from './balances.ts';
+import { createHoldings, type Holdings, writeRow } from './holdings.ts';
+import { type CategoryTerms, type RowTerms, rowTerms } from './row-terms.ts';
+import type { AavePool, AavePosition, AaveUser } from './types.ts';
 
 /**
  * Aave accounts as book rows. In whole tokens c (collateral), d (debt) and o (supply that is no collateral) at the
@@ -24,8 +25,8 @@ export interface AaveAccounts {
   readonly timestamp: bigint;
   /** what the accounts are told apart by in filters, for example the pool's address */
   readonly group?: string;
-  /** `reserveScales` of the pool at the timestamp, where they are known */
-  readonly scales?: ReturnType<typeof reserveScales>;
+  /** `rowTerms` of the pool at the timestamp, where they are known */
+  readonly terms?: RowTerms;
 }
 
 /** The pool's reserves as book assets, prices in the pool's base currency (USD). */
@@ -42,104 +43,63 @@ export function aaveBookAssets(pool: AavePool): BookAsset[] {
  * @throws TimeBeforeIndexError when `timestamp` precedes the pool's state
  */
 export function addAaveAccounts(builder: RowSink, { pool, users, timestamp, group, ...given }: AaveAccounts): void {
-  const scales = given.scales ?? reserveScales(pool, timestamp);
-  const context: RowContext = { pool, scales, rules: aaveRules(pool.revision), timestamp, group: group ?? '' };
+  const terms = given.terms ?? rowTerms(pool, timestamp);
+  const held = createHoldings(terms.reserves.length);
+  const numbers = createRowNumbers(terms.reserves.length);
   for (const user of users) {
-    const row = tryRow(user, context);
-    if (typeof row === 'string') builder.exclude(user.id, row);
-    else if (row.legs.length > 0) builder.add(row);
+    const category = tryHoldings(user, terms, held);
+    if (typeof category === 'string') {
+      builder.exclude(user.id, category);
+    } else if (held.count > 0) {
+      writeRow(numbers, held, category);
+      builder.add(bookRow(user.id, numbers, { terms, group }));
+    }
   }
 }
 
-interface RowContext {
-  readonly pool: AavePool;
-  readonly scales: ReadonlyMap<string, Scale>;
-  readonly rules: AaveRules;
-  readonly timestamp: bigint;
-  readonly group: string;
-}
-
-/** Index of supply and of debt, native units in a whole token, and its price, base currency; null when unknown. */
-interface Scale {
-  readonly supply: number;
-  readonly debt: number;
-  readonly unit: number;
-  readonly price: number | null;
-}
-
-/** Indexes, units and prices of a pool's reserves at a time, by market id. @throws TimeBeforeIndexError */
-export function reserveScales(pool: AavePool, timestamp: bigint): Map<string, Scale> {
-  const scales = new Map<string, Scale>();
-  for (const reserve of pool.reserves.values()) {
-    scales.set(reserve.asset, {
-      supply: Number(normalizedIncome(reserve, timestamp)) / 1e27,
-      debt: Number(normalizedDebt(reserve, timestamp, pool.revision)) / 1e27,
-      unit: 10 ** reserve.decimals,
-      price: reserve.price === null ? null : Number(reserve.price) / 10 ** pool.priceDecimals,
-    });
-  }
-  return scales;
-}
-
-function tryRow(user: AaveUser, context: RowContext): BookRow | string {
+/** The terms of the account's category, its holdings written to `held`; what is unknown, in words. */
+function tryHoldings(user: AaveUser, terms: RowTerms, held: Holdings): CategoryTerms | string {
   try {
-    return rowOf(user, context);
+    const category = terms.ofCategory(user.category);
+    held.count = 0;
+    for (const position of user.positions) {
+      if (position.scaledSupply !== 0n || owes(position)) writeHolding(held, position, terms);
+    }
+    return category;
   } catch (error) {
     if (error instanceof MarginError) return error.message;
     throw error;
   }
 }
 
-function rowOf(user: AaveUser, context: RowContext): BookRow {
-  const category = categoryOf(context.pool, user);
-  const held: ReturnType<typeof legOf>[] = [];
-  let [bonusValue, value] = [0, 0];
-  for (const position of user.positions) {
-    if (position.scaledSupply === 0n && !owes(position)) continue;
-    const one = legOf(position, category, context);
-    held.push(one);
-    value += one.leg.exposure * one.price;
-    bonusValue += one.leg.exposure * one.price * one.bonus;
+function writeHolding(held: Holdings, position: AavePosition, { placeOf, timestamp }: RowTerms): void {
+  const i = held.count++;
+  held.reserves[i] = placeOf(position.asset);
+  held.supply[i] = Number(position.scaledSupply);
+  held.debt[i] = Number(position.scaledDebt);
+  held.stableDebt[i] = Number(stableBalance(position.stableDebt, timestamp));
+  held.isCollateral[i] = Number(position.isCollateral);
+}
+
+interface RowOptions {
+  readonly terms: RowTerms;
+  readonly group: string | undefined;
+}
+
+function bookRow(id: string, { count, assets, legs, bonus }: RowNumbers, { terms, group }: RowOptions): BookRow {
+  const isMean = legs.some((number, i) => i % LEG.size === LEG.premium && i < count * LEG.size && number !== 0);
+  const listed: BookLeg[] = [];
+  for (let i = 0, at = 0; i < count; i++, at += LEG.size) {
+    const number = (place: number): number => legs[at + place] ?? 0;
+    listed.push({
+      asset: terms.reserves[assets[i] ?? 0]?.asset ?? '',
+      surplus: number(LEG.surplus),
+      requirement: number(LEG.requirement),
+      exposure: number(LEG.exposure),
+      debt: number(LEG.debt),
+      idle: number(LEG.idle),
+      ...(isMean ? { premium: number(LEG.premium) } : {}),
+    });
   }
-  const bonus = value > 0 ? bonusValue / value : 1;
-  return { id: user.id, group: context.group, bonus, rule: repayRule(context.rules), legs: weighed(held) };
-}
-
-/** Where bonuses differ, the legs say by what their mean is weighed. */
-function weighed(held: readonly { readonly leg: BookLeg; readonly bonus: number }[]): BookLeg[] {
-  const first = held.find(({ leg }) => leg.exposure > 0);
-  const isMean = held.some(({ leg, bonus }) => leg.exposure > 0 && bonus !== first?.bonus);
-  return held.map(({ leg, bonus }) => (isMean ? { ...leg, premium: leg.exposure * bonus } : leg));
-}
-
-function legOf(position: AavePosition, category: AaveCategory | null, context: RowContext) {
-  const { pool, scales, rules, timestamp } = context;
-  const reserve = reserveOf(pool, position.asset);
-  const terms = collateralTerms(reserve, category, pool.revision);
-  const scale = scales.get(position.asset) ?? { supply: 0, debt: 0, unit: 1, price: null };
-  const inflation = priceRatio(reserve, category, rules);
-  const supplied = (Number(position.scaledSupply) * scale.supply * inflation) / scale.unit;
-  const owed = Number(position.scaledDebt) * scale.debt + Number(stableBalance(position.stableDebt, timestamp));
-  const debt = (owed * inflation) / scale.unit;
-  const exposure = position.isCollateral && terms.counts ? supplied : 0;
-  const surplus = (Number(terms.liquidationThreshold) / 1e4) * exposure - debt;
-  const leg: BookLeg = { asset: position.asset, surplus, requirement: debt, exposure, debt, idle: supplied - exposure };
-  return { leg, bonus: Number(terms.liquidationBonus) / 1e4, price: scale.price ?? 0 };
-}
-
-/**
- * Up to v3.1 a category may price its assets with its own oracle. The book has one price per asset, so the units of
- * such an account are inflated by the ratio of the two prices, which holds while they move together.
- */
-function priceRatio(reserve: AaveReserve, category: AaveCategory | null, rules: AaveRules): number {
-  const own = priceFor(reserve, category, rules);
-  return own === null || reserve.price === null || reserve.price === 0n ? 1 : Number(own) / Number(reserve.price);
-}
-
-const wholePosition: RepayRule = { closeFactor: 0.5, fullBelowHealth: 0.95, fullBelowUsd: 2000 };
-const perReserve: RepayRule = { closeFactor: 0.5, fullBelowHealth: 0.95, fullBelowUsd: 0 };
-
-/** The close factor at the level of an account: the bound of 2000 USD is held against its whole collateral and debt. */
-function repayRule(rules: AaveRules): RepayRule {
-  return rules.liquidation.closeFactorOf === 'POSITION' ? wholePosition : perReserve;
+  return { id, group: group ?? '', bonus, rule: terms.rule, legs: listed };
 }

@@ -6,6 +6,8 @@ export interface IdsBuilder {
   add(id: string): void;
   /** adds `0x` and the hex digits from … to of a text */
   addHex(text: string, from: number, to: number): void;
+  /** adds one of other ids */
+  addFrom(ids: PackedIds, place: number): void;
   readonly length: number;
   /** the ids; the builder is spent */
   finish(): PackedIds;
@@ -16,6 +18,16 @@ export interface PackedIds extends AccountIds {
   readonly repeated: string | null;
   /** place of `0x` and the hex digits from … to of a text */
   placeOfHex(text: string, from: number, to: number): number | undefined;
+  /** what an id is kept as; valid until the next is looked at */
+  encodedAt(place: number): EncodedSpan;
+}
+
+/** An id within the bytes of many. */
+interface EncodedSpan {
+  readonly bytes: Uint8Array;
+  from: number;
+  to: number;
+  isHex: boolean;
 }
 
 /** Set in an id's end when it is text rather than hex. */
@@ -31,16 +43,21 @@ export function createIdsBuilder(): IdsBuilder {
     get length() {
       return ends.length;
     },
-    add: (id) => append(encodeId(id)),
-    addHex: (text, from, to) => append(encodeHexDigits(text, from, to)),
+    add: (id) => appendEncoded(encodeId(id)),
+    addHex: (text, from, to) => appendEncoded(encodeHexDigits(text, from, to)),
+    addFrom: (ids, place) => append(ids.encodedAt(place)),
     finish: () => packedIds(bytes.slice(0, used), ends.finish()),
   };
 
-  function append(encoded: EncodedId): void {
-    if (used + encoded.length > bytes.length) bytes = widened(bytes, Math.max(bytes.length * 2, used + encoded.length));
-    for (let i = 0; i < encoded.length; i++) bytes[used + i] = encoded.bytes[i] ?? 0;
-    used += encoded.length;
-    ends.push(encoded.isHex ? used : used | TEXT);
+  function appendEncoded({ bytes: from, length, isHex }: EncodedId): void {
+    append({ bytes: from, from: 0, to: length, isHex });
+  }
+
+  function append({ bytes: added, from, to, isHex }: EncodedSpan): void {
+    const room = used + to - from;
+    if (room > bytes.length) bytes = widened(bytes, Math.max(bytes.length * 2, room));
+    for (let i = from; i < to; i++) bytes[used++] = added[i] ?? 0;
+    ends.push(isHex ? used : used | TEXT);
   }
 }
 
@@ -69,9 +86,17 @@ function packedIds(bytes: Uint8Array, ends: Uint32Array): PackedIds {
     const end = ends[place];
     return end === undefined ? '' : decodeId(bytes, startOf(place), end & END, (end & TEXT) === 0);
   };
+  const span: EncodedSpan = { bytes, from: 0, to: 0, isHex: true };
   return {
     length,
     at,
+    encodedAt(place) {
+      const end = ends[place] ?? 0;
+      span.from = startOf(place);
+      span.to = end & END;
+      span.isHex = (end & TEXT) === 0;
+      return span;
+    },
     placeOf: (id) => indexed().find(encodeId(id)),
     placeOfHex: (text, from, to) => indexed().find(encodeHexDigits(text, from, to)),
     get repeated() {

@@ -1,9 +1,10 @@
-import { createIdsBuilder } from './account-ids.ts';
-import { createAmounts } from './amounts.ts';
+import { createIdsBuilder, type PackedIds } from './account-ids.ts';
+import { type Amount, createAmounts, NOTHING } from './amounts.ts';
 import { createColumnBuilder } from './columns.ts';
 import { createGrowable, createInterner, growableFloats } from './growable.ts';
 import { ruleKey } from './repay.ts';
-import { admittedLegs, constantOf, isOwing } from './row-check.ts';
+import { admittedLegs, constantOf, isAdmitted, isEmpty, isOwing } from './row-check.ts';
+import { LEG, type RowNumbers } from './row-numbers.ts';
 import { computeSums } from './sums.ts';
 import type { Book, BookAsset, BookLeg, BookRow, ExcludedAccount, RepayRule } from './types.ts';
 
@@ -15,6 +16,13 @@ export interface BookBuilder {
    * @throws InvalidRowError when the row is malformed or names an asset not given to the builder; the book is unchanged
    */
   add(row: BookRow): void;
+  /**
+   * Adds one of some ids as an account, its row given as numbers; false where `add` would leave out the account or a part
+   * of it, or refuse the row: nothing is added then.
+   */
+  addNumbers(ids: PackedIds, place: number, row: RowNumbers): boolean;
+  /** place of each asset in the book */
+  readonly assetIndex: ReadonlyMap<string, number>;
   /** keeps an account out of the book and says why */
   exclude(id: string, reason: string): void;
   /** the book; the builder is spent */
@@ -35,7 +43,21 @@ export function createBookBuilder(assets: readonly BookAsset[]): BookBuilder {
     if (asset !== undefined && column !== undefined) accounts.leg(asset, column.add(accounts.count(), leg));
   }
 
+  const leg = { surplus: 0, requirement: 0, exposure: 0, debt: 0, idle: 0, premium: 0 };
+  function addLegNumbers(asset: number, legs: Float64Array, at: number): boolean {
+    leg.surplus = legs[at + LEG.surplus] ?? 0;
+    leg.requirement = legs[at + LEG.requirement] ?? 0;
+    leg.exposure = legs[at + LEG.exposure] ?? 0;
+    leg.debt = legs[at + LEG.debt] ?? 0;
+    leg.idle = legs[at + LEG.idle] ?? 0;
+    leg.premium = legs[at + LEG.premium] ?? 0;
+    const column = columns[asset];
+    if (column !== undefined && !isEmpty(leg)) accounts.leg(asset, column.add(accounts.count(), leg));
+    return leg.requirement > 0;
+  }
+
   return {
+    assetIndex,
     add(row) {
       const legs = admittedLegs(row, { assetIndex, prices });
       if (typeof legs === 'string') {
@@ -43,7 +65,18 @@ export function createBookBuilder(assets: readonly BookAsset[]): BookBuilder {
         return;
       }
       legs.forEach(addLeg);
-      accounts.close(row);
+      accounts.close(row, { owing: isOwing(row), constant: constantOf(row) });
+      accounts.ids.add(row.id);
+    },
+    addNumbers(ids, place, row) {
+      if (!isAdmitted(row, prices)) return false;
+      let owing = false;
+      for (let i = 0; i < row.count; i++) {
+        if (addLegNumbers(row.assets[i] ?? 0, row.legs, i * LEG.size)) owing = true;
+      }
+      accounts.close(row, { owing, constant: NOTHING });
+      accounts.ids.addFrom(ids, place);
+      return true;
     },
     exclude: (id, reason) => void excluded.push({ id, reason }),
     finish() {
@@ -62,7 +95,13 @@ export function buildBook(assets: readonly BookAsset[], rows: Iterable<BookRow>)
 }
 
 const isPrice = (price: number | null): price is number => price !== null && price > 0 && Number.isFinite(price);
-/** Per-account arrays and the index of legs by account: the legs of an account, then `close`. */
+
+interface Closing {
+  readonly owing: boolean;
+  readonly constant: Amount;
+}
+
+/** Per-account arrays and the index of legs by account: the legs of an account, then `close`, then its id. */
 function createAccounts() {
   const ids = createIdsBuilder();
   const groups = createInterner<string>((group) => group);
@@ -77,18 +116,18 @@ function createAccounts() {
   const place = createGrowable((n) => new Uint32Array(n));
   start.push(0);
   return {
+    ids,
     count: () => ids.length,
     leg(assetIndex: number, columnPlace: number): void {
       asset.push(assetIndex);
       place.push(columnPlace);
     },
-    close(row: BookRow): void {
-      ids.add(row.id);
-      groupOf.push(groups.of(row.group ?? ''));
-      ruleOf.push(rules.of(row.rule));
-      bonus.push(row.bonus);
-      owing.push(Number(isOwing(row)));
-      constants.push(constantOf(row));
+    close({ group, rule, bonus: ofRow }: Pick<BookRow, 'group' | 'rule' | 'bonus'>, given: Closing): void {
+      groupOf.push(groups.of(group ?? ''));
+      ruleOf.push(rules.of(rule));
+      bonus.push(ofRow);
+      owing.push(Number(given.owing));
+      constants.push(given.constant);
       start.push(asset.length);
     },
     finish: () => ({
