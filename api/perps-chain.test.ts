@@ -10,6 +10,7 @@ import { createSynthetixPlay } from '../devnet/synthetix-v3/random-play.ts';
 import { createRpcSource, type EntityRow } from '../engine/index.ts';
 import { bigintOf } from '../margin/index.ts';
 import { movedBooks } from '../test/support/moved-books.ts';
+import { decimalNumber } from './arguments.ts';
 import { createBookSource } from './book/book-source.ts';
 import { readerOf, reconcileChain } from './reconcile/run.ts';
 import { checkMetrics } from './testing/check-metrics.ts';
@@ -55,6 +56,16 @@ const RECONCILED: { readonly [slug: string]: readonly string[] } = {
 
 const near = (actual: unknown, expected: number, relative = 1e-9): void =>
   expect(Math.abs(Number(actual) - expected)).toBeLessThanOrEqual(relative * Math.max(1, Math.abs(expected)));
+/** What a long pays while the rate goes evenly from one stored value to the next, in days. */
+function areaUnder(rates: readonly EntityRow[], market: unknown): number {
+  const points = rates
+    .filter((row) => row.market === market)
+    .map(({ ratePerDay, timestamp }) => ({ rate: decimalNumber(ratePerDay ?? null), at: Number(timestamp) / 86_400 }))
+    .sort((a, b) => a.at - b.at);
+  return sum(
+    points.slice(1).map(({ rate, at }, i) => ((rate + (points[i]?.rate ?? 0)) / 2) * (at - (points[i]?.at ?? 0))),
+  );
+}
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 test('contracts of all but GMX, which is a model of its events, have views to reconcile with', () => {
@@ -148,6 +159,7 @@ describe.each(Object.entries(plays))('%s: the questions over what real contracts
       );
       near(points.at(-1)?.cumulative ?? 0, sum(points.map(({ accrued }) => Number(accrued))));
       near(fundingHistory!.cumulative, sum(points.map(({ accrued }) => Number(accrued))));
+      if (slug === 'synthetix-v3') near(fundingHistory!.cumulative, areaUnder(stored, id as unknown));
       if (points.length > 0) near(points.at(-1)!.ratePerDay, Number(fundingRatePerDay), 1e-12);
       points.forEach(({ timestamp, minRatePerDay, ratePerDay, maxRatePerDay }, i) => {
         expect(Number(minRatePerDay)).toBeLessThanOrEqual(Number(ratePerDay));

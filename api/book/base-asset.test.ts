@@ -18,6 +18,8 @@ test.each([
   ['sDAI', 'USD', true],
   ['GHO', 'USD', false],
   ['snxUSD', 'USD', false],
+  ['sETH', 'ETH', false],
+  ['sBTC', 'BTC', false],
   ['LINK', 'LINK', false],
   ['WSTETHX', 'WSTETHX', false],
 ] as const)('%s follows %s', (symbol, base, isYieldBearing) => {

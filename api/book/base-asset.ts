@@ -16,10 +16,10 @@ interface Family {
 const families: readonly Family[] = [
   {
     base: 'ETH',
-    plain: /^(W|V|A)?ETH(\.E)?$/,
+    plain: /^(W|V|A|S)?ETH(\.E)?$/,
     yielding: /^(W?ST|R|CB|WE|E|EZ|RS|OS|SW|M|B|A|SF?RX|PZ|LS|SF)ETH$|^(ETHX|WBETH|UNIETH|TETH)$/,
   },
-  { base: 'BTC', plain: /^(W|T|CB|V|KB|F)?BTC(B|\.B)?$/, yielding: /^(L|E|SOLV|UNI|PUMP|SBTC)BTC$/ },
+  { base: 'BTC', plain: /^(W|T|CB|V|KB|F|S)?BTC(B|\.B)?$/, yielding: /^(L|E|SOLV|UNI|PUMP)BTC$/ },
   {
     base: 'USD',
     plain:

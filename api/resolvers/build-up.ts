@@ -76,7 +76,7 @@ const textOf = ({ index, driver, components }: BuildUp) => ({
   components: components.map(({ name, value, mean, zScore }) => ({
     name,
     value: sumText(value),
-    mean: sumText(mean),
+    mean: floatText(mean),
     zScore: floatText(zScore),
   })),
 });

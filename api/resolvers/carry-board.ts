@@ -53,11 +53,13 @@ function rowOf(analytics: Analytics, { base, markets, yields, basis, context }: 
     ids(({ isYieldBearing }) => isYieldBearing),
     ids(() => true),
   );
-  const borrowAprs = markets
-    .filter(({ isYieldBearing }) => !isYieldBearing)
-    .map(({ market }) => aprOf(analytics, market, 'borrowApr'))
-    .filter((apr) => apr !== null);
-  const borrowApr = borrowAprs.length === 0 ? null : Math.min(...borrowAprs);
+  const plain = markets.filter(({ isYieldBearing }) => !isYieldBearing).map(({ market }) => market);
+  const borrowApr = lowestBorrowApr(analytics, plain);
+  const loopPools = new Set(markets.filter(({ isYieldBearing }) => isYieldBearing).map(({ market }) => market.poolId));
+  const loopBorrowApr = lowestBorrowApr(
+    analytics,
+    plain.filter(({ poolId }) => loopPools.has(poolId)),
+  );
   const fundings = markets.map(({ market }) => fundingOf(analytics, market)).filter((apr) => apr !== null);
   const funding = fundings.length === 0 ? null : Math.max(...fundings);
   const best = Math.max(...markets.map(({ market }) => yields.get(market.id) ?? Number.NEGATIVE_INFINITY));
@@ -70,9 +72,9 @@ function rowOf(analytics: Analytics, { base, markets, yields, basis, context }: 
     yieldApr: floatText(yieldApr),
     basisCarryApr: funding === null ? null : sumText(funding + Math.max(0, yieldApr ?? 0)),
     loopCarryApr:
-      leverage === null || yieldApr === null || borrowApr === null
+      leverage === null || yieldApr === null || loopBorrowApr === null
         ? null
-        : sumText(loopCarry(leverage, yieldApr, borrowApr)),
+        : sumText(loopCarry(leverage, yieldApr, loopBorrowApr)),
     breakEvenBorrowApr:
       leverage === null || yieldApr === null ? null : floatText(breakEvenBorrowApr(leverage, yieldApr)),
     basisUsd: sumText(basis.get(base) ?? 0),
@@ -95,6 +97,11 @@ function rowOf(analytics: Analytics, { base, markets, yields, basis, context }: 
 function aprOf(analytics: Analytics, market: MarketState, side: 'supplyApr' | 'borrowApr'): number | null {
   const rate = marketNumbers(analytics, market)[side];
   return rate === null ? null : Number(rate.value) / 10 ** rate.decimals;
+}
+
+function lowestBorrowApr(analytics: Analytics, markets: readonly MarketState[]): number | null {
+  const aprs = markets.map((market) => aprOf(analytics, market, 'borrowApr')).filter((apr) => apr !== null);
+  return aprs.length === 0 ? null : Math.min(...aprs);
 }
 
 /** What a short receives in a year at the funding now; null in lending. */

@@ -103,7 +103,7 @@ type CarryRow {
   yieldApr: BigDecimal
   "fundingApr plus yieldApr: held (staked where that pays) against a perp short, before fees"
   basisCarryApr: BigDecimal
-  "L · yieldApr - (L - 1) · borrowApr on equity, L the median loop's leverage"
+  "L · yieldApr - (L - 1) · r on equity, L the median loop's leverage, r the lowest borrow rate of plain tokens in pools that take a yield-bearing one"
   loopCarryApr: BigDecimal
   "borrow rate at which that loop earns nothing: L · yieldApr / (L - 1)"
   breakEvenBorrowApr: BigDecimal

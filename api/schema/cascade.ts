@@ -91,7 +91,7 @@ type Cascade {
   accounts: Int!
   pools: [CascadePoolFlow!]!
   protocols: [CascadeProtocolFlow!]!
-  "markets that moved"
+  "markets that moved, or of which something was sold"
   prices: [CascadePrice!]!
   "loss of all exposure at the end prices over that at the shocked prices; null where the shock changes no value"
   amplification: BigDecimal

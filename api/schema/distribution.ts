@@ -16,9 +16,9 @@ input HeatmapRange {
 "What becomes liquidatable: accounts counted once, values at the block's prices."
 type AtStake {
   accounts: Int!
-  "all collateral of the accounts"
+  "all collateral of the accounts; of perps their gross notional"
   collateralUsd: BigDecimal!
-  "all debt of the accounts"
+  "all debt of the accounts; of perps gross notional less equity, which lowers the sum where equity is more"
   debtUsd: BigDecimal!
   "collateral liquidators would take by the protocol's close factor and bonus"
   expectedSeizedUsd: BigDecimal!
@@ -64,8 +64,9 @@ type HeatmapGroup {
 """
 Accounts binned by their liquidation price in one token, all other prices fixed; or in an asset, where every market whose
 price follows it makes the same relative move. An account that holds or owes it and has debt stands in exactly one of
-bins, belowRange, aboveRange, liquidatable and unreachable, so these add up to total. Values are whole accounts' at the
-block's prices; float64.
+bins, belowRange, aboveRange, liquidatable and unreachable, so these add up to total. What its protocol counts as a dollar
+whatever its price (USDC in Perp v2, snxUSD) moves nobody, and a GMX position's collateral that is its index token moves
+with the perp market. Values are whole accounts' at the block's prices; float64.
 """
 type LiquidationHeatmap {
   meta: Meta!
@@ -168,11 +169,11 @@ type PoolTotals {
   meta: Meta!
   supplyUsd: BigDecimal!
   borrowUsd: BigDecimal!
-  "supplied assets enabled as collateral"
+  "supplied assets enabled as collateral; of perps their gross notional"
   collateralUsd: BigDecimal!
   "accounts with an open position"
   accounts: Int!
-  "accounts with debt"
+  "accounts with debt or a perp position; open orders alone are neither"
   borrowers: Int!
   "markets whose price is unknown: their amounts are in no USD total"
   unpricedMarkets: Int!

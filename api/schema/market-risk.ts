@@ -118,8 +118,8 @@ type BuildUpComponent {
   """
   name: String!
   value: BigDecimal!
-  "of the buckets before"
-  mean: BigDecimal!
+  "of the buckets before; null where there is none"
+  mean: BigDecimal
   "standard deviations above the mean, clamped to 6; null with fewer than 8 buckets before or none that differ"
   zScore: BigDecimal
 }

@@ -9,14 +9,17 @@ export interface UnrealisedBadDebt {
   readonly accounts: number;
 }
 
-/** Unrealised bad debt at the book's prices: idle holdings do not count, no liquidation reaches them. */
+/**
+ * Unrealised bad debt at the book's prices: idle holdings do not count, no liquidation reaches them. Perp accounts below
+ * zero whose positions are closed owe too.
+ */
 export function unrealisedBadDebt(book: Book, include?: AccountMask): UnrealisedBadDebt {
-  const { debt, exposure, requirement } = book.sums;
+  const { debt, exposure } = book.sums;
   let [usd, debtUsd, accounts] = [0, 0, 0];
   for (let a = 0; a < book.count; a++) {
     const owed = debt[a] ?? 0;
     const missing = owed - (exposure[a] ?? 0);
-    if (!(missing > 0) || (requirement[a] ?? 0) <= 0 || (include !== undefined && include[a] !== 1)) continue;
+    if (!(missing > 0) || (include !== undefined && include[a] !== 1)) continue;
     usd += missing;
     debtUsd += owed;
     accounts++;

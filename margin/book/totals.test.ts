@@ -67,14 +67,18 @@ describe('unrealisedBadDebt', () => {
     expect(unrealisedBadDebt(book)).toEqual({ usd: 500, debtUsd: 2500, accounts: 1 });
     expect(unrealisedBadDebt(book, Uint8Array.of(1, 0))).toEqual({ usd: 0, debtUsd: 0, accounts: 0 });
   });
+  test('behavior: an account below zero whose positions are closed owes, though nothing is required of it', () => {
+    const closed = { ...lendingRow('closed', []), constant: { surplus: -235, requirement: 0, debt: 235 } };
+    expect(unrealisedBadDebt(buildBook(assets, [closed]))).toEqual({ usd: 235, debtUsd: 235, accounts: 1 });
+  });
   test('behavior: the sum over accounts, never more than their debt', () => {
     fc.assert(
       fc.property(fc.integer(), (seed) => {
         const book = buildBook(testAssets, randomRows(seed, 80));
         const found = unrealisedBadDebt(book);
         const expected = [...book.ids].reduce((sum, _, a) => {
-          const { requirement, debtUsd, collateralUsd } = accountAt(book, a);
-          return requirement > 0 ? sum + Math.max(0, debtUsd - collateralUsd) : sum;
+          const { debtUsd, collateralUsd } = accountAt(book, a);
+          return sum + Math.max(0, debtUsd - collateralUsd);
         }, 0);
         expect(found.usd).toBeCloseTo(expected, 6);
         expect(found.usd).toBeLessThanOrEqual(found.debtUsd);

@@ -14,7 +14,7 @@ import type {
   RowSink,
 } from '../protocol.ts';
 import { marketValue } from '../protocol.ts';
-import { gmxClosingFees, gmxLiquidationImpact, gmxStanding } from './exact.ts';
+import { gmxClosingFees, gmxLiquidationImpact, gmxStanding, type PriceRange } from './exact.ts';
 import {
   cutUsd,
   GMX_USD_DECIMALS,
@@ -112,9 +112,19 @@ function rowOf(id: string, holding: GmxHolding, { pool, time }: Place) {
       minCollateralFactor: Number(pool.terms.minCollateralFactorForLiquidation) / 1e30,
       minCollateralUsd: Number(pool.terms.minCollateralUsd) / 1e30,
     },
-    { index: perp.id, collateral: collateral.id, group: pool.id },
+    {
+      index: perp.id,
+      collateral: collateral.id,
+      group: pool.id,
+      indexCut: cutOf(market.index, position.isLong ? 'min' : 'max'),
+      collateralCut: cutOf(market.collateral, 'min'),
+    },
   );
 }
+
+/** One of the keepers' two prices over the middle, which the book has. */
+const cutOf = (range: PriceRange, side: 'min' | 'max'): number =>
+  (2 * Number(range[side])) / Number(range.min + range.max);
 
 const NO_ACCOUNT: ExactAccount = {
   exposure: 0n,

@@ -76,21 +76,26 @@ export function gmxLeverage(
   return equity > 0 ? position.sizeUsd / equity : null;
 }
 
+export interface GmxRowAssets {
+  readonly index: string;
+  readonly collateral: string;
+  readonly group?: string;
+  /** the keepers' price that is worse for the position over the book's; 1 by default */
+  readonly indexCut?: number;
+  readonly collateralCut?: number;
+}
+
 /**
  * The position as a book row, linear between the pool's profit caps and with impact and fees as they are now.
  * Exposure is the size at the index price; debt is what of it equity does not pay for.
  */
-export function gmxRow(
-  id: string,
-  position: GmxPosition,
-  terms: GmxTerms,
-  assets: { readonly index: string; readonly collateral: string; readonly group?: string },
-): BookRow {
-  const { isLong, sizeUsd, sizeTokens, collateralTokens, isCollateralIndex } = position;
+export function gmxRow(id: string, position: GmxPosition, terms: GmxTerms, assets: GmxRowAssets): BookRow {
+  const { isLong, sizeUsd, sizeTokens, isCollateralIndex } = position;
   const side = isLong ? 1 : -1;
+  const collateralTokens = position.collateralTokens * (assets.collateralCut ?? 1);
   const required = gmxRequirement(position, terms);
   const cash = Math.min(0, position.impactUsd) - position.feesUsd - side * sizeUsd;
-  const inIndex = side * sizeTokens + (isCollateralIndex ? collateralTokens : 0);
+  const inIndex = side * sizeTokens * (assets.indexCut ?? 1) + (isCollateralIndex ? collateralTokens : 0);
   const index: BookLeg = {
     asset: assets.index,
     surplus: inIndex,

@@ -66,7 +66,10 @@ export function morphoPool(facts: PoolFacts): MorphoPool {
   const askedAt = oracle === undefined ? null : bigintOrNull(oracle, 'priceTimestamp');
   return {
     id: textOf(pool, 'id'),
-    loan: protocolMarket(facts, loan, prices.loan),
+    loan: {
+      ...protocolMarket(facts, loan, prices.loan),
+      priceUpdatedAt: updatedAt(facts, loan) ?? vouchedAt(facts, loan),
+    },
     collateral: {
       ...withReason(protocolMarket(facts, collateral, prices.collateral), { oracle, price }),
       priceUpdatedAt: updatedAt(facts, collateral) ?? (askedAt === null ? null : Number(askedAt)),
@@ -150,6 +153,12 @@ function vouchedPrice(facts: PoolFacts, market: FactRow): bigint | null {
   if (token === undefined || textOrNull(token, 'priceFeed') === null) return null;
   const price = decimalOrNull(token, 'lastPriceUsd');
   return price === null ? null : positive(floorOf(price));
+}
+
+/** The time of that feed's answer; null where it vouches for none. */
+function vouchedAt(facts: PoolFacts, market: FactRow): number | null {
+  const feed = tokenOf(facts, market)?.priceFeed ?? null;
+  return vouchedPrice(facts, market) === null ? null : updatedAt(facts, { priceFeed: feed });
 }
 
 function floorOf({ digits, exp }: DecimalFact): bigint {

@@ -7,7 +7,8 @@ export interface ComponentSeries {
 export interface Component {
   readonly name: string;
   readonly value: number;
-  readonly mean: number;
+  /** of the values before; null where there is none */
+  readonly mean: number | null;
   /** (value − mean) / standard deviation, clamped to ±6; null with fewer than 8 earlier values or none that differ */
   readonly zScore: number | null;
 }
@@ -60,5 +61,10 @@ function component({ name, values }: ComponentSeries): Component {
   const variance = before.reduce((sum, one) => sum + (one - mean) ** 2, 0) / Math.max(1, before.length - 1);
   const z = (value - mean) / Math.sqrt(variance);
   const isKnown = before.length >= LEAST_HISTORY && variance > 1e-24 * (1 + mean ** 2) && Number.isFinite(z);
-  return { name, value, mean, zScore: isKnown ? Math.min(Math.max(z, -CLAMP), CLAMP) : null };
+  return {
+    name,
+    value,
+    mean: before.length === 0 ? null : mean,
+    zScore: isKnown ? Math.min(Math.max(z, -CLAMP), CLAMP) : null,
+  };
 }

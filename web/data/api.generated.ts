@@ -140,7 +140,7 @@ export type BuildUpQueryVariables = Exact<{
 }>;
 
 
-export type BuildUpQuery = { readonly leverageBuildUp: ReadonlyArray<{ readonly index: string | null, readonly driver: string | null, readonly realizedVolatility: string | null, readonly market: { readonly id: string, readonly name: string, readonly kind: MarketKind, readonly pool: { readonly id: string }, readonly protocol: { readonly id: string, readonly name: string }, readonly inputToken: { readonly symbol: string | null } }, readonly components: ReadonlyArray<{ readonly name: string, readonly value: string, readonly mean: string, readonly zScore: string | null }> }> };
+export type BuildUpQuery = { readonly leverageBuildUp: ReadonlyArray<{ readonly index: string | null, readonly driver: string | null, readonly realizedVolatility: string | null, readonly market: { readonly id: string, readonly name: string, readonly kind: MarketKind, readonly pool: { readonly id: string }, readonly protocol: { readonly id: string, readonly name: string }, readonly inputToken: { readonly symbol: string | null } }, readonly components: ReadonlyArray<{ readonly name: string, readonly value: string, readonly mean: string | null, readonly zScore: string | null }> }> };
 
 export type CarryQueryVariables = Exact<{
   block?: Block_Height | null | undefined;

@@ -1,4 +1,4 @@
-import { BigInt } from '@graphprotocol/graph-ts';
+import { BigDecimal } from '@graphprotocol/graph-ts';
 import {
   FactoryInitialized,
   InterestRateUpdated,
@@ -9,10 +9,12 @@ import {
 import { FundingState, Market } from '../../../generated/schema';
 import { Funding, recordFunding } from '../../store/perps/funding';
 import { recomputeFunding, setInterestRate } from '../store/funding';
-import { createMarket, fundingOf, perpMarket } from '../store/market';
+import { createMarket, perpMarket } from '../store/market';
 import { getOrCreatePool } from '../store/pool';
 import { notePrice, setPriceNode } from '../store/price';
-import { divWad, wadToDecimal } from '../wad';
+import { wadToDecimal } from '../wad';
+
+const TWO_DAYS = BigDecimal.fromString('172800');
 
 export function handleFactoryInitialized(event: FactoryInitialized): void {
   getOrCreatePool(event.address, event.block);
@@ -35,21 +37,25 @@ export function handleMarketUpdated(event: MarketUpdated): void {
   const pool = getOrCreatePool(event.address, event.block);
   const market = perpMarket(pool, event.params.marketId, event.block);
   const price = event.params.price;
-  const value = fundingOf(market).value;
   const state = recomputeFunding(market, price, event.block);
   state.skew = event.params.skew;
   state.size = event.params.size;
   state.save();
   setInterestRate(pool, event.params.interestRate, event.block);
   notePrice(market, price, event.block);
-  recordRate(market, state, state.value.minus(value), event);
+  recordRate(market, state, event);
 }
 
-function recordRate(market: Market, state: FundingState, accrued: BigInt, event: MarketUpdated): void {
+/** The rate moves evenly from one settlement to the next, as skew stands still between them: what a long paid is its mean. */
+function recordRate(market: Market, state: FundingState, event: MarketUpdated): void {
   const funding = new Funding(wadToDecimal(state.rate));
   funding.velocityPerDay = wadToDecimal(event.params.currentFundingVelocity);
-  // Grows when shorts pay, so its fall is what longs paid.
-  if (!event.params.price.isZero()) funding.accrued = wadToDecimal(divWad(accrued.neg(), event.params.price));
+  const former = market.fundingRatePerDay;
+  const since = market.fundingUpdatedAt;
+  if (former !== null && since !== null) {
+    const elapsed = event.block.timestamp.minus(since).toBigDecimal();
+    funding.accrued = former.plus(funding.ratePerDay).times(elapsed).div(TWO_DAYS);
+  }
   recordFunding(market, funding, event);
 }
 
