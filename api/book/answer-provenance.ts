@@ -1,6 +1,7 @@
 import type { AccountMask } from '../../margin/index.ts';
+import type { AccountState } from './account-state.ts';
 import type { Analytics } from './analytics.ts';
-import { accountInputs, marketInputs, type ProvenanceInput, poolInputs } from './provenance.ts';
+import { accountInputs, marketInputs, type ProvenanceInput } from './provenance.ts';
 
 /** What an answer rests on; everything where nothing is said. */
 export interface AnswerScope {
@@ -25,13 +26,14 @@ export function scopeCounts(analytics: Analytics, scope: AnswerScope): ScopeCoun
 
 /** The stored values an answer rests on: of its markets and their pools by id, then of its accounts in the book's order. */
 export function* scopeInputs(analytics: Analytics, scope: AnswerScope): Generator<ProvenanceInput> {
-  const pools = new Set<string>();
+  const byPool = new Map<string, Set<string>>();
   for (const id of marketsOf(analytics, scope)) {
-    const pool = analytics.pools.get(analytics.markets.get(id)?.poolId ?? '');
-    if (pool === undefined) continue;
-    if (!pools.has(pool.id)) yield* poolInputs(pool);
-    pools.add(pool.id);
-    yield* marketInputs(pool, id);
+    const poolId = analytics.markets.get(id)?.poolId ?? '';
+    byPool.set(poolId, (byPool.get(poolId) ?? new Set()).add(id));
+  }
+  for (const [poolId, markets] of byPool) {
+    const pool = analytics.pools.get(poolId);
+    if (pool !== undefined) yield* marketInputs(pool, { markets, accounts: someAccounts(analytics, poolId) });
   }
   const { book, accounts } = analytics;
   const counts = placeTest(analytics, scope);
@@ -39,6 +41,19 @@ export function* scopeInputs(analytics: Analytics, scope: AnswerScope): Generato
     const account = counts(place) ? accounts.get(book.ids.at(place)) : undefined;
     if (account !== undefined) yield* accountInputs(account);
   }
+}
+
+const [LOOKED_AT, TAKEN] = [5_000, 16];
+
+/** A few accounts of a pool with positions: what its formulas read for them they read for all. */
+function someAccounts({ accounts }: Analytics, poolId: string): AccountState[] {
+  const found: AccountState[] = [];
+  let looked = 0;
+  for (const account of accounts.values()) {
+    if (found.length === TAKEN || looked++ === LOOKED_AT) break;
+    if (account.poolId === poolId && account.positions.length > 0) found.push(account);
+  }
+  return found;
 }
 
 const marketsOf = ({ markets }: Analytics, scope: AnswerScope): string[] =>

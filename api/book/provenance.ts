@@ -2,6 +2,7 @@ import type { FactRow, FactValue } from '../../margin/index.ts';
 import type { AccountState } from './account-state.ts';
 import type { Analytics } from './analytics.ts';
 import type { PoolState } from './pool-state.ts';
+import { type ReadRow, readFacts, relatedFacts } from './read-facts.ts';
 import { textOf } from './row.ts';
 
 /** Provenance of the SDL. */
@@ -58,11 +59,9 @@ export function accountProvenance(
   const pool = analytics.pools.get(account?.poolId ?? '');
   const inputs: ProvenanceInput[] = [];
   if (account !== undefined && pool !== undefined) {
-    inputs.push(...accountInputs(account), ...poolInputs(pool));
-    const category = pool.facts.rowsOf('RiskCategory').find(({ categoryId }) => categoryId === account.row.category);
-    if (category !== undefined) inputs.push(...valuesOf('RiskCategory', category, parameter));
     const markets = new Set(account.positions.map((row) => textOf(row, 'market')));
-    for (const market of markets) inputs.push(...marketInputs(pool, market));
+    const read = readFacts(pool, { markets: [], accounts: [account] });
+    inputs.push(...accountInputs(account), ...inputsOf(relatedFacts(read, { markets, account })));
   }
   return { number: of, value, formula: accountFormulas[of], version: versionOf(pool), block: analytics.block, inputs };
 }
@@ -80,7 +79,7 @@ export function marketProvenance(
   { of, value }: { readonly of: MarketNumberName; readonly value: string | null },
 ): Provenance {
   const pool = analytics.pools.get(analytics.markets.get(id)?.poolId ?? '');
-  const inputs = pool === undefined ? [] : [...poolInputs(pool), ...marketInputs(pool, id)];
+  const inputs = pool === undefined ? [] : marketInputs(pool, { markets: new Set([id]), accounts: [] });
   return { number: of, value, formula: marketFormulas[of], version: versionOf(pool), block: analytics.block, inputs };
 }
 
@@ -90,42 +89,22 @@ function versionOf(pool: PoolState | undefined): string {
   return formula.assumed ? `${formula.id} (assumed)` : formula.id;
 }
 
-export const poolInputs = ({ facts }: PoolState): ProvenanceInput[] =>
-  valuesOf('MarginPool', facts.pool, /^(revision|priceDecimals|baseCurrency|oracle)$/);
+/** Where the numbers of some markets of a pool come from; some of their accounts show what these need of the pool besides. */
+export const marketInputs = (
+  pool: PoolState,
+  { markets, accounts }: { readonly markets: ReadonlySet<string>; readonly accounts: readonly AccountState[] },
+): ProvenanceInput[] => inputsOf(relatedFacts(readFacts(pool, { markets, accounts }), { markets }));
 
-const state =
-  /Ray$|^(indexUpdatedAt|cash|deficit|scaled(Supply|Borrow)|markPriceUsd|fundingRatePerDay|liquidationProtocolFeeBps)$/;
-const parameter = /Bps$|Wad$|Ratio$|^(scale|categoryId|isIsolated)$/;
-const answer = /^(lastAnswer|decimals|updatedAt|lastBlock|lastRoundId|aggregator)$/;
+const inputsOf = (read: readonly ReadRow[]): ProvenanceInput[] =>
+  read.flatMap(({ entity, row, fields }) => valuesOf(entity, row, fields));
 
-export function marketInputs({ facts }: PoolState, id: string): ProvenanceInput[] {
-  const market = facts.rowOf('Market', id);
-  if (market === undefined) return [];
-  const ofMarket = (type: string): ProvenanceInput[] =>
-    facts
-      .rowsOf(type)
-      .filter((row) => row.market === id)
-      .flatMap((row) => valuesOf(type, row, parameter));
-  const one = (type: string, wanted: FactValue | undefined, fields: RegExp): ProvenanceInput[] => {
-    const row = facts.rowOf(type, wanted);
-    return row === undefined ? [] : valuesOf(type, row, fields);
-  };
-  return [
-    ...valuesOf('Market', market, state),
-    ...ofMarket('CollateralConfig'),
-    ...ofMarket('MarginParameters'),
-    ...one('Token', market.inputToken, /^decimals$/),
-    ...one('PriceFeed', market.priceFeed, answer),
-  ];
-}
-
-const names = new Set(['id', 'pool', 'owner', 'marginAccount', 'protocol']);
+const names = new Set(['id', 'pool', 'owner', 'marginAccount', 'protocol', 'name', 'symbol', 'kind']);
 
 /** The known values of a row, in the order of their names. */
-function valuesOf(entity: string, row: FactRow, fields = /./): ProvenanceInput[] {
+function valuesOf(entity: string, row: FactRow, fields: Iterable<string> = Object.keys(row)): ProvenanceInput[] {
   const id = textOf(row, 'id');
-  return Object.keys(row)
-    .filter((field) => !names.has(field) && fields.test(field) && row[field] !== null && row[field] !== undefined)
+  return [...fields]
+    .filter((field) => !names.has(field) && row[field] !== null && row[field] !== undefined)
     .sort()
     .map((field) => ({ entity, id, field, value: factText(row[field] ?? null) }));
 }
