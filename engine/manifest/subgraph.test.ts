@@ -109,6 +109,12 @@ test('topic0 is the hash of the signature without its indexed words', () => {
   );
 });
 
+test('features that are declared and not used are no hindrance', async () => {
+  const features = 'features: [nonFatalErrors, grafting, fullTextSearch]\n';
+  const subgraph = await loadSubgraph(await build(`${HEAD}${features}dataSources:${SOURCE}`));
+  expect(subgraph.sources).toHaveLength(1);
+});
+
 test('behavior: the id follows the bytes, not the place', async () => {
   const manifest = `${HEAD}dataSources:${SOURCE}`;
   const [a, b, c] = await Promise.all([
@@ -124,7 +130,7 @@ describe('error: what is not run is named with its place', () => {
   test('sources of other kinds, grafting and features', async () => {
     expect(
       await findings(`${HEAD}graft: { base: Qm, block: 1 }
-features: [grafting]
+features: [grafting, ipfsOnEthereumContracts]
 dataSources:
   - { kind: substreams, name: S, network: mainnet }
   - { kind: subgraph, name: C }
@@ -133,7 +139,7 @@ templates:
 `),
     ).toEqual([
       'graft: grafting is not run; index from the start',
-      'features[0]: grafting is not run',
+      'features[1]: ipfsOnEthereumContracts is not run',
       'dataSources[0] (S).kind: substreams are not run',
       'dataSources[1] (C).kind: composition of subgraphs is not run',
       'templates[0] (F).kind: file data sources are not run',

@@ -9,8 +9,8 @@ import { child, isPresent, items, type Node, report, requiredText } from './yaml
 
 const NEWEST_SPEC = '1.3.0';
 const ALL_BLOCKS = 2_147_483_647;
-/** Features that change what a run does and are not run. */
-const REFUSED_FEATURES: ReadonlySet<string> = new Set(['grafting', 'nonFatalErrors', 'ipfsOnEthereumContracts']);
+/** Features that are not run where they are declared. Many a manifest declares `grafting` and has no graft. */
+const REFUSED_FEATURES: ReadonlySet<string> = new Set(['ipfsOnEthereumContracts']);
 
 function compareVersions(a: string, b: string): number {
   return a.localeCompare(b, 'en', { numeric: true });

@@ -2,7 +2,7 @@ import { decodeEvent, type EventLayout } from '../abi/event-decoder.ts';
 import type { BlockHeader, Log, Receipt, Transaction } from '../chain/types.ts';
 import { createHeapSink } from '../wasm/abi-heap.ts';
 import { newBlock, newEvent, newReceipt, newTransaction } from '../wasm/block-heap.ts';
-import { UNWIND, WasmInvalid } from '../wasm/errors.ts';
+import { MappingFailed, UNWIND } from '../wasm/errors.ts';
 import { type Heap, PRELUDE_SIZE, refresh } from '../wasm/heap.ts';
 import { createInstance, type MappingInstance } from '../wasm/instance.ts';
 import type { MappingModule } from '../wasm/module.ts';
@@ -123,21 +123,15 @@ function createBench(module: MappingModule, services: HostServices, names: Reado
   };
 }
 
-/**
- * Makes a mapping ready to run.
- * @throws WasmInvalid when it lacks one of `handlers`
- */
+/** Makes a mapping ready to run. A handler that it does not export fails when it is run: published manifests name such. */
 export function createMapping(options: {
   readonly module: MappingModule;
   readonly services: HostServices;
-  readonly handlers: ReadonlySet<string>;
   /** Texts that are handed over often. */
   readonly names: ReadonlySet<string>;
 }): Mapping {
   const { module, services, names } = options;
   let bench = createBench(module, services, names);
-  const missing = [...options.handlers].filter((handler) => bench.instance.exported(handler) === null);
-  if (missing.length > 0) throw new WasmInvalid(module.file, `it exports no handler ${missing.join(', ')}`);
   return {
     spent: () => bench.instance.spent(),
     run(handler, trigger) {
@@ -147,7 +141,9 @@ export function createMapping(options: {
       try {
         const event = bench.write(trigger);
         if (event === null) return 'skipped';
-        instance.exported(handler)?.(event);
+        const call = instance.exported(handler);
+        if (call === null) throw new MappingFailed(`${module.file} exports no handler ${handler}`);
+        call(event);
         return 'done';
       } catch (error) {
         if (error === UNWIND) return 'waiting';

@@ -16,14 +16,6 @@ function namesOf(subgraph: Subgraph, templates: readonly DataSourceTemplate[]): 
   return new Set([...fields, ...parameters]);
 }
 
-function handlersOf(templates: readonly DataSourceTemplate[]): ReadonlySet<string> {
-  return new Set(
-    templates.flatMap((template) =>
-      [...template.eventHandlers, ...template.blockHandlers].map(({ handler }) => handler),
-    ),
-  );
-}
-
 interface WasmContent {
   readonly bytes: Buffer;
   readonly files: Set<string>;
@@ -63,7 +55,7 @@ export async function loadMappings(
     const [file = ''] = files;
     const module = compileMapping(file, bytes, steps);
     const names = namesOf(subgraph, templates);
-    const mapping = createMapping({ module, services, handlers: handlersOf(templates), names });
+    const mapping = createMapping({ module, services, names });
     for (const each of files) mappings.set(each, mapping);
   }
   return mappings;

@@ -99,6 +99,23 @@ describe('triggers', () => {
     });
   });
 
+  test('a handler that the program does not export fails when its event comes, not before', async () => {
+    const probe = await runProbe({
+      edit: (subgraph) => ({
+        ...subgraph,
+        sources: subgraph.sources.map((source) => ({
+          ...source,
+          eventHandlers: source.eventHandlers.map((handler) => ({ ...handler, handler: 'handleGone' })),
+        })),
+      }),
+    });
+    expect((await probe.block(30)).failure).toBeUndefined();
+    const { failure, changes } = await probe.block(31, [tell('hi')]);
+    expect(failure?.handler).toBe('handleGone');
+    expect(failure?.message).toContain('exports no handler handleGone');
+    expect(changes).toEqual([]);
+  });
+
   test('topic filters', async () => {
     const probe = await runProbe();
     const moved = 'event Moved(address indexed from, address indexed to, uint256 n)';

@@ -5,6 +5,7 @@ import {
   type Hex,
   type LogSelector,
   loadSubgraph,
+  type Subgraph,
 } from '../../engine/index.ts';
 import { createMemoryStore, type MemoryStore } from '../../engine/run/memory-store.ts';
 import { createProcessor, type MappingLog } from '../../engine/run/processor.ts';
@@ -31,6 +32,8 @@ export interface ProbeRun {
 
 export interface ProbeOptions {
   readonly probe?: string;
+  /** Another manifest for the same programs. */
+  readonly edit?: (subgraph: Subgraph) => Subgraph;
   readonly store?: MemoryStore;
   readonly cacheEntities?: number;
   /** Steps a handler may take. */
@@ -53,7 +56,8 @@ function narrow(block: ChainBlock, keep: (log: ChainBlock['logs'][number]) => bo
 
 /** A probe's processor over a store in memory. */
 export async function runProbe(options: ProbeOptions = {}): Promise<ProbeRun> {
-  const subgraph = await loadSubgraph(await buildProbe(options.probe ?? 'host'));
+  const built = await loadSubgraph(await buildProbe(options.probe ?? 'host'));
+  const subgraph = options.edit?.(built) ?? built;
   const store = options.store ?? createMemoryStore();
   let reads = 0;
   const counted: MemoryStore = {
