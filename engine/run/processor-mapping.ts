@@ -123,6 +123,25 @@ function createBench(module: MappingModule, services: HostServices, names: Reado
   };
 }
 
+function unlessWaiting(open: () => Bench): Bench | null {
+  try {
+    return open();
+  } catch (error) {
+    if (error === UNWIND) return null;
+    throw error;
+  }
+}
+
+/** Null when the start section asks for what only a trigger has, as the address of its data source: each gets a new one. */
+function openWithoutTrigger(open: () => Bench): Bench | null {
+  try {
+    return unlessWaiting(open);
+  } catch (error) {
+    if (error instanceof MappingFailed) return null;
+    throw error;
+  }
+}
+
 /** Makes a mapping ready to run. A handler that it does not export fails when it is run: published manifests name such. */
 export function createMapping(options: {
   readonly module: MappingModule;
@@ -131,24 +150,33 @@ export function createMapping(options: {
   readonly names: ReadonlySet<string>;
 }): Mapping {
   const { module, services, names } = options;
-  let bench = createBench(module, services, names);
+  const open = () => createBench(module, services, names);
+  let kept = openWithoutTrigger(open);
+  let spent = 0;
+
+  function runOn({ instance, write }: Bench, handler: string, trigger: Trigger): MappingOutcome {
+    instance.reset();
+    try {
+      const event = write(trigger);
+      if (event === null) return 'skipped';
+      const call = instance.exported(handler);
+      if (call === null) throw new MappingFailed(`${module.file} exports no handler ${handler}`);
+      call(event);
+      return 'done';
+    } catch (error) {
+      if (error === UNWIND) return 'waiting';
+      throw instance.asFailure(error) ?? error;
+    } finally {
+      spent = instance.spent();
+    }
+  }
+
   return {
-    spent: () => bench.instance.spent(),
+    spent: () => spent,
     run(handler, trigger) {
-      if (bench.instance.isWorn()) bench = createBench(module, services, names);
-      const { instance } = bench;
-      instance.reset();
-      try {
-        const event = bench.write(trigger);
-        if (event === null) return 'skipped';
-        const call = instance.exported(handler);
-        if (call === null) throw new MappingFailed(`${module.file} exports no handler ${handler}`);
-        call(event);
-        return 'done';
-      } catch (error) {
-        if (error === UNWIND) return 'waiting';
-        throw instance.asFailure(error) ?? error;
-      }
+      if (kept?.instance.isWorn()) kept = open();
+      const bench = kept ?? unlessWaiting(open);
+      return bench === null ? 'waiting' : runOn(bench, handler, trigger);
     },
   };
 }

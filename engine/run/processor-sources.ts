@@ -43,7 +43,6 @@ function plansOf(template: DataSourceTemplate): ReadonlyMap<Hex, readonly EventP
 function currentOf(template: DataSourceTemplate, address: Hex | null, context: EntityRow | null): CurrentSource {
   return {
     name: template.name,
-    network: template.network,
     address,
     context,
     abis: new Set(template.abis.keys()),

@@ -65,6 +65,7 @@ export async function createProcessor(options: ProcessorOptions): Promise<BlockP
 
   const services: HostServices = {
     entities: cache.access,
+    network: subgraph.network,
     source: currentSource,
     createSource(source) {
       const made = { ...source, creationBlock: number };

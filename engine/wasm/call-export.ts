@@ -43,6 +43,7 @@ const NO_SERVICES: HostServices = {
     remove: () => refuse('the store'),
     loadRelated: () => refuse('the store'),
   },
+  network: '',
   source: () => refuse('its data source'),
   createSource: () => refuse('dataSource.create'),
   call: () => refuse('ethereum.call'),

@@ -1,5 +1,5 @@
 import { EngineError } from '../errors.ts';
-import { MappingFailed, OutOfSteps, WasmInvalid } from './errors.ts';
+import { MappingFailed, OutOfSteps, UNWIND, WasmInvalid } from './errors.ts';
 import { attachHeap, createHeap, openArena, PRELUDE_SIZE, RUN_ARENA, refresh } from './heap.ts';
 import { createHexCache } from './heap-bytes.ts';
 import { createTextCache, newText } from './heap-text.ts';
@@ -151,7 +151,7 @@ export function createInstance(
   try {
     exports.start?.();
   } catch (error) {
-    if (error instanceof EngineError) throw error;
+    if (error instanceof EngineError || error === UNWIND) throw error;
     throw new WasmInvalid(mapping.file, `its start section fails (${String(error)})`, { cause: error });
   }
   heap.steps = Number.POSITIVE_INFINITY;

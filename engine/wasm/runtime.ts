@@ -32,7 +32,6 @@ export type LogLevel = 'critical' | 'error' | 'warning' | 'info' | 'debug';
 /** The data source whose handler runs. */
 export interface CurrentSource {
   readonly name: string;
-  readonly network: string;
   /** null when the source matches every address. */
   readonly address: Hex | null;
   readonly context: EntityRow | null;
@@ -44,6 +43,8 @@ export interface CurrentSource {
 /** Everything outside its own memory that a mapping can reach. Reads of the chain may throw UNWIND. */
 export interface HostServices {
   readonly entities: EntityAccess;
+  /** Name of the subgraph's network. */
+  readonly network: string;
   source(): CurrentSource;
   createSource(source: Omit<DynamicSource, 'creationBlock'>): void;
   /** Return data, null when the call reverted. */

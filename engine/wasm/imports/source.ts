@@ -53,7 +53,7 @@ export function sourceImports(runtime: Runtime): Imports {
     },
     'dataSource.network': () => {
       refresh(heap);
-      return newText(heap, services.source().network);
+      return newText(heap, services.network);
     },
     'dataSource.context': () => {
       refresh(heap);

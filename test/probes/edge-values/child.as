@@ -1,7 +1,11 @@
 import { Address, BigInt, dataSource, DataSourceContext } from '@graphprotocol/graph-ts';
 import { fact } from './facts';
 import { Child } from './generated/templates';
-import { Do } from './generated/templates/Child/Probe';
+import { Do, Probe } from './generated/templates/Child/Probe';
+
+/** Each trigger has its own: the start section sees the data source that runs, and may ask the chain. */
+const OWN = dataSource.address();
+const HEIGHT = Probe.bind(OWN).try_height();
 
 /** Notes what it sees, and makes a grandchild when it is told an address. */
 export function handleChild(event: Do): void {
@@ -10,7 +14,7 @@ export function handleChild(event: Do): void {
   let generation = bound ? context.getBigInt('generation') : BigInt.zero();
   let place = event.block.number.toString() + ' ' + event.logIndex.toString() + ' generation ' + generation.toString();
   let text = bound ? context.getString('text') : '';
-  fact('child ' + dataSource.address().toHexString() + ' ' + place, text + ' ' + event.params.what);
+  fact('child ' + OWN.toHexString() + ' ' + place, text + ' ' + event.params.what + ' ' + (HEIGHT.reverted ? 'none' : HEIGHT.value.toString()));
   if (event.params.what == 'child') {
     let next = new DataSourceContext();
     next.setBigInt('generation', generation.plus(BigInt.fromI32(1)));

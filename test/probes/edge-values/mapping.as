@@ -5,6 +5,8 @@ import { Do, Probe, Values } from './generated/Probe/Probe';
 import { Child } from './generated/templates';
 import { bytes, decimals, integers } from './numbers';
 
+const NETWORK = dataSource.network();
+
 export function handleDo(event: Do): void {
   let what = event.params.what;
   let arg = event.params.arg;
@@ -61,7 +63,7 @@ function calls(name: string): void {
 function host(): void {
   let context = dataSource.context();
   fact('context', context.getString('greeting') + context.getBigInt('limit').toString() + context.getBoolean('on').toString());
-  fact('source', dataSource.network() + dataSource.address().toHexString() + dataSource.stringParam());
+  fact('source', NETWORK + dataSource.address().toHexString() + dataSource.stringParam());
   fact('keccak', crypto.keccak256(key('abc')).toHexString());
   fact('base58', key('abc').toBase58() + Bytes.empty().toBase58());
   let tuple = new ethereum.Tuple();

@@ -4,11 +4,14 @@ import { Fact } from './generated/schema';
 import { Do } from './generated/templates/Child/Probe';
 import { Address } from '@graphprotocol/graph-ts';
 
+/** Each trigger has its own: the start section sees the data source that runs. */
+const OWN = dataSource.address().toHexString();
+
 /** Notes what it sees, and makes a grandchild when it is told an address. */
 export function handleChild(event: Do): void {
   let context = dataSource.context();
   let generation = context.getBigInt('generation');
-  let fact = new Fact('child ' + dataSource.address().toHexString() + ' ' + event.logIndex.toString());
+  let fact = new Fact('child ' + OWN + ' ' + event.logIndex.toString());
   fact.value = generation.toString() + ' ' + context.getString('text') + ' ' + event.params.what;
   fact.save();
   if (event.params.what == 'child') {

@@ -13,6 +13,9 @@ import {
 import { fact } from './facts';
 import { Probe } from './generated/Probe/Probe';
 
+/** Asked for before any handler runs. */
+const NETWORK = dataSource.network();
+
 const HALF = BigDecimal.fromString('0.5');
 
 export function numbers(arg: string): void {
@@ -54,7 +57,7 @@ export function conversions(): void {
   fact('address', Address.fromString('0x00000000000000000000000000000000000000AB').toHexString());
   fact('keccak', crypto.keccak256(Bytes.fromUTF8('abc')).toHexString());
   fact('ens', (ens.nameByHash('0x00') === null).toString());
-  fact('network', dataSource.network());
+  fact('network', NETWORK);
   fact('own address', dataSource.address().toHexString());
   let context = dataSource.context();
   fact('context', context.getString('greeting') + context.getBigInt('limit').toString() + context.getBoolean('on').toString());
