@@ -41,7 +41,7 @@ const GOLDEN = `
 create schema "sgd7";
 create type "sgd7"."side" as enum ('Flat', 'LONG', 'SHORT');
 create table "sgd7"."position" (
-  vid bigint primary key,
+  vid bigint not null,
   block_range int4range not null,
   "id" bytea not null,
   "owner" text collate "C" not null,
@@ -59,7 +59,7 @@ create table "sgd7"."position" (
 );
 create unique index on "sgd7"."position" using btree (id) where upper_inf(block_range);
 create table "sgd7"."account" (
-  vid bigint primary key,
+  vid bigint not null,
   block$ int not null,
   "id" text collate "C" not null,
   "referrer" text collate "C"
@@ -132,11 +132,15 @@ insert into "sgd7"."indexes$" values
 (1, 'position', null, 'create index on "sgd7"."position" using brin (lower(block_range), coalesce(upper(block_range), 2147483647), vid)'),
 (2, 'position', 'block_range', 'create index on "sgd7"."position" using btree (coalesce(upper(block_range), 2147483647)) where coalesce(upper(block_range), 2147483647) < 2147483647'),
 (3, 'position', 'owner', 'create index on "sgd7"."position" using btree ("owner") where upper_inf(block_range)'),
-(4, 'account', 'id', 'create unique index on "sgd7"."account" using btree (id)'),
-(5, 'account', null, 'create index on "sgd7"."account" using btree (block$)'),
-(6, 'account', 'referrer', 'create index on "sgd7"."account" using btree ("referrer", block$)'),
-(7, 'blocks$', null, 'create unique index on "sgd7"."blocks$" using btree (hash)'),
-(8, 'blocks$', null, 'create index on "sgd7"."blocks$" using btree (timestamp, number)');`;
+(4, 'position', null, 'create unique index "position$vid" on "sgd7"."position" using btree (vid);
+alter table "sgd7"."position" add primary key using index "position$vid"'),
+(5, 'account', 'id', 'create unique index on "sgd7"."account" using btree (id)'),
+(6, 'account', null, 'create index on "sgd7"."account" using btree (block$)'),
+(7, 'account', 'referrer', 'create index on "sgd7"."account" using btree ("referrer", block$)'),
+(8, 'account', null, 'create unique index "account$vid" on "sgd7"."account" using btree (vid);
+alter table "sgd7"."account" add primary key using index "account$vid"'),
+(9, 'blocks$', null, 'create unique index on "sgd7"."blocks$" using btree (hash)'),
+(10, 'blocks$', null, 'create index on "sgd7"."blocks$" using btree (timestamp, number)');`;
 
 test('default', () => {
   expect(squeeze(deploymentDdl(createLayout(parseEntitySchema(SDL)), 'sgd7')).split('\n')).toEqual(
@@ -151,4 +155,11 @@ test("behavior: the project's own schema has a table for each stored type and in
   const intervals = types.reduce((sum, type) => sum + (type.aggregation?.intervals.length ?? 0), 0);
   expect(tables).toHaveLength(types.filter((type) => type.aggregation === null).length + intervals);
   expect(new Set(tables.map(({ table }) => table)).size).toBe(tables.length);
+});
+
+test('a key whose index would have too long a name is named by PostgreSQL', () => {
+  const ddl = (letters: number) =>
+    deploymentDdl(createLayout(parseEntitySchema(`type ${'A'.padEnd(letters, 'a')} @entity { id: ID! }`)), 'sgd7');
+  expect(ddl(59)).toContain('add primary key using index "a');
+  expect(ddl(60)).toContain('add primary key (vid)');
 });

@@ -1,5 +1,5 @@
 import { snakeCase } from '../manifest/snake-case.ts';
-import { indexesOf } from './index-ddl.ts';
+import { hasLateKey, indexesOf } from './index-ddl.ts';
 import type { ColumnLayout, SchemaLayout, TableLayout } from './layout.ts';
 import { sqlScalar } from './layout.ts';
 import { quoteName, quoteTable } from './sql.ts';
@@ -63,7 +63,7 @@ function tableDdl(schemaName: string, table: TableLayout): string {
   const name = quoteTable({ schema: schemaName, table: table.table });
   const versioned = table.kind === 'mutable';
   const lines = [
-    `vid ${table.kind === 'aggregation' ? 'bigserial' : 'bigint'} primary key`,
+    vidDdl(table),
     versioned ? 'block_range int4range not null' : 'block$ int not null',
     ...table.columns.map((column) => columnDdl(column, schemaName)),
     ...(hasUniqueId(table) ? ['unique(id)'] : []),
@@ -74,12 +74,18 @@ function tableDdl(schemaName: string, table: TableLayout): string {
   return [`create table ${name} (\n  ${lines.join(',\n  ')}\n);`, ...indexes].join('\n');
 }
 
+function vidDdl(table: TableLayout): string {
+  if (hasLateKey(table)) return 'vid bigint not null';
+  return `vid ${table.kind === 'aggregation' ? 'bigserial' : 'bigint'} primary key`;
+}
+
 const hasUniqueId = ({ kind }: TableLayout): boolean => kind === 'timeseries' || kind === 'aggregation';
 
 /** How many indexes a table has when all are made, keys included. */
 export function indexCounts(layout: SchemaLayout): Map<string, number> {
   const counts = layout.tables.map((table): [string, number] => {
-    return [table.table, 1 + Number(hasUniqueId(table)) + indexesOf(table).length];
+    const own = Number(!hasLateKey(table)) + Number(hasUniqueId(table));
+    return [table.table, own + indexesOf(table).length];
   });
   return new Map([...counts, [BLOCKS_TABLE, 1 + postponedOfBlocks('').length]]);
 }
@@ -118,7 +124,7 @@ function postponedOfBlocks(schema: string): Postponed[] {
 function postponedOf(table: TableLayout, schemaName: string): Postponed[] {
   const name = quoteTable({ schema: schemaName, table: table.table });
   return indexesOf(table).flatMap(({ statement, later }) =>
-    later ? [{ table: table.table, lookup: later.lookup, statement: statement.replace('{table}', name) }] : [],
+    later ? [{ table: table.table, lookup: later.lookup, statement: statement.replaceAll('{table}', name) }] : [],
   );
 }
 

@@ -1,5 +1,7 @@
 import { idList } from './cell-text.ts';
 import { prepareBatch, writeBatch } from './commit.ts';
+import { completeTables } from './complete-tables.ts';
+import { BLOCKS_TABLE } from './ddl.ts';
 import type { DeploymentContext } from './deployment-context.ts';
 import { InvalidEntityRead } from './errors.ts';
 import { createGate } from './gate.ts';
@@ -13,9 +15,6 @@ import { type Database, quoteName, quoteTable, type Transaction } from './sql.ts
 import { createStatistics } from './statistics.ts';
 import type { TableWrites } from './table-draft.ts';
 import type { DeploymentStore, EntityRow, ProcessedBlock } from './types.ts';
-
-/** A transaction that makes indexes begins no other after so many milliseconds. */
-const TURN_MS = 200;
 
 interface EntityTable {
   readonly codec: RowCodec;
@@ -35,6 +34,7 @@ export function createDeploymentStore(
   const gate = createGate();
   const statistics = createStatistics(db, context);
   const indexes = createPostponedIndexes(context, postponed);
+  const tableNames = [...context.layout.tables.map(({ table }) => table), BLOCKS_TABLE];
   const pruner = createPruner(context);
   /** The stored head; undefined where it has to be read: at first, and after a transaction that failed. */
   let committed: ProcessedBlock | null | undefined;
@@ -130,16 +130,7 @@ export function createDeploymentStore(
       expected = undefined;
       await move((tx) => revertRows(tx, context, block));
     },
-    complete: async ({ onIndex, signal } = {}) => {
-      const of = indexes.count();
-      if (of === 0) return;
-      while (indexes.count() > 0) {
-        if (signal?.aborted) return;
-        onIndex?.({ made: of - indexes.count(), of });
-        await makeIndexes((tx) => indexes.makeNext(tx, TURN_MS));
-      }
-      await gate(() => statistics.renew());
-    },
+    complete: (options = {}) => gate(() => completeTables(db, tableNames, { indexes, statistics }, options)),
     close: release,
   };
 }

@@ -64,6 +64,7 @@ function createDatabase({ link, label, limits, close }: Connection): Database {
     label,
     query: (sql, params) => withDeadline(label, limits, () => gate(() => query(sql, params))),
     transaction: (work) => gate(() => inTransaction({ query, execute, copy }, work)),
+    secondWriter: async () => null,
     lock: async (name) => {
       if (locks.has(name)) throw new DatabaseInUse(`${name} of ${label}`, 'this process');
       locks.add(name);

@@ -105,6 +105,16 @@ export async function openPostgres(url: string, { readTimeoutMs }: DatabaseLimit
       }
     },
     transaction: (work) => gate(async () => inTransaction(statementsOf(await currentWriter(), label), work)),
+    secondWriter: async () => {
+      const client = await connect(config).catch(() => null);
+      const turns = createGate();
+      return (
+        client && {
+          transaction: (work) => turns(() => inTransaction(statementsOf(client, label), work)),
+          close: () => client.end(),
+        }
+      );
+    },
     lock: (name) =>
       gate(async () => {
         if (locks.has(name)) throw new DatabaseInUse(`${name} of ${label}`, 'this process');

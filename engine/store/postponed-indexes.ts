@@ -1,6 +1,6 @@
 import { INDEXES_TABLE } from './ddl.ts';
 import type { DeploymentContext } from './deployment-context.ts';
-import { type Queryable, quoteTable, type Transaction } from './sql.ts';
+import { type Queryable, quoteTable, type Transact, type Transaction } from './sql.ts';
 
 /** An index that is not made yet: a first sync far from the head writes faster without it. */
 export interface PostponedIndex {
@@ -32,15 +32,15 @@ export async function readPostponed(db: Queryable, { table }: Place): Promise<Po
  * is, in a transaction that readers of a PostgreSQL need not wait for.
  */
 export interface PostponedIndexes {
-  /** How many are still to be made. */
-  count(): number;
+  /** How many are still to be made, of one table or of all. */
+  count(table?: string): number;
   /** Whether look-ups of a column in a table would read all of it; any table when null. */
   lacks(table: string | null, lookup: string): boolean;
   /** Makes those that look-ups of a column need, in the caller's transaction. */
   makeFor(tx: Transaction, table: string | null, lookup: string): Promise<void>;
-  /** Makes the next ones, until `ms` milliseconds are over. */
-  makeNext(tx: Transaction, ms: number): Promise<void>;
-  /** To be told of the end of a transaction. */
+  /** Makes the next ones of a table in a transaction, until `ms` milliseconds are over. */
+  makeNext(transaction: Transact, table: string, ms: number): Promise<void>;
+  /** To be told of the end of a transaction in which `makeFor` was called. */
   ended(isCommitted: boolean): void;
 }
 
@@ -57,21 +57,34 @@ export function createPostponedIndexes(context: Place, postponed: readonly Postp
     // It may have been made by a transaction of which nobody heard whether it was committed.
     const noted = await tx.query(`delete from ${notes} where number = $1::int4 returning number`, [index.number]);
     if (noted.length > 0) await tx.execute(index.statement);
-    left = left.filter((other) => other !== index);
+  }
+
+  async function makeSome(tx: Transaction, table: string, ms: number): Promise<readonly PostponedIndex[]> {
+    const made: PostponedIndex[] = [];
+    const end = performance.now() + ms;
+    for (const index of missing) {
+      if (index.table !== table) continue;
+      await make(tx, index);
+      made.push(index);
+      if (performance.now() >= end) break;
+    }
+    return made;
   }
 
   return {
-    count: () => missing.length,
+    count: (table) => missing.filter((index) => table === undefined || index.table === table).length,
     lacks: (table, lookup) => missing.some((index) => serves(index, table, lookup)),
     async makeFor(tx, table, lookup) {
-      for (const index of left) if (serves(index, table, lookup)) await make(tx, index);
-    },
-    async makeNext(tx, ms) {
-      const end = performance.now() + ms;
       for (const index of left) {
+        if (!serves(index, table, lookup)) continue;
         await make(tx, index);
-        if (performance.now() >= end) return;
+        left = left.filter((other) => other !== index);
       }
+    },
+    async makeNext(transaction, table, ms) {
+      const made = await transaction((tx) => makeSome(tx, table, ms));
+      missing = missing.filter((index) => !made.includes(index));
+      left = missing;
     },
     ended(isCommitted) {
       if (isCommitted) missing = left;

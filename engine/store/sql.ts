@@ -49,8 +49,9 @@ export interface Database extends Queryable {
   readonly engine: 'postgres' | 'pglite';
   /** For messages: host, port and database name, or the data directory; never a password. */
   readonly label: string;
-  /** Runs `work` in one transaction, one at a time; rolls back and rethrows when it throws. */
-  transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
+  readonly transaction: Transact;
+  /** One that writes beside `transaction`; null where there is no other connection to be had, as on PGlite. */
+  secondWriter(): Promise<Writer | null>;
   /**
    * Takes the named lock for as long as this database is open; a holder that dies loses it.
    * @throws DatabaseInUse when another process holds it.
@@ -66,6 +67,15 @@ export interface Database extends Queryable {
 export interface DatabaseLimits {
   /** Milliseconds a statement outside transactions may take. */
   readonly readTimeoutMs?: number;
+}
+
+/** Runs work in transactions, one at a time; rolls back and rethrows when it throws. */
+export type Transact = <T>(work: (transaction: Transaction) => Promise<T>) => Promise<T>;
+
+/** Transactions on a connection of its own. */
+export interface Writer {
+  readonly transaction: Transact;
+  close(): Promise<void>;
 }
 
 /** A port is to be transferred. */

@@ -1,6 +1,5 @@
-import { BLOCKS_TABLE } from './ddl.ts';
 import type { DeploymentContext } from './deployment-context.ts';
-import { type Database, quoteTable } from './sql.ts';
+import { type Database, quoteTable, type Transact } from './sql.ts';
 import type { TableWrites } from './table-draft.ts';
 
 /** Rows after which a table is looked at first; then each time it has doubled. */
@@ -13,16 +12,16 @@ const ROUGH = 'set local default_statistics_target = 10';
 export interface Statistics {
   /** After each commit, with what was written. `isFirstSync`: roughly is enough. */
   grown(writes: readonly TableWrites[], isFirstSync: boolean): Promise<void>;
-  /** Looks at all tables: after a first sync, since of new indexes nothing is known. */
-  renew(): Promise<void>;
+  /** Looks at a table whole: after a first sync, since of new indexes nothing is known. */
+  renew(table: string, transaction: Transact): Promise<void>;
 }
 
 export function createStatistics(db: Database, context: DeploymentContext): Statistics {
   const tables = new Map<string, { rows: number; next: number }>();
 
-  async function analyze(names: readonly string[], before: readonly string[] = []): Promise<void> {
+  function analyze(transaction: Transact, names: readonly string[], before: readonly string[] = []): Promise<void> {
     const list = names.map((name) => quoteTable(context.table(name))).join(', ');
-    await db.transaction((tx) => tx.execute([...before, `analyze ${list}`].join('; ')));
+    return transaction((tx) => tx.execute([...before, `analyze ${list}`].join('; ')));
   }
 
   return {
@@ -37,8 +36,8 @@ export function createStatistics(db: Database, context: DeploymentContext): Stat
         return true;
       });
       const names = due.map(({ table }) => table.table);
-      if (names.length > 0) await analyze(names, isFirstSync ? [ROUGH] : []);
+      if (names.length > 0) await analyze(db.transaction, names, isFirstSync ? [ROUGH] : []);
     },
-    renew: () => analyze([...context.layout.tables.map(({ table }) => table), BLOCKS_TABLE]),
+    renew: (table, transaction) => analyze(transaction, [table]),
   };
 }
