@@ -22,7 +22,7 @@ export async function serve(chain: ScriptedChain): Promise<ScriptedServer> {
 }
 
 export function connect(urls: string[], options: Partial<RpcSourceOptions> = {}): RpcSource {
-  const source = createRpcSource({ urls, backoffMs: 5, timeoutMs: 2000, ...options });
+  const source = createRpcSource({ urls, backoffMs: 5, ...options });
   opened.push(source);
   return source;
 }
