@@ -25,7 +25,7 @@ describe('dashboard', () => {
       executablePath: findChromium(),
       args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-sync'],
     });
-    page = await browser.newPage({ viewport: { width: 1440, height: 1000 }, colorScheme: 'dark' });
+    page = await open({ viewport: { width: 1440, height: 1000 }, colorScheme: 'dark' });
     page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
     page.on('pageerror', (error) => complaints.push(error.message));
     await page.goto(url);
@@ -36,6 +36,12 @@ describe('dashboard', () => {
     await server?.stop();
     rmSync(data, { recursive: true, force: true });
   });
+
+  async function open(options: Parameters<Browser['newPage']>[0]): Promise<Page> {
+    const page = await browser.newPage(options);
+    page.setDefaultTimeout(60_000);
+    return page;
+  }
 
   const panel = (title: string) => page.getByRole('region', { name: title });
 
@@ -168,7 +174,7 @@ describe('dashboard', () => {
   });
 
   test('fits a phone, and without WebSockets asks for the newest block', async () => {
-    const phone = await browser.newPage({ viewport: { width: 390, height: 844 }, colorScheme: 'light' });
+    const phone = await open({ viewport: { width: 390, height: 844 }, colorScheme: 'light' });
     await phone.routeWebSocket(/graphql/, (socket) => socket.close());
     await phone.goto(url);
     await phone.getByRole('region', { name: 'Riskiest accounts' }).locator('tbody tr').first().waitFor();
@@ -191,7 +197,7 @@ describe('dashboard', () => {
   });
 
   test('GraphiQL answers a worked example', async () => {
-    const graphiql = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    const graphiql = await open({ viewport: { width: 1440, height: 900 } });
     await graphiql.goto(`${url}/graphiql`);
     await graphiql.getByRole('button', { name: /Execute query/ }).click();
     await graphiql.locator('.result-window', { hasText: '"data"' }).waitFor();

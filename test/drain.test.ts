@@ -130,9 +130,8 @@ test('ready means ready, and SIGTERM under load drops no request', async () => {
       complete: () => {},
     },
   );
-  await expect
-    .poll(async () => (await (await fetch(`${url}/metrics`)).text()).match(/subscriptions\S* 1/))
-    .not.toBeNull();
+  const metrics = async () => (await fetch(`${url}/metrics`)).text();
+  await expect.poll(metrics).toMatch(/subscriptions\S* 1/);
   await mine(1);
   const newer = () => blocks.filter((number) => number > 20);
   await expect.poll(newer).toEqual([21]);
@@ -141,9 +140,10 @@ test('ready means ready, and SIGTERM under load drops no request', async () => {
   await mine(3);
   await expect.poll(async () => (await ready())[0]).toBe(503);
   expect((await ready())[1]).toMatch(/seconds behind the chain/);
-  const metrics = await (await fetch(`${url}/metrics`)).text();
-  expect(metrics).toMatch(/marginscope_lag_blocks\{network="devnet"\} 3/);
-  expect(metrics).toMatch(/marginscope_rpc_requests_total\{endpoint="0",outcome="failed",network="devnet"\}/);
+  await expect.poll(metrics).toMatch(/marginscope_lag_blocks\{network="devnet"\} 3/);
+  await expect
+    .poll(metrics)
+    .toMatch(/marginscope_rpc_requests_total\{endpoint="0",outcome="failed",network="devnet"\}/);
   gate.isOpen = true;
   await expect.poll(ready).toEqual([200, null]);
   await expect.poll(newer).toEqual([21, 22, 23, 24]);

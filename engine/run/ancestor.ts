@@ -20,8 +20,9 @@ export async function compareHead(
 }
 
 /**
- * The block to go back to: the newest stored block that the chain has, or the one before the first stored.
- * @throws DeepReorg when that lies below `floor`
+ * The block to go back to: the newest stored block that the chain has, or the one before the first stored. That may lie
+ * below `floor`, since final blocks without news are not stored.
+ * @throws DeepReorg when the chain lacks a stored block from `floor` down
  */
 export async function findAncestor(
   source: ChainSource,
@@ -30,10 +31,9 @@ export async function findAncestor(
 ): Promise<BlockRef> {
   let lowest = head;
   for (;;) {
-    const stored: BlockRef | null = lowest.number === 0 ? null : await storedBlock(lowest.number - 1);
-    const candidate = stored ?? { number: lowest.number - 1, hash: lowest.hash };
-    if (candidate.number < floor) throw new DeepReorg(source.label, head, floor);
-    if (stored === null) return candidate;
+    if (lowest.number <= floor) throw new DeepReorg(source.label, head, floor);
+    const stored: BlockRef | null = await storedBlock(lowest.number - 1);
+    if (stored === null) return { number: lowest.number - 1, hash: lowest.hash };
     if ((await source.header(stored.number))?.hash === stored.hash) return stored;
     lowest = stored;
   }

@@ -99,6 +99,22 @@ describe('forks', () => {
     );
   });
 
+  test('a fork of all that is not final goes back to the stored block below, however far below it is', async () => {
+    const live = await createLive();
+    live.mine([createdLog(1)], [poolLog(1, PAID, '0x01')]);
+    await live.indexer().run();
+    live.mine([], [], [], [], [], [], [], [], [poolLog(1, PAID, '0x02')], []);
+    await live.indexer().run();
+    expect(live.chain.finalizedNumber).toBe(4);
+    expect(await live.store.storedBlock(4)).toMatchObject({ number: 2 });
+    live.chain.fork(4, 'b');
+    live.mine([], [], [], [], [], [], [], [poolLog(1, PAID, '0x03')], []);
+    await live.indexer().run();
+    expect(live.store.rows()).toEqual(await straightRun(live.chain, live.source));
+    expect(await live.store.head()).toMatchObject({ hash: live.chain.latest.header.hash });
+    await live.close();
+  });
+
   test('an entity that is set, overwritten on a fork and set again ends as on the chain', async () => {
     const live = await createLive();
     live.mine([createdLog(1)], [poolLog(1, PAID, '0x01')]);

@@ -48,7 +48,7 @@ test('R01: with the real store too, rows after forks are those of a straight run
       fc.nat(5).map((pool) => poolLog(pool, PAID, '0x0a')),
       fc.nat(5).map((pool) => poolLog(pool, ASKED)),
     ),
-    { minLength: 1, maxLength: 4 },
+    { maxLength: 4 },
   );
   const step = fc.record({
     depth: fc.integer({ min: 0, max: 7 }),
