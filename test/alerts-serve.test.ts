@@ -214,7 +214,6 @@ ${dayRules(low)}`,
       const told = ({ received }: WebhookReceiver) => received.some(({ what }) => what.endsWith(top));
       await expect.poll(() => told(other) && told(receiver)).toBe(true);
       await expect.poll(() => standing(other.received)).toEqual(standing(receiver.received));
-      console.log('STANDING', standing(other.received).length);
       expect(standing(other.received).length).toBeGreaterThanOrEqual(30);
       await straight.stop();
       const rows = await digest({ DATA_DIR: join(folder, 'straight') });
