@@ -20,14 +20,14 @@ export interface Finished {
 
 export interface Running {
   readonly child: ChildProcess;
-  /** Resolves with the first match in what was printed; rejects when the process ends or two minutes go by before it. */
+  /** Resolves with the first match in what was printed; rejects when the process ends or four minutes go by before it. */
   waitFor(pattern: RegExp, stream?: 'stdout' | 'stderr'): Promise<RegExpExecArray>;
   /** Sends a signal and waits for the end. */
   stop(signal?: NodeJS.Signals): Promise<Finished>;
   readonly finished: Promise<Finished>;
 }
 
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 240_000;
 
 /** Starts bin/marginscope with no inherited settings. */
 export function start({ args, env = {}, node = [] }: Command): Running {
