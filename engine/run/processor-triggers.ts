@@ -17,6 +17,9 @@ export interface Run {
   readonly trigger: Trigger;
 }
 
+/** Sources that an address concerns. */
+type Watching = (address: Hex) => readonly ActiveSource[];
+
 const NO_HASH = /^0x0{64}$/;
 const ZERO_ADDRESS: Hex = `0x${'0'.repeat(40)}`;
 
@@ -62,14 +65,38 @@ function sameTransaction(last: Run | undefined, log: Log): Transaction | null {
   return last.trigger.log.transactionHash === log.transactionHash ? last.trigger.transaction : null;
 }
 
+const wantsReceipt = (source: ActiveSource, block: number, log: Log): boolean =>
+  (source.endBlock === null || block <= source.endBlock) &&
+  plansFor(source, log).some(({ handler }) => handler.receipt);
+
+/**
+ * Transactions of which a handler wants the receipt for one of their logs. graph-node, by JSON-RPC, then hands it to the
+ * handlers of all their logs, and published mappings read it there.
+ */
+function receipted({ header, logs, receipts }: ChainBlock, watching: Watching): ReadonlySet<Hex> {
+  const hashes = new Set<Hex>();
+  if (receipts.size === 0) return hashes;
+  for (const log of logs) {
+    const wanted = watching(log.address).some((source) => wantsReceipt(source, header.number, log));
+    if (wanted) hashes.add(log.transactionHash);
+  }
+  return hashes;
+}
+
 /** The handler a source runs for a log, null when it has none. */
-function logRun(source: ActiveSource, block: ChainBlock, log: Log, last: Run | undefined): Run | null {
+function logRun(
+  source: ActiveSource,
+  block: ChainBlock,
+  log: Log,
+  last: Run | undefined,
+  whole: ReadonlySet<Hex>,
+): Run | null {
   if (!isActiveAt(source, block.header.number)) return null;
   const [plan] = fitting(plansFor(source, log), log);
   if (plan === undefined) return null;
   const { handler, layout } = plan;
   const transaction = sameTransaction(last, log) ?? transactionOf(block, log);
-  const receipt = handler.receipt ? receiptOf(block, log) : null;
+  const receipt = handler.receipt || whole.has(log.transactionHash) ? receiptOf(block, log) : null;
   return {
     source,
     handler: handler.handler,
@@ -102,19 +129,16 @@ function blockRun(source: ActiveSource, { header }: ChainBlock, moment: 'start' 
  * an address concerns.
  * @throws MappingFailed, BlockIncomplete
  */
-export function runsOf(
-  block: ChainBlock,
-  all: readonly ActiveSource[],
-  watching: (address: Hex) => readonly ActiveSource[],
-): Run[] {
+export function runsOf(block: ChainBlock, all: readonly ActiveSource[], watching: Watching): Run[] {
   const runs: Run[] = [];
   const add = (run: Run | null) => {
     if (run) runs.push(run);
   };
+  const whole = receipted(block, watching);
   const withBlocks = all.filter((source) => source.template.blockHandlers.length > 0);
   for (const source of withBlocks) add(blockRun(source, block, 'start'));
   for (const log of block.logs) {
-    for (const source of watching(log.address)) add(logRun(source, block, log, runs.at(-1)));
+    for (const source of watching(log.address)) add(logRun(source, block, log, runs.at(-1), whole));
   }
   for (const source of withBlocks) add(blockRun(source, block, 'end'));
   return runs;

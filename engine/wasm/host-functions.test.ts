@@ -156,27 +156,28 @@ describe('calls', () => {
   });
 });
 
+const VALUES_EVENT =
+  'event Values(uint256 indexed id, string indexed text, uint256 big, int256 signed, int8 small, address who, bytes32 hash, bytes blob, bool flag, (uint256 amount, address owner)[] list, uint16[2] pair)';
+const owner = addressOf(0xee);
+const values = emit(PROBE, VALUES_EVENT, [
+  5n,
+  'hashed',
+  2n ** 256n - 1n,
+  -(2n ** 255n),
+  -3,
+  owner,
+  hashOf('x', 1),
+  '0x0102030405',
+  true,
+  [
+    { amount: 1n, owner },
+    { amount: 2n ** 200n, owner: addressOf(1) },
+  ],
+  [65535, 7],
+]);
+
 test('an event with every kind of parameter, its block and its transaction', async () => {
   const probe = await runProbe();
-  const declaration =
-    'event Values(uint256 indexed id, string indexed text, uint256 big, int256 signed, int8 small, address who, bytes32 hash, bytes blob, bool flag, (uint256 amount, address owner)[] list, uint16[2] pair)';
-  const owner = addressOf(0xee);
-  const values = emit(PROBE, declaration, [
-    5n,
-    'hashed',
-    2n ** 256n - 1n,
-    -(2n ** 255n),
-    -3,
-    owner,
-    hashOf('x', 1),
-    '0x0102030405',
-    true,
-    [
-      { amount: 1n, owner },
-      { amount: 2n ** 200n, owner: addressOf(1) },
-    ],
-    [65535, 7],
-  ]);
   const outcome = await probe.block(10, [values]);
   expect(outcome.failure).toBeUndefined();
   const { header, transactions } = blockOf(10, [values]);
@@ -216,6 +217,15 @@ test('a receipt, where the handler asks for it', async () => {
     'receipt log index': '0 0x0a',
   });
   expect(probe.logs).toEqual([{ level: 'warning', source: 'Probe', block: 10, message: 'seen one' }]);
+});
+
+test('behavior: the receipt of a transaction is there for all its logs when one of them wants it', async () => {
+  const probe = await runProbe();
+  const receipted = emit(PROBE, 'event Receipted(uint256 indexed n)', [1n]);
+  await probe.block(10, [values, receipted]);
+  expect(probe.facts()).toMatchObject({ receipt: 'false' });
+  await probe.block(11, [values, tell('log', 'one'), receipted]);
+  expect(probe.facts()).toMatchObject({ receipt: 'true' });
 });
 
 test('nothing a handler leaves in memory reaches the next', async () => {
