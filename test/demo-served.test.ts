@@ -2,6 +2,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hedgerAddresses } from '../devnet/crowd/hedgers.ts';
 import { CRASH_HOURS, DEMO } from '../devnet/demo.ts';
 import { GENESIS } from '../devnet/scenario/scenario.ts';
+import {
+  type AccountFigures,
+  accountFigures,
+  checkAccount,
+  checkMap,
+  checkMarkets,
+  checkPopulation,
+  checkWalk,
+} from './support/consistency.ts';
 import { inProcess } from './support/door.ts';
 import { type PostgresServer, startPostgres } from './support/postgres.ts';
 import { type Running, start } from './support/serve.ts';
@@ -101,6 +110,94 @@ describe('the demo', () => {
     expect(Math.min(...counts)).toBeGreaterThan(5);
     expect(counts.reduce((sum: number, count: number) => sum + count, 0)).toBe(Number(total.accounts));
   });
+});
+
+describe('what is answered in the midst of a crash agrees with itself', () => {
+  const block = 3240;
+  const at = `block: { number: ${block} }`;
+  let accounts: readonly AccountFigures[];
+  beforeAll(async () => {
+    accounts = await accountFigures(ask, block);
+  });
+
+  test('accounts with their positions, totals and distributions with the accounts', async () => {
+    for (const account of accounts) checkAccount(account);
+    await checkPopulation(ask, block, accounts);
+    await checkMarkets(ask, block, accounts);
+  });
+
+  test('a map of one market with the liquidation prices of its accounts, and with the at-risk curve', async () => {
+    const { markets } = await ask(`{ markets(first: 100, ${at}) { id baseAsset inputToken { symbol } } }`);
+    const ether = markets.filter(({ baseAsset }: { baseAsset: string }) => baseAsset === 'ETH');
+    expect(ether.length).toBeGreaterThan(8);
+    for (const { id } of ether) await checkMap(ask, block, { market: id, accounts });
+  });
+
+  test("a cascade's first round is whom the shock endangers, its parts add up; an owner has what its accounts have", async () => {
+    const flow = '{ accounts repaidUsd seizedUsd soldUsd badDebtUsd }';
+    const { cascade, atRiskCurve } = await ask(`{
+      cascade(shock: "-0.25", reserveUsd: "50000000", ${at}) { total ${flow} protocols { flow ${flow} }
+        rounds { flow ${flow} protocols { flow ${flow} } } }
+      atRiskCurve(from: "-0.25", to: "0", points: 2, ${at}) { points { stake { accounts } } } }`);
+    expect(cascade.rounds[0].flow.accounts).toBe(atRiskCurve.points[0].stake.accounts);
+    for (const key of Object.keys(cascade.total)) {
+      const added = (parts: readonly { flow: { [key: string]: string } }[]) =>
+        parts.reduce((sum, { flow }) => sum + Number(flow[key]), 0);
+      const total = Number(cascade.total[key]);
+      for (const parts of [cascade.rounds, cascade.protocols]) expect(added(parts) / total, key).toBeCloseTo(1, 9);
+    }
+    for (const address of hedgerAddresses(DEMO.seed).slice(0, 4)) {
+      const { owner } = await ask(`{ owner(address: "${address}", ${at}) { equityUsd marginAccounts { equityUsd } } }`);
+      const equity = owner.marginAccounts.reduce(
+        (sum: number, one: { equityUsd: string }) => sum + Number(one.equityUsd),
+        0,
+      );
+      expect(Number(owner.equityUsd) / equity, address).toBeCloseTo(1, 6);
+    }
+  });
+
+  test('pages by cursor with the lists they are pages of', async () => {
+    const searches = [
+      `where: { marginRatio_lt: "2", protocol_: { slug_in: ["gmx-v2", "aave-v3"] } }, orderBy: leverage, orderDirection: desc`,
+      `where: { distanceToLiquidation_lt: "0.4", and: [{ leverage_gt: "1.5" }] }, orderBy: distanceToLiquidation`,
+      `where: { debtUsd_gt: "100" }`,
+    ];
+    for (const search of searches) expect(await checkWalk(ask, `${search}, ${at}`)).toBeGreaterThan(53);
+  });
+
+  test('a health at Morpho Blue by hand, from what its provenance names', async () => {
+    const { marginAccounts } = await ask(`{ marginAccounts(first: 5, ${at}, where: {
+      protocol_: { slug: "morpho-blue" }, debtUsd_gt: "1000" }) { healthFactorRaw positions(where: { isOpen: true }) { side balanceNow }
+      provenance { inputs { entity field value } } } }`);
+    for (const { healthFactorRaw, positions, provenance } of marginAccounts) {
+      const input = (entity: string, field: string): bigint =>
+        BigInt(
+          provenance.inputs.find(
+            (one: { entity: string; field: string }) => one.entity === entity && one.field === field,
+          ).value,
+        );
+      const held = (side: string): bigint =>
+        BigInt(positions.find((one: { side: string }) => one.side === side)?.balanceNow ?? 0);
+      const worth = (held('COLLATERAL') * input('PairOracle', 'price')) / 10n ** 36n;
+      const most = (worth * input('CollateralConfig', 'liquidationThresholdWad')) / 10n ** 18n;
+      expect(BigInt(healthFactorRaw)).toBe((most * 10n ** 18n) / held('BORROWER'));
+    }
+  });
+});
+
+test('an aggregation is exported bucket by bucket, as it is answered', async () => {
+  const where = `{ market_: { kind: PERP } }`;
+  const { fundingStats_collection: answered } = await ask(
+    `{ fundingStats_collection(interval: day, first: 1000, where: ${where}, orderBy: id) { id market { id } accrued } }`,
+  );
+  const given = new URLSearchParams({ interval: 'day', where: '{"market_":{"kind":"PERP"}}' });
+  const text = await (await fetch(`${url}/export/fundingStats_collection.ndjson?${given}`)).text();
+  const rows = text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(rows.length).toBeGreaterThan(100);
+  expect(rows.map(({ id, market, accrued }) => ({ id, market: { id: market }, accrued }))).toEqual(answered);
 });
 
 describe('doors beside a running serve', () => {

@@ -1,6 +1,7 @@
 import type { AccountMask } from '../../margin/index.ts';
 import type { AccountState } from './account-state.ts';
 import type { Analytics } from './analytics.ts';
+import { holdersMask } from './holders-mask.ts';
 import { accountInputs, marketInputs, type ProvenanceInput } from './provenance.ts';
 
 /** What an answer rests on; everything where nothing is said. */
@@ -60,11 +61,6 @@ const marketsOf = ({ markets }: Analytics, scope: AnswerScope): string[] =>
   [...(scope.markets ?? markets.keys())].sort();
 
 function placeTest({ book }: Analytics, { include, markets }: AnswerScope): (place: number) => boolean {
-  const holds = markets === undefined ? null : new Uint8Array(book.count);
-  for (const id of markets ?? []) {
-    const column = book.columns[book.assetIndex.get(id) ?? -1];
-    for (let leg = 0; leg < (column?.count ?? 0); leg++) if (holds) holds[column?.account[leg] ?? 0] = 1;
-  }
-  return (place) =>
-    book.occupied?.[place] !== 0 && (include === undefined || include[place] === 1) && (holds?.[place] ?? 1) === 1;
+  const counted = markets === undefined ? include : holdersMask(book, markets, include);
+  return (place) => book.occupied?.[place] !== 0 && (counted?.[place] ?? 1) === 1;
 }

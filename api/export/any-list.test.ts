@@ -92,7 +92,7 @@ test('no parameters make an export fail or tell secrets', async () => {
   const name = fc.constantFrom('marginAccounts.csv', 'markets.ndjson', 'liquidations.csv', 'heatmap.ndjson');
   /** Most addresses have only what their export takes. */
   const address = fc.tuple(name, parameters, fc.integer({ max: 9, min: 0 })).map(([file, all, stray]) => {
-    const taken = file.startsWith('heatmap') ? ['block', 'market', 'bins', 'scale', 'from', 'to'] : ['block', 'where'];
+    const taken = ['block', 'where', ...(file.startsWith('heatmap') ? ['market', 'bins', 'scale', 'from', 'to'] : [])];
     const given = Object.entries(all).filter(([key]) => stray === 0 || taken.includes(key));
     return `/export/${file}?${new URLSearchParams(given)}`;
   });
@@ -161,6 +161,10 @@ describe('any list and grid', () => {
       ['leverageBuildUp', { interval: 'hour', buckets: '9' }],
       ['carryBoard', {}],
       ['cascade', { shock: '-0.3' }],
+      ['cascadePrices', { shock: '-0.3' }],
+      ['cascadeProtocols', { shock: '-0.3' }],
+      ['badDebtByKind', {}],
+      ['ownerStrategies', { address: owners.alice }],
       ['owner', { address: owners.alice }],
       ['openInterestSummary', {}],
       ['parameterChangeImpacts', {}],
@@ -182,6 +186,7 @@ describe('any list and grid', () => {
     ['a number that is none', 'atRiskCurve.csv', { points: 'many' }, 400, 'BAD_USER_INPUT'],
     ['a number out of bounds', 'atRiskCurve.csv', { points: '1' }, 400, 'BAD_USER_INPUT'],
     ['a shock that is no number', 'cascade.csv', { shock: 'NaN' }, 400, 'BAD_USER_INPUT'],
+    ['an interval of what has none', 'borrows.csv', { interval: 'day' }, 400, 'BAD_USER_INPUT'],
     ['a word that is none', 'leverageBuildUp.csv', { interval: 'minute' }, 400, 'BAD_USER_INPUT'],
     ['a market that is none', 'rateCurve.csv', { market: '") { id } }' }, 400, 'BAD_USER_INPUT'],
     ['a missing argument', 'owner.csv', {}, 400, 'BAD_USER_INPUT'],

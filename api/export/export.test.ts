@@ -109,6 +109,17 @@ describe('CSV', () => {
   });
 });
 
+test('a heatmap takes the filters of GraphQL', async () => {
+  const where = '{"debtUsd_gt":"1000","isLiquidatable":false}';
+  const given = { asset: 'ETH', yieldBearing: 'false', bins: '5', side: 'DOWN', where, block: '10' };
+  const rows = await rowsOf(await fetchExport('heatmap.ndjson', given));
+  const { data } = await api.ask(`{ liquidationHeatmap(asset: "ETH", yieldBearing: false, bins: 5, side: DOWN,
+    where: { debtUsd_gt: "1000", isLiquidatable: false }, block: { number: 10 }) { bins { stake { accounts debtUsd } } } }`);
+  const bins = rows.filter(({ place }) => place === 'bin').map(({ accounts, debtUsd }) => ({ accounts, debtUsd }));
+  expect(bins).toEqual(data.liquidationHeatmap!.bins!.map(({ stake }) => stake));
+  expect(bins.some(({ accounts }) => Number(accounts) > 0)).toBe(true);
+});
+
 describe('wrong input', () => {
   const deep = `${'{"and":['.repeat(20)}{}${']}'.repeat(20)}`;
   test.each([
@@ -155,7 +166,15 @@ describe('wrong input', () => {
       'BAD_USER_INPUT',
       /range/,
     ],
-    ['a filter where there is none', 'heatmap.csv', { where: '{}' }, 400, 'BAD_USER_INPUT', /no parameter where/],
+    ['a filter where there is none', 'carryBoard.csv', { where: '{}' }, 400, 'BAD_USER_INPUT', /no parameter where/],
+    [
+      'a side that is none',
+      'heatmap.csv',
+      { market: marketId('WETH'), side: 'LEFT' },
+      400,
+      'BAD_USER_INPUT',
+      /side is LEFT/,
+    ],
   ])('error: %s', async (_name, path, parameters, status, code, message) => {
     const response = await fetchExport(path, parameters as { [name: string]: string });
     const { errors } = JSON.parse(await response.text());

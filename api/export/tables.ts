@@ -15,6 +15,7 @@ import { accountTest } from '../resolvers/account-search.ts';
 import type { ApiContext } from '../resolvers/context.ts';
 import { heatmapAnswer } from '../resolvers/heatmap.ts';
 import { marketResolvers } from '../resolvers/market.ts';
+import { maskOf } from '../resolvers/pool-scope.ts';
 import { type Grid, gridParameters, gridRows, grids } from './grids.ts';
 import { integerParameter, type Parameters, whereParameter, wordParameter } from './parameters.ts';
 import { type Cell, cellOf, type ExportTable, storedCells } from './table.ts';
@@ -80,15 +81,19 @@ const heatmapColumns = [
   'expectedSeizedUsd',
 ] as const;
 
+/** Those of GraphQL; from and to are the ends of its range. */
+const heatmapParameters = ['market', 'asset', 'yieldBearing', 'bins', 'scale', 'from', 'to', 'side', 'where'] as const;
+
 /** Exports with columns of their own. Opening one throws InvalidArgument where its parameters do not fit. */
 export const exportTables: ReadonlyMap<string, TableKind> = new Map<string, TableKind>([
   ['marginAccounts', { parameters: [...common, 'where'], open: accountsTable }],
   ['markets', { parameters: [...common, 'where'], open: marketsTable }],
-  ['heatmap', { parameters: [...common, 'market', 'asset', 'bins', 'scale', 'from', 'to'], open: heatmapTable }],
+  ['heatmap', { parameters: [...common, ...heatmapParameters], open: heatmapTable }],
 ]);
 
 /** Rows of a page are held, written and let go together. */
 const PAGE = 1_000;
+const BUCKETS = 10_000;
 
 /** Stored fields of an entity, references by id. */
 function storedFields({ context }: TableRequest, type: string): string[] {
@@ -139,14 +144,41 @@ function marketsTable(request: TableRequest): ExportTable {
 /** Every entity by the name of its list, stored fields alone. */
 function entitiesTable(type: string): TableKind['open'] {
   return (request) => {
-    const { analytics, schema, parameters, block } = request;
-    const where = whereParameter(schema, type, parameters);
-    const stored = storedFields(request, type);
-    async function* pages() {
-      for await (const rows of scan(request, type, where)) yield rows.map((row) => storedCells(row, stored));
-    }
-    return { columns: stored, block, analytics, pages: pages() };
+    const where = whereParameter(request.schema, type, request.parameters);
+    return storedTable(request, type, scan(request, type, where));
   };
+}
+
+/** Buckets of an aggregation; they cannot be scanned. */
+function aggregationTable(type: string): TableKind['open'] {
+  return (request) => {
+    const { schema, parameters, block, context } = request;
+    const query = {
+      type,
+      block: block.number,
+      where: whereParameter(schema, type, parameters),
+      interval: wordParameter(parameters, 'interval', ['hour', 'day']),
+      current: wordParameter(parameters, 'current', ['exclude', 'include']),
+      orderBy: 'id',
+    };
+    async function* buckets() {
+      for (let skip = 0; ; skip += BUCKETS) {
+        const rows = await context.sources.reader.find({ ...query, skip, first: BUCKETS });
+        yield rows;
+        if (rows.length < BUCKETS) return;
+      }
+    }
+    return storedTable(request, type, buckets());
+  };
+}
+
+function storedTable(request: TableRequest, type: string, found: AsyncIterable<readonly EntityRow[]>): ExportTable {
+  const { block, analytics } = request;
+  const stored = storedFields(request, type);
+  async function* pages() {
+    for await (const rows of found) yield rows.map((row) => storedCells(row, stored));
+  }
+  return { columns: stored, block, analytics, pages: pages() };
 }
 
 function gridTable(grid: Grid): TableKind['open'] {
@@ -170,16 +202,26 @@ export function exportKind(schema: GraphQLSchema, entities: EntitySchema, name: 
   const field = schema.getQueryType()?.getFields()[name];
   const type = field === undefined || !isListType(getNullableType(field.type)) ? null : getNamedType(field.type).name;
   if (type === null || !entities.types.has(type)) return null;
-  return { parameters: [...common, 'where'], open: entitiesTable(type) };
+  return entities.types.get(type)?.aggregation === null
+    ? { parameters: [...common, 'where'], open: entitiesTable(type) }
+    : { parameters: [...common, 'where', 'interval', 'current'], open: aggregationTable(type) };
 }
 
-function heatmapTable({ parameters, analytics, block }: TableRequest): ExportTable {
-  const target = targetOf({ market: parameters.get('market') ?? null, asset: parameters.get('asset') ?? null });
-  const map = heatmapAnswer(analytics, knownTargetAt(analytics, target), {
+async function heatmapTable({ parameters, analytics, block, schema, context }: TableRequest): Promise<ExportTable> {
+  const target = targetOf({
+    market: parameters.get('market') ?? null,
+    asset: parameters.get('asset') ?? null,
+    yieldBearing: wordParameter(parameters, 'yieldBearing', ['true', 'false']) === 'true',
+  });
+  const args = {
     bins: integerParameter(parameters, 'bins') ?? null,
     scale: wordParameter(parameters, 'scale', ['ABSOLUTE', 'LOG_DISTANCE']),
     range: { from: parameters.get('from'), to: parameters.get('to') },
-  });
+    side: parameters.has('side') ? wordParameter(parameters, 'side', ['DOWN', 'UP']) : null,
+    where: parameters.has('where') ? whereParameter(schema, 'MarginAccount', parameters) : null,
+  };
+  const at = knownTargetAt(analytics, target);
+  const map = heatmapAnswer(analytics, at, args, await maskOf(analytics, { poolId: null, args, context }));
   const rows = map.bins.map(({ stake, ...bin }) => ({ place: 'bin', ...bin, ...stake }));
   const beside = (['belowRange', 'aboveRange', 'liquidatable', 'unreachable'] as const).map((place) => ({
     place,

@@ -1,6 +1,7 @@
 import type { Analytics } from '../book/analytics.ts';
 import { type HeatmapTarget, knownTargetAt } from '../book/asset-family.ts';
 import { legsOf } from '../book/heatmap-column.ts';
+import { holdersMask } from '../book/holders-mask.ts';
 import { type CurveArguments, curveAnswer } from './at-risk.ts';
 import { entityAt } from './at-row.ts';
 import type { ApiContext } from './context.ts';
@@ -30,14 +31,16 @@ export async function poolCurve(analytics: Analytics, { poolId, args, context }:
 /** The at-risk curve of moves of one market's price, or of an asset's. @throws UnknownEntity, InvalidArgument */
 export async function targetCurve(analytics: Analytics, target: HeatmapTarget, { poolId, args, context }: Asked) {
   checkPool(analytics, poolId);
+  const { book } = analytics;
   const { of, markets, reference, unknownReason } = knownTargetAt(analytics, target);
   const include = await maskOf(analytics, { poolId, args, context });
   const priced = markets.filter((market) => market.unpricedReason === null).map(({ id }) => id);
-  const moving = of === null ? null : { markets: priced, price: legsOf(analytics.book, of).price };
+  const moving = of === null ? null : { markets: priced, price: legsOf(book, of).price };
   return {
     asset: target.type === 'ASSET' ? target.base : null,
     market: () => entityAt(context, analytics, { type: 'Market', id: reference.id }),
-    points: moving === null ? [] : curveAnswer(analytics, { of: moving, include }, args),
+    points:
+      moving === null ? [] : curveAnswer(analytics, { of: moving, include: holdersMask(book, priced, include) }, args),
     unknownReason,
     meta: () => metaOf(context.sources, analytics, { include, markets: priced }),
   };

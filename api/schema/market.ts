@@ -83,7 +83,7 @@ extend type Market {
     where: MarginAccount_filter
     side: PriceSide
   ): LiquidationHeatmap!
-  "What becomes liquidatable when this market's price moves by each shock, all other prices fixed."
+  "What is liquidatable once this market's price has moved by each shock, all others fixed, of the accounts that hold or owe it."
   atRiskCurve(
     from: BigDecimal = "-0.5"
     to: BigDecimal = "0"

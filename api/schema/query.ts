@@ -31,8 +31,9 @@ extend type Query {
     block: Block_height
   ): LiquidationHeatmap!
   """
-  What becomes liquidatable when one market's price moves, or an asset's (as in liquidationHeatmap, of which this is the
-  running total), or without either the prices of all markets that are not stable.
+  What is liquidatable once one market's price has moved, or an asset's, of the accounts that hold or owe it: the running
+  total of liquidationHeatmap, less whom the move rescues. Without either the prices of all markets that are not stable
+  move, and everybody counts.
   """
   atRiskCurve(
     market: ID
