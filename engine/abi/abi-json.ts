@@ -14,6 +14,8 @@ export interface AbiItem {
   readonly name: string;
   readonly inputs: readonly AbiParam[];
   readonly outputs: readonly AbiParam[];
+  /** An event whose logs do not begin with the hash of its signature: the first topic is a parameter, as the others. */
+  readonly anonymous: boolean;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
@@ -56,6 +58,7 @@ export function readAbi(json: unknown): AbiItem[] {
       name: text(item.name),
       inputs: readParams(item.inputs),
       outputs: readParams(item.outputs),
+      anonymous: item.anonymous === true,
     });
   }
   return items;

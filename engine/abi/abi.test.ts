@@ -224,7 +224,7 @@ describe('events', () => {
     { type: 'event', name: 'F', inputs: [{ name: 'x', type: 'uint256', indexed: true }] },
     { type: 'event', name: 'F', inputs: [{ name: 'x', type: 'uint256', indexed: false }] },
   ]);
-  const layout = layOutEvent(findEvent(abi, 'E(uint8,indexed string,string,indexed address)')!.inputs);
+  const layout = layOutEvent(findEvent(abi, 'E(uint8,indexed string,string,indexed address)')!);
   const hash = keccak256(toHex('text'));
   const log = {
     topics: [`0x${'0'.repeat(64)}`, hash, `0x${'22'.repeat(20).padStart(64, '0')}`],
@@ -241,6 +241,33 @@ describe('events', () => {
       { kind: 'string', value: 'hello' },
       { kind: 'address', hex: '22'.repeat(20) },
     ]);
+  });
+
+  test('behavior: an anonymous event has a parameter where others have their hash', () => {
+    const [note] = readAbi([
+      {
+        type: 'event',
+        name: 'LogNote',
+        anonymous: true,
+        inputs: [
+          { name: 'sig', type: 'bytes4', indexed: true },
+          { name: 'arg', type: 'bytes32', indexed: true },
+          { name: 'amount', type: 'uint256' },
+        ],
+      },
+    ]);
+    const noted = {
+      topics: [`0x1a0b287e${'00'.repeat(28)}`, hash],
+      data: encodeAbiParameters([{ type: 'uint256' }], [7n]),
+    } as const;
+    const values: AbiValue[] = [];
+    expect(decodeEvent(layOutEvent(note!), noted, valueSink, values)).toBe(true);
+    expect(values).toEqual([
+      { kind: 'fixedBytes', hex: '1a0b287e' },
+      { kind: 'fixedBytes', hex: hash.slice(2) },
+      { kind: 'uint', value: 7n },
+    ]);
+    expect(decodeEvent(layOutEvent({ ...note!, anonymous: false }), noted, valueSink, [])).toBe(false);
   });
 
   test('behavior: logs of another shape do not decode', () => {

@@ -1,5 +1,5 @@
 import type { Hex } from '../chain/types.ts';
-import type { AbiParam } from './abi-json.ts';
+import type { AbiItem } from './abi-json.ts';
 import type { AbiType } from './abi-type.ts';
 import { type AbiSink, decodeAt, decodeWord, WORD } from './decode.ts';
 import { AbiDataInvalid } from './errors.ts';
@@ -7,7 +7,7 @@ import { AbiDataInvalid } from './errors.ts';
 /** Where one parameter of an event stands: a topic, or a head in the data. */
 interface Place {
   readonly type: AbiType;
-  /** Number of the topic; 0 when it stands in the data. */
+  /** Number of the topic, from 0; -1 when it stands in the data. */
   readonly topic: number;
   /** First hex digit of its head in the data, 0x counted. */
   readonly at: number;
@@ -22,12 +22,12 @@ export interface EventLayout {
   readonly dataLength: number;
 }
 
-export function layOutEvent(inputs: readonly AbiParam[]): EventLayout {
-  let topicCount = 1;
+export function layOutEvent({ inputs, anonymous }: Pick<AbiItem, 'inputs' | 'anonymous'>): EventLayout {
+  let topicCount = anonymous ? 0 : 1;
   let at = 2;
   const places = inputs.map((input) => {
     if (input.indexed) return { type: input.type, topic: topicCount++, at: 0 };
-    const place = { type: input.type, topic: 0, at };
+    const place = { type: input.type, topic: -1, at };
     at += input.type.head * WORD;
     return place;
   });
@@ -69,7 +69,7 @@ export function decodeEvent<T>(
   try {
     for (const place of layout.places) {
       const value =
-        place.topic === 0 ? decodeData(place, data, sink) : decodeTopic(place.type, topics[place.topic] ?? '', sink);
+        place.topic < 0 ? decodeData(place, data, sink) : decodeTopic(place.type, topics[place.topic] ?? '', sink);
       values.push(value);
     }
   } catch (error) {

@@ -39,6 +39,7 @@ function readEventHandler(node: Node, scope: AbiScope): EventHandler {
       ? (`0x${requiredText(topic0).replace(/^0x/, '').toLowerCase()}` as const)
       : topicOf(event),
     inputs: item?.inputs ?? [],
+    anonymous: item?.anonymous ?? false,
     handler: requiredText(child(node, 'handler')),
     receipt: flag(child(node, 'receipt')),
     topics: ['topic1', 'topic2', 'topic3'].map((key) => readTopic(child(node, key))),

@@ -63,6 +63,8 @@ export interface EventHandler {
   readonly topic0: Hex;
   /** Parameters of the ABI's event, in order. */
   readonly inputs: readonly AbiParam[];
+  /** Logs of the event have all parameters in place of its hash, and are known by a `topic0` of the manifest's own. */
+  readonly anonymous: boolean;
   readonly handler: string;
   readonly receipt: boolean;
   /** Allowed values of topic1..3; null means any. */

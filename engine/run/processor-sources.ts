@@ -1,5 +1,6 @@
 import { type EventLayout, layOutEvent } from '../abi/event-decoder.ts';
 import type { Hex, Log, LogSelector } from '../chain/types.ts';
+import { topicOf } from '../manifest/handlers.ts';
 import type { DataSource, DataSourceTemplate, EventHandler } from '../manifest/types.ts';
 import type { DynamicSource, EntityRow } from '../store/types.ts';
 import type { CurrentSource } from '../wasm/runtime.ts';
@@ -31,7 +32,9 @@ function plansOf(template: DataSourceTemplate): ReadonlyMap<Hex, readonly EventP
   if (known) return known;
   const plans = new Map<Hex, EventPlan[]>();
   for (const handler of template.eventHandlers) {
-    const plan = { handler, layout: layOutEvent(handler.inputs) };
+    // A log under another hash is not of the event, whatever the manifest says.
+    if (!handler.anonymous && handler.topic0 !== topicOf(handler.event)) continue;
+    const plan = { handler, layout: layOutEvent(handler) };
     const same = plans.get(handler.topic0);
     if (same) same.push(plan);
     else plans.set(handler.topic0, [plan]);

@@ -116,6 +116,21 @@ describe('triggers', () => {
     expect(changes).toEqual([]);
   });
 
+  test('a `topic0` that is not that of the event selects nothing', async () => {
+    const other = emit(PROBE, 'event Done(string what, string arg)', ['hi', '']);
+    const probe = await runProbe({
+      edit: (subgraph) => ({
+        ...subgraph,
+        sources: subgraph.sources.map((source) => ({
+          ...source,
+          eventHandlers: source.eventHandlers.map((handler) => ({ ...handler, topic0: other.topics[0] ?? '0x' })),
+        })),
+      }),
+    });
+    await probe.block(10, [other, tell('fill')]);
+    expect(probe.facts()).toEqual({});
+  });
+
   test('topic filters', async () => {
     const probe = await runProbe();
     const moved = 'event Moved(address indexed from, address indexed to, uint256 n)';
