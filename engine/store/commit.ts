@@ -34,15 +34,16 @@ export function prepareBatch(
 ): PreparedBatch {
   const last = checkBlocks(head, batch.blocks);
   const after = head?.number ?? -1;
-  for (const { type, id, block } of batch.changes) {
+  const from = keptFrom(context.historyBlocks, batch);
+  const plan = context.planner.plan(batch.changes, from);
+  for (const { type, id, block } of plan.ends) {
     if (block <= after || block > last.number)
       throw new BlockOutOfOrder(
         `${type} ${id} changes in block ${block}, outside the batch ${after + 1} to ${last.number}`,
       );
   }
-  const from = keptFrom(context.historyBlocks, batch);
   return {
-    plan: context.planner.plan(batch.changes, from),
+    plan,
     sources: sourceLines(context.subgraph, batch.sources),
     blocks: batch.blocks,
     last,

@@ -22,8 +22,13 @@ export interface TableWrites {
   readonly current: number;
 }
 
-/** Gathers the changes of a batch that are of one table, in the order of their blocks. */
+/**
+ * Gathers the changes of a batch that are of one table, in the order of their blocks. One batch after another: what V8 has
+ * compiled of functions that are made anew is lost with them.
+ */
 export interface TableDraft {
+  /** Forgets the batch before. */
+  begin(batch: DraftBatch): void;
   add(change: EntityChange, row: EntityRow, vid: string): void;
   remove(change: EntityChange): void;
   finish(): TableWrites;
@@ -43,6 +48,9 @@ export interface DraftOptions {
   readonly table: TableLayout;
   readonly codec: RowCodec;
   readonly digest: DigestDraft;
+}
+
+export interface DraftBatch {
   /** What it is written into. */
   readonly bytes: Buffer;
   /** Number of the batch's last block. */
@@ -56,16 +64,17 @@ const NEWLINE = 10;
 const SPACE = 32;
 const CLOSED = 41;
 
-export function createTableDraft({ table, codec, digest, bytes, last, keptFrom }: DraftOptions): TableDraft {
-  const sink: ByteSink = { bytes, length: 0, isAscii: true };
+export function createTableDraft({ table, codec, digest }: DraftOptions): TableDraft {
+  const sink: ByteSink = { bytes: Buffer.alloc(0), length: 0, isAscii: true };
   const prefix = Buffer.from(versionLine(table.type, ''));
   const idScalar = columnOfField(table, 'id')?.scalar ?? 'ID';
   const isVersioned = table.kind === 'mutable';
   /** Room for the end of a block range that is written later. */
-  const room = String(last).length;
-  const touched = new Map<string, Touched>();
+  let room = 0;
+  let keptFrom = -1;
+  let touched = new Map<string, Touched>();
   /** Starts of lines whose versions ended and are not kept. */
-  const dead: number[] = [];
+  let dead: number[] = [];
   let rows = 0;
   let current = 0;
 
@@ -79,6 +88,16 @@ export function createTableDraft({ table, codec, digest, bytes, last, keptFrom }
   }
 
   return {
+    begin(batch) {
+      sink.bytes = batch.bytes;
+      sink.length = 0;
+      room = String(batch.last).length;
+      keptFrom = batch.keptFrom;
+      touched = new Map();
+      dead = [];
+      rows = 0;
+      current = 0;
+    },
     add({ id, block }, row, vid) {
       const before = touched.get(id);
       if (before && !isVersioned)

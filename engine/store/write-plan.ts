@@ -9,6 +9,8 @@ import type { EntityChange } from './types.ts';
 
 /** What one batch does to all tables. */
 export interface BatchPlan {
+  /** The changes of the first and of the last block, one of each. */
+  readonly ends: readonly EntityChange[];
   readonly tables: readonly TableWrites[];
   readonly digests: DigestPlan;
 }
@@ -26,6 +28,9 @@ export interface WritePlanner {
   reuse(plan: BatchPlan): void;
 }
 
+/** Changes to a call: of a loop that runs once a batch V8 forgets what it compiled, of a function that is called often it does not. */
+const STRETCH = 64;
+
 /** Memory kept for the next batches, all tables together. */
 const MOST_KEPT = 16 * 1024 * 1024;
 
@@ -37,37 +42,57 @@ export function createWritePlanner(layout: SchemaLayout): WritePlanner {
   const digest = createDigestDraft();
   const memory = createMemory();
 
+  const numbers = createRowNumbers();
+  const drafts = new Map<string, TableDraft>();
+  /** Those the batch has changes for. */
+  let begun = new Map<string, TableDraft>();
+  let keptFrom = -1;
+  let last = 0;
+  let block = -1;
+
+  function draftOf(type: string): TableDraft {
+    const known = begun.get(type);
+    if (known) return known;
+    const found = codecs.get(type);
+    if (!found) throw new InvalidEntityChange(`${type} is not an entity that mappings can write`);
+    const draft = drafts.get(type) ?? createTableDraft({ ...found, digest });
+    draft.begin({ bytes: memory.take(found.table), last, keptFrom });
+    drafts.set(type, draft);
+    begun.set(type, draft);
+    return draft;
+  }
+
+  function take(change: EntityChange): void {
+    if (change.block !== block) {
+      block = change.block;
+      digest.beginBlock(block);
+      numbers.beginBlock(block);
+    }
+    const draft = draftOf(change.type);
+    const number = numbers.next();
+    if (change.row === null) draft.remove(change);
+    else draft.add(change, change.row, number);
+  }
+
+  function takeSome(changes: readonly EntityChange[], from: number): void {
+    const end = Math.min(changes.length, from + STRETCH);
+    for (let i = from; i < end; i++) {
+      const change = changes[i];
+      if (change) take(change);
+    }
+  }
+
   return {
-    plan(changes, keptFrom = -1) {
+    plan(changes, from = -1) {
       const ordered = inBlockOrder(changes);
-      const last = ordered.at(-1)?.block ?? 0;
-      const drafts = new Map<string, TableDraft>();
-      const numbers = createRowNumbers();
+      const ends = [ordered[0], ordered.at(-1)].flatMap((change) => change ?? []);
+      last = ends.at(-1)?.block ?? 0;
+      keptFrom = from;
+      block = -1;
+      begun = new Map();
       digest.clear();
-
-      function draftOf(type: string): TableDraft {
-        const known = drafts.get(type);
-        if (known) return known;
-        const found = codecs.get(type);
-        if (!found) throw new InvalidEntityChange(`${type} is not an entity that mappings can write`);
-        const draft = createTableDraft({ ...found, digest, bytes: memory.take(found.table), last, keptFrom });
-        drafts.set(type, draft);
-        return draft;
-      }
-
-      let block = -1;
-      for (const change of ordered) {
-        if (change.block !== block) {
-          block = change.block;
-          digest.beginBlock(block);
-          numbers.beginBlock(block);
-        }
-        const draft = draftOf(change.type);
-        const number = numbers.next();
-        if (change.row === null) draft.remove(change);
-        else draft.add(change, change.row, number);
-      }
-      return { digests: digest.finish(), tables: [...drafts.values()].map((draft) => draft.finish()) };
+      for (let at = 0; at < ordered.length; at += STRETCH) takeSome(ordered, at);
+      return { ends, digests: digest.finish(), tables: [...begun.values()].map((draft) => draft.finish()) };
     },
     reuse({ tables }) {
       for (const { table, text } of tables) memory.giveBack(table, Buffer.from(text.buffer));
@@ -96,7 +121,9 @@ function createMemory() {
   };
 }
 
+const isInOrder = (change: EntityChange, i: number, all: readonly EntityChange[]): boolean =>
+  i === 0 || (all[i - 1]?.block ?? 0) <= change.block;
+
 function inBlockOrder(changes: readonly EntityChange[]): readonly EntityChange[] {
-  const sorted = changes.every((change, i) => i === 0 || (changes[i - 1]?.block ?? 0) <= change.block);
-  return sorted ? changes : [...changes].sort((a, b) => a.block - b.block);
+  return changes.every(isInOrder) ? changes : [...changes].sort((a, b) => a.block - b.block);
 }

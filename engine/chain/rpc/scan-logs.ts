@@ -12,8 +12,16 @@ export interface ScannedAnswer {
  * that nothing is taken here that it would refuse.
  */
 export function scanLogAnswers(bytes: Buffer): ScannedAnswer | ScannedAnswer[] | null {
+  scan.open(bytes);
+  try {
+    return scanAll(bytes);
+  } finally {
+    scan.open(NOTHING);
+  }
+}
+
+function scanAll(bytes: Buffer): ScannedAnswer | ScannedAnswer[] | null {
   const start = skipSpace(bytes, 0);
-  const scan = createScan(bytes);
   if (bytes[start] !== OPEN_LIST) {
     const answer = scan.answer(start);
     return answer !== null && skipSpace(bytes, scan.end()) === bytes.length ? answer : null;
@@ -150,7 +158,10 @@ function findMember(bytes: Uint8Array, from: number, guess: number): number {
   return NONE;
 }
 
-function createScan(bytes: Buffer) {
+const NOTHING: Buffer = Buffer.alloc(0);
+
+function createScan() {
+  let bytes = NOTHING;
   let words = new Int32Array(0);
   /** Where the log that is being read has its numbers. */
   let base = 0;
@@ -283,5 +294,13 @@ function createScan(bytes: Buffer) {
     return result === null || !(id >= 0) ? null : { id, result };
   }
 
-  return { answer, end: () => end };
+  function open(next: Buffer): void {
+    bytes = next;
+    words = new Int32Array(0);
+  }
+
+  return { open, answer, end: () => end };
 }
+
+/** One for all answers: what V8 has compiled of functions that are made anew is lost with them. */
+const scan = createScan();
