@@ -16,11 +16,13 @@ export interface HourlyPrice {
   readonly close: number;
 }
 
-/** The feed of a market, by its own row; null where it names none. */
+/** The feed of a market, by its own row; of a lent token whose market names none the token's, which prices it then. */
 export function feedOf(analytics: Analytics, marketId: string): string | null {
-  const market = analytics.markets.get(marketId);
-  const row = analytics.pools.get(market?.poolId ?? '')?.facts.rowOf('Market', marketId);
-  return row === undefined ? null : textOrNull(row, 'priceFeed');
+  const facts = analytics.pools.get(analytics.markets.get(marketId)?.poolId ?? '')?.facts;
+  const row = facts?.rowOf('Market', marketId);
+  if (facts === undefined || row === undefined) return null;
+  const token = row.kind === 'ISOLATED_PAIR' ? facts.rowOf('Token', row.inputToken) : undefined;
+  return textOrNull(row, 'priceFeed') ?? (token === undefined ? null : textOrNull(token, 'priceFeed'));
 }
 
 /** Hourly prices of some feeds up to the book's block, from a Unix second on, ascending, hours without an update left out. */

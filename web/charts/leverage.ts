@@ -26,6 +26,9 @@ export function leveragePlot(distribution: Distribution): Plot.PlotOptions {
     const value = distribution.quantiles[name];
     return value == null ? [] : [{ name, value: Number(value) }];
   });
+  const end = Math.max(...bars.map(({ upper }) => upper), ...marks.map(({ value }) => value));
+  /** Towards the middle: p50 to its left, and so is p90 where the frame ends. */
+  const isLeft = ({ name, value }: (typeof marks)[number]): boolean => name === 'p50' || value > 0.88 * end;
   return {
     height: 320,
     marginLeft: 48,
@@ -42,8 +45,8 @@ export function leveragePlot(distribution: Distribution): Plot.PlotOptions {
           x: 'value',
           text: () => `${mark.name} ${ratio(mark.value, 1)}×`,
           frameAnchor: 'top',
-          textAnchor: mark.name === 'p50' ? 'end' : 'start',
-          dx: mark.name === 'p50' ? 4 : -4,
+          textAnchor: isLeft(mark) ? 'end' : 'start',
+          dx: isLeft(mark) ? 4 : -4,
           dy: -12,
           fill: INK,
         }),

@@ -21,7 +21,7 @@ export function CarryView() {
     <Panel
       size="wide"
       title="Carry board"
-      lead="What holding, borrowing and shorting one base earn per year before fees, and how much does so now."
+      lead="What holding, borrowing and shorting one base earn per year before fees, and how much does so now, over all protocols."
     >
       <ChartState
         state={state}

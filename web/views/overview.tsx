@@ -33,7 +33,7 @@ function tiles(totals: Totals, perps: readonly Market[] | null): Tile[] {
       label: 'Open interest',
       value: usd(perps && interest('grossUsd')),
       note: perps?.length === 0 ? 'no perp market' : `${usd(perps && Math.abs(net))} net ${net < 0 ? 'short' : 'long'}`,
-      about: 'Longs and shorts of all perp markets at their mark prices',
+      about: 'Longs and shorts of all perp markets at the prices by which positions are valued',
     },
     { label: 'Borrowers', value: count(totals.borrowers), note: `of ${count(totals.accounts)} accounts` },
     {

@@ -9,7 +9,7 @@ import { Panel } from './panel.tsx';
 import { ProtocolTag, Value } from './value.tsx';
 
 const PAGE = 40;
-const NO_MARK = 'No mark price is known at this block.';
+const NO_MARK = 'No price is known at this block.';
 const NO_FUNDING = 'No funding rate is known at this block.';
 
 export function PerpsView({ state }: { readonly state: QueryState<MarketsQuery> }) {
@@ -22,7 +22,7 @@ export function PerpsView({ state }: { readonly state: QueryState<MarketsQuery> 
     <Panel
       size="wide"
       title="Perp markets"
-      lead="Open interest at the mark price; funding is above zero when longs pay, a year is 365 days without compounding."
+      lead="Open interest at the price by which each protocol values positions; funding is above zero when longs pay, a year is 365 days without compounding."
     >
       <ChartState
         state={state}
@@ -50,7 +50,7 @@ function PerpsTable({ markets }: { readonly markets: readonly Market[] }) {
           <tr>
             <th>Market</th>
             <th className="left">Protocol</th>
-            <th>Mark price</th>
+            <th title="By which the protocol values positions at this block">Price</th>
             <th>Long OI</th>
             <th>Short OI</th>
             <th>Net OI</th>
@@ -103,7 +103,7 @@ function PerpRow({ market }: { readonly market: Market }) {
         <ProtocolTag protocol={market.protocol} />
       </td>
       <td>
-        <Value text={price(market.markPriceUsd ?? market.priceUsd)} why={NO_MARK} />
+        <Value text={price(market.priceUsd ?? market.markPriceUsd)} why={NO_MARK} />
       </td>
       <td>
         <Value text={usd(open?.longUsd)} why={NO_MARK} />
