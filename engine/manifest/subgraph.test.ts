@@ -154,7 +154,7 @@ templates:
       .replace('name: Thing, file', 'name: Other, file')
       .replace('eventHandlers:', 'callHandlers: [{ function: f(), handler: h }]\n      eventHandlers:');
     expect(await findings(`${HEAD.replace('1.3.0', '2.0.0')}dataSources:${source}`)).toEqual([
-      'specVersion: 2.0.0 is not run; use 0.0.4 to 1.3.0',
+      'specVersion: 2.0.0 is not run; use 0.0.2 to 1.5.0',
       'dataSources[0] (Thing).mapping.apiVersion: 0.0.3 is not run; use one of 0.0.5, 0.0.6, 0.0.7, 0.0.8, 0.0.9',
       'dataSources[0] (Thing).source.abi: ABI Thing is not among mapping.abis',
       expect.stringMatching(/^dataSources\[0\] \(Thing\)\.mapping\.file: wasm .*None\.wasm is missing$/),

@@ -7,7 +7,8 @@ import { createSubgraphFiles, type SubgraphFiles } from './subgraph-files.ts';
 import type { DataSource, DataSourceTemplate, EntitySchema, Subgraph } from './types.ts';
 import { child, isPresent, items, type Node, report, requiredText } from './yaml.ts';
 
-const NEWEST_SPEC = '1.3.0';
+const OLDEST_SPEC = '0.0.2';
+const NEWEST_SPEC = '1.5.0';
 const ALL_BLOCKS = 2_147_483_647;
 /** Features that are not run where they are declared. Many a manifest declares `grafting` and has no graft. */
 const REFUSED_FEATURES: ReadonlySet<string> = new Set(['ipfsOnEthereumContracts']);
@@ -30,8 +31,8 @@ async function readManifest(files: SubgraphFiles): Promise<Node> {
 }
 
 function checkManifest(manifest: Node, specVersion: string): void {
-  if (compareVersions(specVersion, '0.0.4') < 0 || compareVersions(specVersion, NEWEST_SPEC) > 0) {
-    report(child(manifest, 'specVersion'), `${specVersion} is not run; use 0.0.4 to ${NEWEST_SPEC}`);
+  if (compareVersions(specVersion, OLDEST_SPEC) < 0 || compareVersions(specVersion, NEWEST_SPEC) > 0) {
+    report(child(manifest, 'specVersion'), `${specVersion} is not run; use ${OLDEST_SPEC} to ${NEWEST_SPEC}`);
   }
   const graft = child(manifest, 'graft');
   if (isPresent(graft)) report(graft, 'grafting is not run; index from the start');

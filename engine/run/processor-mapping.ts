@@ -160,7 +160,7 @@ export function createMapping(options: {
       const event = write(trigger);
       if (event === null) return 'skipped';
       const call = instance.exported(handler);
-      if (call === null) throw new MappingFailed(`${module.file} exports no handler ${handler}`);
+      if (call === null) throw new MappingFailed(`The mapping exports no handler ${handler}`);
       call(event);
       return 'done';
     } catch (error) {
