@@ -2,12 +2,13 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { EntityChange, EntityField, EntityRow, EntityValue } from '../../engine/index.ts';
 import { type Asset, assets, block, marketRows, pool, poolRows, RAY } from '../testing/aave-market.ts';
+import { columnOf, type Sent } from '../testing/columns.ts';
 import { testSchema } from '../testing/test-api.ts';
 import { fieldsOfProtocols } from './account-state.ts';
 import { createAccountTable } from './account-table.ts';
 import { createAnalytics } from './analytics.ts';
 import { poolsOf, poolTypes } from './load-pools.ts';
-import { lineLayout } from './packed-accounts.ts';
+import { type RowLayout, rowLayout } from './packed-accounts.ts';
 
 /** Two pools of Aave, one of them of a revision with prices of categories, and one of a protocol without formulas. */
 const pools = { newer: pool, older: `0x${'ab'.repeat(20)}`, foreign: `0x${'ac'.repeat(20)}` };
@@ -50,7 +51,7 @@ for (const { type, row } of [
 const schema = testSchema();
 const fields = fieldsOfProtocols(['aave-v3-devnet']);
 
-type Cells = { readonly [field: string]: string };
+type Cells = { readonly [field: string]: Sent };
 
 const tail = (hex: string): string => hex.slice(2);
 const chosen = <T>(...values: T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
@@ -62,42 +63,48 @@ const amount = fc.oneof(
 const position = fc.record({
   asset: chosen(...Object.values(assets), ...Object.values(assets), `0x${'99'.repeat(20)}`),
   side: chosen('COLLATERAL', 'BORROWER'),
-  isCollateral: chosen('t', 'true', 'f'),
-  scaledBalance: amount.map(String),
+  isCollateral: fc.boolean(),
+  scaledBalance: amount,
   stable: fc.oneof(
-    { weight: 8, arbitrary: fc.constant(['', '']) },
-    { weight: 1, arbitrary: chosen(['7', ''], ['7', '9']) },
+    { weight: 8, arbitrary: fc.constant([null, null]) },
+    { weight: 1, arbitrary: chosen([7n, null], [7n, 9n]) },
   ),
 });
 const account = fc.record({
   pool: chosen(...Object.values(pools)),
-  category: chosen('0', '0', '0', '1', '7'),
+  category: chosen(0n, 0n, 0n, 1n, 7n),
   positions: fc.array(position, { maxLength: 6 }),
 });
 
-/** The lines of accounts and of their positions, in an order of their own. */
+/** Accounts packed from pages of their rows and of their positions', which stand in an order of their own. */
 function tableOf(accounts: readonly (typeof account extends fc.Arbitrary<infer Value> ? Value : never)[]) {
-  const lines = { account: [] as Cells[], position: [] as Cells[] };
+  const rows = { account: [] as Cells[], position: [] as Cells[] };
   accounts.forEach(({ pool: of, category, positions }, i) => {
-    const owner = `\\x${i.toString(16).padStart(40, '0')}`;
-    const id = `\\x${tail(of)}${tail(owner)}`;
-    lines.account.push({ id, pool: `\\x${tail(of)}`, owner, category });
-    positions.forEach(({ asset, side, isCollateral, scaledBalance, stable: [rate = '', since = ''] }, k) => {
-      const market = `\\x${tail(of)}${tail(asset)}`;
+    const owner = i.toString(16).padStart(40, '0');
+    const id = `${tail(of)}${owner}`;
+    rows.account.push({ id, pool: tail(of), owner, category });
+    positions.forEach(({ asset, side, isCollateral, scaledBalance, stable: [rate = null, since = null] }, k) => {
+      const market = `${tail(of)}${tail(asset)}`;
       const own = { id: `${id}${tail(asset)}0${k}`, marginAccount: id, market, side, isCollateral, scaledBalance };
-      lines.position.push({ ...own, stableRateRay: rate, stableSince: since });
+      rows.position.push({ ...own, stableRateRay: rate, stableSince: since });
     });
   });
-  const layout = (type: string, names: readonly string[], of: string) =>
-    lineLayout({ name: type, fields: fieldsOf(type) }, names, of);
-  const text = (rows: readonly Cells[], names: readonly string[]): string =>
-    rows.map((row) => names.map((name) => row[name] ?? '').join('\t')).join('\n');
-  const builder = createAccountTable({
-    account: layout('MarginAccount', fields.account, 'id'),
-    position: layout('Position', fields.position, 'marginAccount'),
+  const layouts = {
+    account: rowLayout({ name: 'MarginAccount', fields: fieldsOf('MarginAccount') }, fields.account, 'id'),
+    position: rowLayout({ name: 'Position', fields: fieldsOf('Position') }, fields.position, 'marginAccount'),
+  };
+  const pageOf = (of: readonly Cells[], { names, kinds }: RowLayout) => ({
+    count: of.length,
+    columns: names.map((name, i) =>
+      columnOf(
+        kinds[i] ?? 'bytes',
+        of.map((row) => row[name] ?? null),
+      ),
+    ),
   });
-  builder.addAccounts(text(lines.account, fields.account));
-  builder.addPositions(text(lines.position.reverse(), fields.position));
+  const builder = createAccountTable(layouts);
+  builder.addAccounts(pageOf(rows.account, layouts.account));
+  builder.addPositions(pageOf(rows.position.reverse(), layouts.position));
   return builder.finish();
 }
 

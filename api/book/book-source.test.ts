@@ -63,11 +63,11 @@ const counts = (snapshot: Snapshot) => [
 /** Counts what a reader is asked for. */
 function counting(reader: EntityReader): { readonly reader: EntityReader; readonly scans: string[] } {
   const scans: string[] = [];
-  const lines: EntityReader['lines'] = (query) => {
+  const columns: EntityReader['columns'] = (query) => {
     scans.push(query.type);
-    return reader.lines(query);
+    return reader.columns(query);
   };
-  return { reader: { ...reader, lines }, scans };
+  return { reader: { ...reader, columns }, scans };
 }
 
 describe('moveSnapshot', () => {

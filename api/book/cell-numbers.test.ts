@@ -1,31 +1,41 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { columnOf, type Sent } from '../testing/columns.ts';
 import { createNumberReader } from './cell-numbers.ts';
-import { type CellKind, createArena, createNames, writeCell } from './cells.ts';
+import { createCellWriter, createColumnCursor } from './cell-writer.ts';
+import type { CellKind } from './cells.ts';
+import { createNames } from './names.ts';
 
 /** What is read as numbers of cells that were written one after another. */
-function numbersOf(cells: readonly (readonly [CellKind, string])[]): number[] {
-  const [arena, names] = [createArena(), createNames()];
-  const account = { text: '\\xaabb', from: 0, to: 6 };
-  for (const [kind, text] of cells) writeCell(arena, kind, { text, from: 0, to: text.length }, { names, account });
-  const reader = createNumberReader(arena);
+function numbersOf(cells: readonly (readonly [CellKind, Sent])[]): number[] {
+  const writer = createCellWriter(createNames());
+  const start = writer.length;
+  const account = { bytes: Buffer.from('aabb', 'hex'), from: 0, to: 2 };
+  for (const [kind, value] of cells) {
+    const cursor = createColumnCursor(columnOf(kind, [value]));
+    cursor.next();
+    writer.write(kind, cursor.value, account);
+  }
+  const bytes = writer.finish();
+  const reader = createNumberReader(bytes);
+  reader.at = start;
   const numbers = cells.map(() => reader.next());
-  expect(reader.at).toBe(arena.length);
+  expect(reader.at).toBe(bytes.length);
   return numbers;
 }
 
 test('names are their numbers, booleans 0 and 1; nothing, bytes and decimals are no numbers', () => {
   const cells = [
-    ['name', 'LONG'],
-    ['name', '\\xcc'],
-    ['name', 'LONG'],
-    ['boolean', 't'],
-    ['boolean', 'f'],
-    ['bytes', '\\xaabbcc'],
-    ['bytes', '\\xcc'],
+    ['label', 'LONG'],
+    ['name', 'cc'],
+    ['label', 'LONG'],
+    ['boolean', true],
+    ['boolean', false],
+    ['bytes', 'aabbcc'],
+    ['bytes', 'cc'],
     ['decimal', '-1.5'],
-    ['integer', ''],
-    ['number', '-12'],
+    ['integer', null],
+    ['number', -12n],
   ] as const;
   const none = Number.NaN;
   expect(numbersOf(cells)).toEqual([0, 1, 0, 1, 0, none, none, none, none, -12]);
@@ -40,7 +50,7 @@ test('an integer of any size is the float64 nearest to it', () => {
   const integer = fc.tuple(fc.oneof(digits, halfway), fc.boolean()).map(([value, isLess]) => (isLess ? -value : value));
   fc.assert(
     fc.property(fc.array(integer), (values) => {
-      expect(numbersOf(values.map((value) => ['integer', String(value)]))).toEqual(values.map(Number));
+      expect(numbersOf(values.map((value) => ['integer', value]))).toEqual(values.map(Number));
     }),
     { numRuns: 500 },
   );

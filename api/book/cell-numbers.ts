@@ -1,4 +1,4 @@
-import { type Arena, TAG } from './cells.ts';
+import { TAG } from './cells.ts';
 
 /** Reads cells one after another as numbers, see `AccountNumbers`: no text and no integer is made of them. */
 export interface NumberReader {
@@ -7,7 +7,7 @@ export interface NumberReader {
   next(): number;
 }
 
-export function createNumberReader({ bytes }: Pick<Arena, 'bytes'>): NumberReader {
+export function createNumberReader(bytes: Uint8Array): NumberReader {
   let at = 0;
 
   const take = (): number => bytes[at++] ?? 0;
@@ -22,12 +22,10 @@ export function createNumberReader({ bytes }: Pick<Arena, 'bytes'>): NumberReade
   }
 
   function takeInteger(): number {
-    const digits = takeNumber();
-    const end = at + ((digits + 1) >> 1);
-    if (digits > MOST_SPLIT) return takeLarge(digits, end);
-    const split = digits > MOST_EXACT ? end - LOW_BYTES : end;
-    const high = takeDigits(split);
-    return digits > MOST_EXACT ? joined(high, takeDigits(end)) : high;
+    const pairs = takeNumber();
+    const end = at + pairs;
+    if (pairs <= MOST_EXACT) return takeDigits(end);
+    return pairs <= 2 * MOST_EXACT ? joined(takeDigits(end - MOST_EXACT), takeDigits(end)) : takeLarge(end);
   }
 
   function takeDigits(end: number): number {
@@ -36,8 +34,8 @@ export function createNumberReader({ bytes }: Pick<Arena, 'bytes'>): NumberReade
     return value;
   }
 
-  function takeLarge(digits: number, end: number): number {
-    let text = digits & 1 ? String(take()) : '';
+  function takeLarge(end: number): number {
+    let text = '';
     while (at < end) text += String(take()).padStart(2, '0');
     return Number(BigInt(text));
   }
@@ -62,18 +60,13 @@ export function createNumberReader({ bytes }: Pick<Arena, 'bytes'>): NumberReade
       if (tag === TAG.name) return takeNumber();
       if (tag === TAG.true) return 1;
       if (tag === TAG.false) return 0;
-      if (tag === TAG.null) return Number.NaN;
-      if (tag === TAG.ownBytes) takeNumber();
-      return skip();
+      return tag === TAG.null || tag === TAG.owner ? Number.NaN : skip();
     },
   };
 }
 
-/** Integers of so many digits are float64s. */
-const MOST_EXACT = 15;
-/** Two such parts, the lower of fourteen digits, of which `joined` loses nothing. */
-const MOST_SPLIT = 29;
-const LOW_BYTES = 7;
+/** So many pairs of digits are a float64; `joined` puts two such parts together. */
+const MOST_EXACT = 7;
 const LOW_SCALE = 1e14;
 
 /** Parts a factor in two of 26 bits at most. */

@@ -1,7 +1,8 @@
 import type { EntityReader, EntityRow, EntityType, ScanQuery, WhereInput } from '../../engine/index.ts';
+import { inTurns } from '../turns.ts';
 import { type AccountState, accountFields, accountState, positionFields, type StateFields } from './account-state.ts';
 import { createAccountTable } from './account-table.ts';
-import { type AccountTable, lineLayout } from './packed-accounts.ts';
+import { type AccountTable, rowLayout } from './packed-accounts.ts';
 import { textOf } from './row.ts';
 
 const allFields: StateFields = { account: accountFields, position: positionFields };
@@ -19,13 +20,14 @@ export interface LoadAccountsOptions {
 /** Every margin account at a block with its open positions, by id; packed, see `createAccountTable`. */
 export async function loadAccounts({ reader, block, fields = allFields }: LoadAccountsOptions): Promise<AccountTable> {
   const table = createAccountTable({
-    account: lineLayout(typeOf(reader, 'MarginAccount'), fields.account, 'id'),
-    position: lineLayout(typeOf(reader, 'Position'), fields.position, 'marginAccount'),
+    account: rowLayout(typeOf(reader, 'MarginAccount'), fields.account, 'id'),
+    position: rowLayout(typeOf(reader, 'Position'), fields.position, 'marginAccount'),
   });
   const accounts = { type: 'MarginAccount', block, fields: fields.account };
-  for await (const lines of reader.lines(accounts)) table.addAccounts(lines);
+  for await (const page of reader.columns(accounts)) table.addAccounts(page);
+  await inTurns(table.indexing());
   const positions = { type: 'Position', block, where: { isOpen: true }, fields: fields.position };
-  for await (const lines of reader.lines(positions)) table.addPositions(lines);
+  for await (const page of reader.columns(positions)) table.addPositions(page);
   return table.finish();
 }
 

@@ -4,20 +4,20 @@ import { type AccountState, accountState } from './account-state.ts';
 import { createNumberReader } from './cell-numbers.ts';
 import { type CellKind, type CellReader, cellKindOf, readCell } from './cells.ts';
 
-/** Which cells a line has. */
-export interface LineLayout {
+/** Which cells a row has. */
+export interface RowLayout {
   readonly names: readonly string[];
   readonly kinds: readonly CellKind[];
-  /** Place of the account's id in a line, which is kept once. */
+  /** Place of the account's id among them, which is kept once. */
   readonly account: number;
 }
 
 /** @throws RangeError when the type lacks one of the fields, or `account` is not among them */
-export function lineLayout(
+export function rowLayout(
   type: { readonly name: string; readonly fields: readonly EntityField[] },
   names: readonly string[],
   account: string,
-): LineLayout {
+): RowLayout {
   const kinds = names.map((name) => {
     const field = type.fields.find((candidate) => candidate.name === name);
     if (field === undefined) throw new RangeError(`${type.name} has no field ${name}`);
@@ -27,8 +27,8 @@ export function lineLayout(
 }
 
 export interface TableLayouts {
-  readonly account: LineLayout;
-  readonly position: LineLayout;
+  readonly account: RowLayout;
+  readonly position: RowLayout;
 }
 
 /** Bytes before a position's cells: where the account's position before it begins, 0 for none. */
@@ -65,7 +65,7 @@ export interface Packed {
 export function tableOf(packed: Packed): AccountTable {
   const { ids, starts, heads, reader, layouts } = packed;
 
-  function readRow({ names, kinds, account }: LineLayout, id: string): EntityRow {
+  function readRow({ names, kinds, account }: RowLayout, id: string): EntityRow {
     const row: { [field: string]: EntityValue } = {};
     for (let i = 0; i < kinds.length; i++) {
       row[names[i] ?? ''] = i === account ? id : readCell(reader, kinds[i] ?? 'bytes', id);
@@ -78,7 +78,7 @@ export function tableOf(packed: Packed): AccountTable {
     reader.at = starts[place] ?? 0;
     const row = readRow(layouts.account, id);
     const positions: EntityRow[] = [];
-    for (let start = heads[place] ?? 0; start !== 0; start = linkAt(reader.arena.bytes, start)) {
+    for (let start = heads[place] ?? 0; start !== 0; start = linkAt(reader.bytes, start)) {
       reader.at = start + LINK;
       positions.push(readRow(layouts.position, id));
     }
@@ -117,9 +117,9 @@ function linkAt(bytes: Uint8Array, start: number): number {
 }
 
 function numbersOf({ starts, heads, reader, layouts }: Packed): TableNumbers {
-  const { bytes } = reader.arena;
-  const cells = createNumberReader(reader.arena);
-  const layout = { account: layouts.account.names, position: layouts.position.names, texts: reader.names.texts };
+  const { bytes } = reader;
+  const cells = createNumberReader(reader.bytes);
+  const layout = { account: layouts.account.names, position: layouts.position.names, texts: reader.names };
   const pool = layout.account.indexOf('pool');
   const stride = layout.position.length;
   const numbers: AccountNumbers = {
@@ -128,7 +128,7 @@ function numbersOf({ starts, heads, reader, layouts }: Packed): TableNumbers {
     position: new Float64Array(8 * stride),
   };
 
-  function read(into: Float64Array, from: number, { names, account }: LineLayout): void {
+  function read(into: Float64Array, from: number, { names, account }: RowLayout): void {
     for (let i = 0; i < names.length; i++) into[from + i] = i === account ? Number.NaN : cells.next();
   }
 

@@ -8,9 +8,9 @@ import {
   openTestDatabases,
   type TestDatabases,
 } from '../../test/support/store-fixture.ts';
-import type { EntityRow } from '../store/types.ts';
+import type { EntityRow, EntityValue } from '../store/types.ts';
 import { InvalidQuery } from './errors.ts';
-import type { ScanQuery } from './types.ts';
+import type { ColumnBytes, ScanQuery } from './types.ts';
 
 let databases: TestDatabases;
 beforeAll(async () => {
@@ -88,6 +88,48 @@ describe.each(['pglite', 'postgres'] as const)('%s', (kind) => {
     }
     expect(idsOf((await scan({ block: 6, where: { level: 9 } })).flat())).toEqual(['0x03']);
     expect(await scan({ block: 0 })).toEqual([]);
+  });
+
+  /** Values of a column: bytes as hex, integers as the words they are sent in. */
+  function valuesOf({ form, sizes, bytes }: ColumnBytes): (string | null)[] {
+    const data = Buffer.from(bytes);
+    const values: (string | null)[] = [];
+    for (let at = 0, row = 0; at < data.length || 4 * row < sizes.length; row++) {
+      let size = form === 'bytes' ? Buffer.from(sizes).readInt32BE(4 * row) : 1;
+      if (form === 'integer') size = data.readInt16BE(at) < 0 ? -2 : 8 + 2 * data.readInt16BE(at);
+      values.push(size < 0 ? null : data.toString('hex', at, at + size));
+      at += form === 'integer' ? Math.abs(size) : Math.max(0, size);
+    }
+    return values;
+  }
+
+  test('columns: behavior: pages give every row once, each value as it is sent', async () => {
+    const fields = ['id', 'level', 'score', 'favourite'];
+    const small = (value: EntityValue) =>
+      value === 0 ? '0000000000000000' : `0001${'0000'.repeat(3)}000${Number(value)}`;
+    for (const number of [6, 2]) {
+      const rows = (await scan({ block: number, fields: ['level', 'score'] })).flat();
+      const read: (string | null)[][] = [];
+      for await (const { count, columns } of fixture.reader.columns({
+        type: 'Holder',
+        block: number,
+        fields,
+        pageSize: 20,
+      })) {
+        const values = columns.map(valuesOf);
+        expect(values.map(({ length }) => length)).toEqual(fields.map(() => count));
+        for (let row = 0; row < count; row++) read.push(values.map((column) => column[row] ?? null));
+      }
+      const expected = rows.map(({ id, level, score }) => {
+        const text = score === null ? null : Buffer.from('0.1').toString('hex');
+        return [String(id).slice(2), level === null ? null : small(level ?? null), text, null];
+      });
+      expect(read).toEqual(expected);
+    }
+    const none = fixture.reader.columns({ type: 'Holder', block: 0, fields });
+    expect(await none[Symbol.asyncIterator]().next()).toEqual({ done: true, value: undefined });
+    const free = fixture.reader.columns({ type: 'Holder', block: 6, fields: ['name'] });
+    await expect(free[Symbol.asyncIterator]().next()).rejects.toThrow(InvalidQuery);
   });
 
   test('changed: behavior: made, changed, removed and revived entities, each once', async () => {

@@ -1,29 +1,38 @@
 import type { EntityField, EntitySchema } from '../manifest/types.ts';
 import { type BlocksRelation, ownBlocks } from '../store/graph-node-blocks.ts';
-import type { Queryable, SqlParam } from '../store/sql.ts';
+import type { Database, SqlParam } from '../store/sql.ts';
 import type { EntityRow, EntityValue } from '../store/types.ts';
 import { createBlockIndex, headSql } from './blocks.ts';
+import { columnsPage, type SentPage } from './columns-page.ts';
 import { InvalidQuery } from './errors.ts';
 import { createKeptHistory } from './kept-history.ts';
-import { concreteTypes, createQueryLayout } from './layout.ts';
+import { concreteTypes, createQueryLayout, fieldOf } from './layout.ts';
 import type { OrderIndexes } from './order-indexes.ts';
 import { derivedLink, listedLink } from './sql-children.ts';
+import { columnsSql } from './sql-columns.ts';
 import { JSON_COLUMNS, jsonSql, WITHOUT_FORM } from './sql-json.ts';
-import { LINES, linesSql } from './sql-lines.ts';
 import { changedSql, changedTypesSql, type Page, scanSql, VID } from './sql-scan.ts';
 import type { Scope } from './sql-scope.ts';
 import { type Link, PARENT, selectSql } from './sql-select.ts';
 import { encodeValue } from './sql-values.ts';
 import { createStatementRunner } from './statements.ts';
-import type { ChildrenQuery, EntityQuery, EntityReader, JsonQuery, LinesQuery, ScanQuery } from './types.ts';
+import type {
+  ChildrenQuery,
+  ColumnsPage,
+  ColumnsQuery,
+  EntityQuery,
+  EntityReader,
+  JsonQuery,
+  ScanQuery,
+} from './types.ts';
 
 const PAGE = 20_000;
-/** Of lines: a page is one text. */
-const LINES_PAGE = 8_000;
+/** Of columns: a page is one value. */
+const COLUMNS_PAGE = 8_000;
 
 /** Reads the rows of one deployment, in graph-node's layout, from its schema. */
 export function createEntityReader(options: {
-  readonly db: Queryable;
+  readonly db: Pick<Database, 'query' | 'bytes'>;
   readonly schemaName: string;
   readonly schema: EntitySchema;
   readonly deploymentId: string;
@@ -122,20 +131,32 @@ export function createEntityReader(options: {
     }
   }
 
-  async function linesPage(query: LinesQuery, page: Page): Promise<LinesPage | null> {
-    const { rows } = await statements.run(query.block, (atHead) => linesSql(layout, query, { ...page, atHead }));
-    const { [LINES.text]: text, [LINES.last]: last, [LINES.count]: count } = rows[0] ?? {};
-    return typeof text === 'string' && typeof last === 'bigint' ? { text, last, count: Number(count) } : null;
+  async function pageOf(query: ColumnsQuery, page: Page, into: Uint8Array | null): Promise<SentPage | null> {
+    const [arm] = layout.arms(query.type);
+    const fields = arm === undefined ? [] : query.fields.map((name) => fieldOf(arm, name));
+    const { rows } = await statements.sent(
+      query.block,
+      (atHead) => columnsSql(layout, query, { ...page, atHead }),
+      async ({ text, params, isHeadForm }) => {
+        const record = await db.bytes(text, params, into);
+        return record === null ? [] : [columnsPage(record, fields, isHeadForm)];
+      },
+    );
+    return rows[0] ?? null;
   }
 
-  async function* lines(query: LinesQuery): AsyncGenerator<string> {
-    const pageSize = query.pageSize ?? LINES_PAGE;
-    let page: LinesPage | null = await linesPage(query, { after: null, pageSize });
-    while (page !== null) {
-      const next: Promise<LinesPage | null> | null =
-        page.count < pageSize ? null : linesPage(query, { after: page.last, pageSize });
+  async function* columns(query: ColumnsQuery): AsyncGenerator<ColumnsPage> {
+    const pageSize = query.pageSize ?? COLUMNS_PAGE;
+    let page = await pageOf(query, { after: null, pageSize }, null);
+    /** of the page before, which nobody looks at any more */
+    let free: Uint8Array | null = null;
+    while (page !== null && page.count > 0) {
+      const { count, last, memory } = page;
+      const next: Promise<SentPage | null> | null =
+        count < pageSize ? null : pageOf(query, { after: last, pageSize }, free);
       next?.catch(() => {});
-      yield page.text;
+      yield page;
+      free = memory;
       page = await next;
     }
   }
@@ -156,7 +177,7 @@ export function createEntityReader(options: {
     json,
     children,
     scan,
-    lines,
+    columns,
     changed: async (type, range, field) => {
       const { text, params } = changedSql(layout, type, range, field);
       const rows = await db.query(text, params);
@@ -173,12 +194,6 @@ export function createEntityReader(options: {
     hasIndexingErrors: blocks.hasFailed,
     blockState: blocks.state,
   };
-}
-
-interface LinesPage {
-  readonly text: string;
-  readonly last: bigint;
-  readonly count: number;
 }
 
 interface Relation {

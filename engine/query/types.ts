@@ -71,14 +71,36 @@ export interface ScanQuery {
   readonly pageSize?: number;
 }
 
-export interface LinesQuery {
+export interface ColumnsQuery {
   readonly type: string;
   readonly block: number;
-  /** the cells of a line, in this order; neither lists nor free text (String, ID) */
+  /** neither lists nor free text (String, ID) */
   readonly fields: readonly string[];
   readonly where?: WhereInput;
-  /** Lines per page, 8000 by default. */
+  /** Rows per page, 8000 by default. */
   readonly pageSize?: number;
+}
+
+/** Rows of an entity, field by field. */
+export interface ColumnsPage {
+  readonly count: number;
+  /** In the order of the query's fields; the values of each in the order of the rows. */
+  readonly columns: readonly ColumnBytes[];
+}
+
+/**
+ * `bytes`: of Bytes and references, labels of enums, BigDecimals as text. `integer`: PostgreSQL's binary numeric, which is
+ * int16 each and big-endian: how many digits of base 10,000 (−1: null, and nothing more), exponent of the first, sign,
+ * decimals, the digits. `boolean`: a byte each, 0, 1 or 2 for null.
+ */
+export type ColumnForm = 'bytes' | 'integer' | 'boolean';
+
+export interface ColumnBytes {
+  readonly form: ColumnForm;
+  /** Of the form `bytes` the length of each value, int32 big-endian, −1 for null; else nothing. */
+  readonly sizes: Uint8Array;
+  /** The values one after another. */
+  readonly bytes: Uint8Array;
 }
 
 export interface BlockState {
@@ -122,11 +144,10 @@ export interface EntityReader {
   /** All rows of an entity in pages, in no particular order; for bulk loads. */
   scan(query: ScanQuery): AsyncIterable<EntityRow[]>;
   /**
-   * All rows of an entity as text, in no particular order, for bulk loads without an object per row: pages of lines parted
-   * by line feeds, cells parted by tabs in PostgreSQL's text form (bytes as `\x…`), nothing where a value is null. The page
-   * after is read while one is looked at.
+   * All rows of an entity in pages, in the order of their making, for bulk loads without a text or an object per row. The
+   * page after is read while one is looked at, and then written over it.
    */
-  lines(query: LinesQuery): AsyncIterable<string>;
+  columns(query: ColumnsQuery): AsyncIterable<ColumnsPage>;
   /**
    * Ids of entities that were made, changed or removed after `from`, up to and including `to`; or what their versions of
    * that time hold in another field, each value once.

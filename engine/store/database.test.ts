@@ -90,6 +90,28 @@ describe.each(['pglite', 'postgres'] as const)('%s', (kind) => {
     ]);
   });
 
+  test('bytes: values of any length, written over what is given where there is room', async () => {
+    const repeated = async (length: number, into?: Uint8Array) => {
+      const value = await db.bytes(
+        `select decode(repeat($1, $2::int4), 'hex') where $1 <> $3`,
+        ['ab', length, "it's \\ $1"],
+        into,
+      );
+      return value === null ? null : Buffer.from(value);
+    };
+    for (const length of [1, 30_000, 30_001, 100_000]) {
+      expect(await repeated(length)).toEqual(Buffer.alloc(length, 0xab));
+      const into = new Uint8Array(50_000);
+      expect(await repeated(length, into)).toEqual(Buffer.alloc(length, 0xab));
+      if (kind === 'postgres') expect(into[0]).toBe(0xab);
+    }
+    expect(await repeated(0)).toBeNull();
+    expect(await db.bytes('select null::bytea')).toBeNull();
+    expect(await db.bytes("select ''::bytea where false")).toBeNull();
+    await expect(db.bytes('select nothing')).rejects.toThrow(StatementFailed);
+    expect(await repeated(1)).toEqual(Buffer.of(0xab));
+  });
+
   test('statements that come again answer from the tables as they are now', async () => {
     await db.transaction((tx) => tx.execute('create table reshaped (n int); insert into reshaped values (1)'));
     const ask = () => Promise.all(Array.from({ length: 8 }, () => db.query('select n from reshaped')));

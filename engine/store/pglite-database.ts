@@ -59,10 +59,15 @@ function createDatabase({ link, label, limits, close }: Connection): Database {
     const transfer = typeof sent === 'string' ? [] : [sent.buffer];
     await link.send({ op: 'copy', sql: copyStatement(table, columns, "'/dev/blob'"), text: sent }, transfer);
   };
+  const read: Transaction['query'] = (sql, params) => withDeadline(label, limits, () => gate(() => query(sql, params)));
   return {
     engine: 'pglite',
     label,
-    query: (sql, params) => withDeadline(label, limits, () => gate(() => query(sql, params))),
+    query: read,
+    bytes: async (sql, params) => {
+      const [value] = Object.values((await read(sql, params))[0] ?? {});
+      return typeof value === 'string' && value !== '0x' ? Buffer.from(value.slice(2), 'hex') : null;
+    },
     transaction: (work) => gate(() => inTransaction({ query, execute, copy }, work)),
     secondWriter: async () => null,
     lock: async (name) => {

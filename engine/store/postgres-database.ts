@@ -11,7 +11,7 @@ import {
   StatementTooLong,
 } from './errors.ts';
 import { createGate } from './gate.ts';
-import { copyQuery } from './postgres-copy.ts';
+import { copyQuery, readValue } from './postgres-copy.ts';
 import {
   copyStatement,
   type Database,
@@ -60,6 +60,11 @@ export async function openPostgres(url: string, { readTimeoutMs }: DatabaseLimit
   );
   let closed = false;
 
+  const connectReader = () => readers.connect().catch((error: unknown) => Promise.reject(lost(label, error)));
+
+  const inTime = (error: unknown): unknown =>
+    readTimeoutMs === undefined || !isCanceled(error) ? error : new StatementTooLong(label, readTimeoutMs);
+
   /** The writing connection, renewed with its locks when the server dropped it. */
   async function currentWriter(): Promise<pg.Client> {
     if (closed) throw new ConnectionLost(label, 'closed');
@@ -87,8 +92,18 @@ export async function openPostgres(url: string, { readTimeoutMs }: DatabaseLimit
   return {
     engine: 'postgres',
     label,
+    bytes: async (sql, params = [], into = null) => {
+      const client = await connectReader();
+      try {
+        return await readValue(client, { sql, params, into });
+      } catch (error) {
+        throw inTime(statementError(label, error));
+      } finally {
+        client.release();
+      }
+    },
     query: async (sql, params = []) => {
-      const client = await readers.connect().catch((error: unknown) => Promise.reject(lost(label, error)));
+      const client = await connectReader();
       let isSpent = names.isFull(client);
       try {
         const name = isSpent ? undefined : names.nameOf(client, sql);
@@ -98,8 +113,7 @@ export async function openPostgres(url: string, { readTimeoutMs }: DatabaseLimit
           return run(client, label, sql, params);
         });
       } catch (error) {
-        if (readTimeoutMs === undefined || !isCanceled(error)) throw error;
-        throw new StatementTooLong(label, readTimeoutMs);
+        throw inTime(error);
       } finally {
         client.release(isSpent);
       }

@@ -49,6 +49,11 @@ export interface Database extends Queryable {
   readonly engine: 'postgres' | 'pglite';
   /** For messages: host, port and database name, or the data directory; never a password. */
   readonly label: string;
+  /**
+   * The one bytea that a statement gives, null where it gives none or an empty one: as `query`, for much at a time, since it does not
+   * become text on its way from PostgreSQL. @param into memory that it may be written over
+   */
+  bytes(sql: string, params?: readonly SqlParam[], into?: Uint8Array | null): Promise<Uint8Array | null>;
   readonly transaction: Transact;
   /** One that writes beside `transaction`; null where there is no other connection to be had, as on PGlite. */
   secondWriter(): Promise<Writer | null>;

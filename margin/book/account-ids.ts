@@ -1,11 +1,11 @@
 import { createGrowable } from './growable.ts';
-import { decodeId, type EncodedId, encodeHexDigits, encodeId } from './id-codec.ts';
+import { checkLength, decodeId, encodeId } from './id-codec.ts';
 import type { AccountIds } from './types.ts';
 
 export interface IdsBuilder {
   add(id: string): void;
-  /** adds `0x` and the hex digits from … to of a text */
-  addHex(text: string, from: number, to: number): void;
+  /** adds `0x` and the bytes from … to as hex digits */
+  addBytes(bytes: Uint8Array, from: number, to: number): void;
   /** adds one of other ids */
   addFrom(ids: PackedIds, place: number): void;
   readonly length: number;
@@ -16,8 +16,10 @@ export interface IdsBuilder {
 export interface PackedIds extends AccountIds {
   /** an id that is there twice; null when all differ */
   readonly repeated: string | null;
-  /** place of `0x` and the hex digits from … to of a text */
-  placeOfHex(text: string, from: number, to: number): number | undefined;
+  /** place of `0x` and the bytes from … to as hex digits */
+  placeOfBytes(bytes: Uint8Array, from: number, to: number): number | undefined;
+  /** steps after which ids are found at once; the first that is looked for takes those that were not made */
+  indexing(): Iterator<void>;
   /** what an id is kept as; valid until the next is looked at */
   encodedAt(place: number): EncodedSpan;
 }
@@ -43,17 +45,22 @@ export function createIdsBuilder(): IdsBuilder {
     get length() {
       return ends.length;
     },
-    add: (id) => appendEncoded(encodeId(id)),
-    addHex: (text, from, to) => appendEncoded(encodeHexDigits(text, from, to)),
-    addFrom: (ids, place) => append(ids.encodedAt(place)),
+    add: (id) => {
+      const { bytes: given, length, isHex } = encodeId(id);
+      append(given, 0, length, isHex);
+    },
+    addBytes: (given, from, to) => {
+      checkLength(2 * (to - from + 1));
+      append(given, from, to, true);
+    },
+    addFrom: (ids, place) => {
+      const { bytes: given, from, to, isHex } = ids.encodedAt(place);
+      append(given, from, to, isHex);
+    },
     finish: () => packedIds(bytes.slice(0, used), ends.finish()),
   };
 
-  function appendEncoded({ bytes: from, length, isHex }: EncodedId): void {
-    append({ bytes: from, from: 0, to: length, isHex });
-  }
-
-  function append({ bytes: added, from, to, isHex }: EncodedSpan): void {
+  function append(added: Uint8Array, from: number, to: number, isHex: boolean): void {
     const room = used + to - from;
     if (room > bytes.length) bytes = widened(bytes, Math.max(bytes.length * 2, room));
     for (let i = from; i < to; i++) bytes[used++] = added[i] ?? 0;
@@ -76,10 +83,11 @@ export function packIds(ids: Iterable<string>): PackedIds {
 function packedIds(bytes: Uint8Array, ends: Uint32Array): PackedIds {
   const { length } = ends;
   const startOf = (place: number): number => (place === 0 ? 0 : (ends[place - 1] ?? 0) & END);
-  /** Made when the first id is looked for. */
-  let index: PlaceIndex | null = null;
+  const index = createPlaceIndex({ bytes, ends, startOf });
+  let isIndexed = false;
+  const steps = index.steps();
   const indexed = (): PlaceIndex => {
-    index ??= createPlaceIndex({ bytes, ends, startOf });
+    while (!isIndexed) isIndexed = steps.next().done === true;
     return index;
   };
   const at = (place: number): string => {
@@ -97,8 +105,12 @@ function packedIds(bytes: Uint8Array, ends: Uint32Array): PackedIds {
       span.isHex = (end & TEXT) === 0;
       return span;
     },
-    placeOf: (id) => indexed().find(encodeId(id)),
-    placeOfHex: (text, from, to) => indexed().find(encodeHexDigits(text, from, to)),
+    placeOf: (id) => {
+      const { bytes: wanted, length: end, isHex } = encodeId(id);
+      return indexed().find(wanted, 0, end, isHex);
+    },
+    placeOfBytes: (wanted, from, to) => indexed().find(wanted, from, to, true),
+    indexing: () => steps,
     get repeated() {
       const { repeated } = indexed();
       return repeated === null ? null : at(repeated);
@@ -116,14 +128,19 @@ interface Packed {
 }
 
 interface PlaceIndex {
-  find(id: EncodedId): number | undefined;
+  /** to be taken to their end before anything is found */
+  steps(): Iterator<void>;
+  find(bytes: Uint8Array, from: number, to: number, isHex: boolean): number | undefined;
   readonly repeated: number | null;
 }
+
+/** Ids of one step. */
+const INDEXED = 16_384;
 
 /** An open table of places + 1 by hash, at most two thirds full. */
 function createPlaceIndex({ bytes, ends, startOf }: Packed): PlaceIndex {
   const size = 2 ** Math.max(4, Math.ceil(Math.log2(ends.length * 1.5 + 1)));
-  const table = new Uint32Array(size);
+  let table = new Uint32Array(0);
   let repeated: number | null = null;
 
   /** The slot with an equal id, else the first free one. */
@@ -144,17 +161,24 @@ function createPlaceIndex({ bytes, ends, startOf }: Packed): PlaceIndex {
     return true;
   }
 
-  for (let place = 0; place < ends.length; place++) {
-    const end = ends[place] ?? 0;
-    const slot = slotOf(bytes, startOf(place), end & END, (end & TEXT) === 0);
-    if (table[slot] === 0) table[slot] = place + 1;
-    else repeated ??= place;
+  function* steps(): Generator<void> {
+    table = new Uint32Array(size);
+    for (let place = 0; place < ends.length; place++) {
+      const end = ends[place] ?? 0;
+      const slot = slotOf(bytes, startOf(place), end & END, (end & TEXT) === 0);
+      if (table[slot] === 0) table[slot] = place + 1;
+      else repeated ??= place;
+      if (place % INDEXED === INDEXED - 1) yield;
+    }
   }
 
   return {
-    repeated,
-    find: (id) => {
-      const place = table[slotOf(id.bytes, 0, id.length, id.isHex)] ?? 0;
+    steps,
+    get repeated() {
+      return repeated;
+    },
+    find: (wanted, from, to, isHex) => {
+      const place = table[slotOf(wanted, from, to, isHex)] ?? 0;
       return place === 0 ? undefined : place - 1;
     },
   };

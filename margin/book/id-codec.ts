@@ -21,7 +21,7 @@ const encoded: EncodedId = { bytes: new Uint8Array(2 * LONGEST), length: 0, isHe
 
 /** The bytes of an id, valid until the next is encoded. @throws RangeError for a text of more than 16,384 characters */
 export function encodeId(id: string): EncodedId {
-  if (id.length > LONGEST) throw new RangeError(`an id of ${id.length} characters; ids have at most ${LONGEST}`);
+  checkLength(id.length);
   encoded.isHex = encodeHex(id, encoded);
   if (encoded.isHex) return encoded;
   const { bytes } = encoded;
@@ -34,10 +34,9 @@ export function encodeId(id: string): EncodedId {
   return encoded;
 }
 
-/** The bytes of the id that is `0x` and a part of a text. @throws RangeError as `encodeId` */
-export function encodeHexDigits(text: string, from: number, to: number): EncodedId {
-  encoded.isHex = to - from <= LONGEST && writeHex(text, from, to, encoded);
-  return encoded.isHex ? encoded : encodeId(`0x${text.slice(from, to)}`);
+/** @throws RangeError for an id that is not encoded */
+export function checkLength(characters: number): void {
+  if (characters > LONGEST) throw new RangeError(`an id of ${characters} characters; ids have at most ${LONGEST}`);
 }
 
 const encodeHex = (id: string, into: EncodedId): boolean =>

@@ -11,7 +11,7 @@ import { acceptEnumText } from '../../engine/query/graph-enums.ts';
 import { createEntityReader } from '../../engine/query/reader.ts';
 import type { EntityReader } from '../../engine/query/types.ts';
 import { openDeployment } from '../../engine/store/deployment.ts';
-import type { Database, Queryable } from '../../engine/store/sql.ts';
+import type { Database } from '../../engine/store/sql.ts';
 import type { DeploymentStore, EntityRow } from '../../engine/store/types.ts';
 import { subgraphOf } from './store-fixture.ts';
 
@@ -119,20 +119,21 @@ export async function openQueryFixture(db: Database, sdl: string = QUERY_SDL): P
   const { store, schemaName } = await openDeployment(db, subgraph);
   const statements: string[] = [];
   let planned: { left: number; readonly work: () => Promise<void> } | null = null;
-  const counted: Queryable = {
-    query: async (text, params) => {
-      statements.push(text);
-      const rows = await db.query(text, params);
-      if (planned && --planned.left === 0) {
-        const { work } = planned;
-        planned = null;
-        await work();
-      }
-      return rows;
-    },
-  };
+  async function counted<Result>(text: string, send: () => Promise<Result>): Promise<Result> {
+    statements.push(text);
+    const result = await send();
+    if (planned && --planned.left === 0) {
+      const { work } = planned;
+      planned = null;
+      await work();
+    }
+    return result;
+  }
   const reader = createEntityReader({
-    db: counted,
+    db: {
+      query: (text, params) => counted(text, () => db.query(text, params)),
+      bytes: (text, params, into) => counted(text, () => db.bytes(text, params, into)),
+    },
     schemaName,
     schema: subgraph.schema,
     deploymentId: subgraph.id,
