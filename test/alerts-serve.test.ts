@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Market } from '../devnet/aave/market.ts';
 import { type Anvil, startAnvil } from '../devnet/chain/anvil.ts';
@@ -10,7 +9,7 @@ import { jumpDiffusion } from '../devnet/prices/jump-diffusion.ts';
 import { createRandom } from '../devnet/random/random.ts';
 import { GENESIS, playScenario } from '../devnet/scenario/scenario.ts';
 import { createDay, dayRules, submitEther } from './support/alert-day.ts';
-import { findChromium } from './support/chromium.ts';
+import { launchChromium, openPage } from './support/chromium.ts';
 import { type PostgresServer, startPostgres } from './support/postgres.ts';
 import { type Running, run, start } from './support/serve.ts';
 import { standing, startWebhookReceiver, type WebhookReceiver } from './support/webhook-receiver.ts';
@@ -133,11 +132,9 @@ ${dayRules(low)}`,
   });
 
   test('an open dashboard shows an alert as it fires, and that it is over', async () => {
-    const args = ['--no-sandbox', '--disable-gpu', '--disable-background-networking'];
-    const browser = await chromium.launch({ executablePath: findChromium(), args });
+    const browser = await launchChromium();
     try {
-      const page = await browser.newPage();
-      page.setDefaultTimeout(60_000);
+      const page = await openPage(browser);
       await page.goto(serving.url);
       const panel = page.getByRole('region', { name: 'Alerts' });
       await panel.getByText('updates come as they happen').waitFor();

@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findChromium } from './support/chromium.ts';
+import { launchChromium, openPage } from './support/chromium.ts';
 import { type Running, root, start } from './support/serve.ts';
 
 /** The dashboard on the demo recording, served by the command and drawn by a real browser. */
@@ -21,11 +21,8 @@ describe('dashboard', () => {
     server = start({ args: ['serve', '--port', '0', '--data-dir', data] });
     url = (await server.waitFor(/(http:\/\/\S+?)\/?\s/))[1] ?? '';
     await server.waitFor(/ready/i);
-    browser = await chromium.launch({
-      executablePath: findChromium(),
-      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-sync'],
-    });
-    page = await open({ viewport: { width: 1440, height: 1000 }, colorScheme: 'dark' });
+    browser = await launchChromium();
+    page = await openPage(browser, { viewport: { width: 1440, height: 1000 }, colorScheme: 'dark' });
     page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
     page.on('pageerror', (error) => complaints.push(error.message));
     await page.goto(url);
@@ -36,12 +33,6 @@ describe('dashboard', () => {
     await server?.stop();
     rmSync(data, { recursive: true, force: true });
   });
-
-  async function open(options: Parameters<Browser['newPage']>[0]): Promise<Page> {
-    const page = await browser.newPage(options);
-    page.setDefaultTimeout(60_000);
-    return page;
-  }
 
   const panel = (title: string) => page.getByRole('region', { name: title });
 
@@ -174,7 +165,7 @@ describe('dashboard', () => {
   });
 
   test('fits a phone, and without WebSockets asks for the newest block', async () => {
-    const phone = await open({ viewport: { width: 390, height: 844 }, colorScheme: 'light' });
+    const phone = await openPage(browser, { viewport: { width: 390, height: 844 }, colorScheme: 'light' });
     await phone.routeWebSocket(/graphql/, (socket) => socket.close());
     await phone.goto(url);
     await phone.getByRole('region', { name: 'Riskiest accounts' }).locator('tbody tr').first().waitFor();
@@ -197,7 +188,7 @@ describe('dashboard', () => {
   });
 
   test('GraphiQL answers a worked example', async () => {
-    const graphiql = await open({ viewport: { width: 1440, height: 900 } });
+    const graphiql = await openPage(browser, { viewport: { width: 1440, height: 900 } });
     await graphiql.goto(`${url}/graphiql`);
     await graphiql.getByRole('button', { name: /Execute query/ }).click();
     await graphiql.locator('.result-window', { hasText: '"data"' }).waitFor();
