@@ -3,7 +3,7 @@ import { anEighthMore, extendBytes, extendFloats, extendShorts, extendWords } fr
 import { createInterner } from './growable.ts';
 import { createLiveColumn } from './live-column.ts';
 import { createLiveIds } from './live-ids.ts';
-import { ruleKey } from './repay.ts';
+import { MOST_RULES, ruleKey } from './repay.ts';
 import { constantOf, isOwing } from './row-check.ts';
 import { fieldsOf, writeSums } from './sums.ts';
 import type { Book, BookLeg, BookRow, RepayRule } from './types.ts';
@@ -34,7 +34,7 @@ export function createLiveAccounts(initial: Book): LiveAccounts {
   let free: Map<string, number[]> | null = null;
   const columns = initial.columns.map(createLiveColumn);
   const groups = createInterner<string>((group) => group, initial.groups);
-  const rules = createInterner<RepayRule>(ruleKey, initial.rules);
+  let rules = createInterner<RepayRule>(ruleKey, initial.rules);
   const groupOf = extendShorts(initial.groupOf);
   const ruleOf = extendBytes(initial.ruleOf);
   const bonus = extendFloats(initial.bonus);
@@ -51,6 +51,21 @@ export function createLiveAccounts(initial: Book): LiveAccounts {
     const assets: number[] = [];
     for (let i = start.get(slot); i < start.get(slot + 1); i++) assets.push(asset.get(i));
     return shapeOf(assets);
+  }
+
+  /** Limits of perps change from block to block: when the table is full, rules that nobody has any more are let go. */
+  function ruleAt(rule: RepayRule): number {
+    const at = rules.of(rule);
+    if (at < MOST_RULES) return at;
+    const held = new Set(ruleOf.values.filter((_, slot) => occupied.get(slot) === 1));
+    const kept = [...held].sort((a, b) => a - b);
+    const places = new Map(kept.map((old, place) => [old, place]));
+    rules = createInterner<RepayRule>(
+      ruleKey,
+      kept.flatMap((old) => rules.values[old] ?? []),
+    );
+    for (let slot = 0; slot < ruleOf.values.length; slot++) ruleOf.set(slot, places.get(ruleOf.get(slot)) ?? 0);
+    return rules.of(rule);
   }
 
   function remove(id: string): void {
@@ -164,7 +179,7 @@ export function createLiveAccounts(initial: Book): LiveAccounts {
       placed.sort((a, b) => a.index - b.index);
       const slot = slotFor(row.id, placed);
       groupOf.set(slot, groups.of(row.group ?? ''));
-      ruleOf.set(slot, rules.of(row.rule));
+      ruleOf.set(slot, ruleAt(row.rule));
       bonus.set(slot, row.bonus);
       owing.set(slot, Number(isOwing(row)));
       writeLegs(slot, placed);

@@ -92,6 +92,22 @@ describe('createLiveBook', () => {
     expect(live.book.sums.surplus[0]).toBe(999);
   });
 
+  test('behavior: rules that nobody has any more make room for new ones', () => {
+    const holder = (id: string, roundLimitUsd: number): BookRow => ({
+      ...lendingRow(id, [collateral('eth', 10, 0.8), debt('usd', 9000)]),
+      rule: { closeFactor: 1 / roundLimitUsd, fullBelowHealth: 0, fullBelowUsd: 0, roundLimitUsd },
+    });
+    const live = createLiveBook(buildBook(assets, [holder('still', 2), holder('gone', 3), holder('moves', 4)]));
+    live.updateAccounts({ gone: ['gone'] });
+    const rows = new Map<string, BookRow>([['still', holder('still', 2)]]);
+    for (let limit = 5; limit < 600; limit++) {
+      rows.set('moves', holder('moves', limit));
+      live.updateAccounts({ rows: [holder('moves', limit)] });
+    }
+    expect(live.book.rules.length).toBeLessThanOrEqual(256);
+    expectRebuilt(live, assets, rows);
+  });
+
   test('behavior: an account without a needed price is left out, and back when its row can be priced', () => {
     const live = createLiveBook(buildBook(assets, [lendingRow('a', [collateral('eth', 1, 0.8)])]));
     const row = lendingRow('a', [collateral('lost', 1, 0.8)]);

@@ -15,7 +15,7 @@ export function repayShare(
 /** Values of a rule in the table: the USD bound below which everything may be repaid, the share, the share below it. */
 export const RULE_SLOTS = 4;
 /** As many as a book tells apart. */
-const MOST_RULES = 256;
+export const MOST_RULES = 256;
 
 /** Rules as they are at a margin ratio of 1, in one flat table for loops over a million accounts. */
 export function createRuleTable() {
