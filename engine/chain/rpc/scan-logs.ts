@@ -1,4 +1,18 @@
-import { FIELD, FIELDS, type LogTable, MAX_NUMBER } from './log-table.ts';
+import { FIELD, FIELDS, type LogTable } from './log-table.ts';
+import {
+  CLOSE,
+  CLOSE_LIST,
+  COLON,
+  COMMA,
+  hexEnd,
+  NONE,
+  OPEN,
+  OPEN_LIST,
+  QUOTE,
+  quantity,
+  skipPlain,
+  skipSpace,
+} from './scan-bytes.ts';
 
 /** One answer to `eth_getLogs` as it came, its result as a table. */
 export interface ScannedAnswer {
@@ -38,76 +52,8 @@ function scanAll(bytes: Buffer): ScannedAnswer | ScannedAnswer[] | null {
   }
 }
 
-const QUOTE = 34;
-const COMMA = 44;
-const COLON = 58;
-const OPEN_LIST = 91;
-const BACKSLASH = 92;
-const CLOSE_LIST = 93;
-const OPEN = 123;
-const CLOSE = 125;
-const ZERO = 48;
-const LETTER_X = 120;
-/** What no place is. */
-const NONE = -1;
 /** Bytes that a log takes at least; most take three times as much. */
 const LEAST_BYTES = 280;
-
-/** Value of a lower-case hex digit by byte, 255 for anything else. */
-const DIGIT = new Uint8Array(256).fill(255);
-for (let i = 0; i < 10; i++) DIGIT[ZERO + i] = i;
-for (let i = 10; i < 16; i++) DIGIT[87 + i] = i;
-
-function skipSpace(bytes: Uint8Array, from: number): number {
-  let at = from;
-  for (;;) {
-    const byte = bytes[at];
-    if (byte !== 32 && byte !== 10 && byte !== 13 && byte !== 9) return at;
-    at++;
-  }
-}
-
-/** Place of the quote that ends the hex text whose opening quote is at `at`. */
-function hexEnd(bytes: Uint8Array, at: number): number {
-  if (bytes[at] !== QUOTE || bytes[at + 1] !== ZERO || bytes[at + 2] !== LETTER_X) return NONE;
-  let end = at + 3;
-  while ((DIGIT[bytes[end] ?? 0] ?? 255) < 16) end++;
-  return bytes[end] === QUOTE ? end : NONE;
-}
-
-/** The number between the quotes at `at` and `end`; larger ones than a word holds are none. */
-function quantity(bytes: Uint8Array, at: number, end: number): number {
-  if (end - at < 4) return NONE;
-  let value = 0;
-  for (let i = at + 3; i < end; i++) {
-    value = value * 16 + (DIGIT[bytes[i] ?? 0] ?? 0);
-    if (value > MAX_NUMBER) return NONE;
-  }
-  return value;
-}
-
-/** Behind a value that is of no interest, and of which nothing can go wrong: a plain text, a number, true, false, null. */
-function skipPlain(bytes: Uint8Array, from: number): number {
-  let at = from;
-  if (bytes[at] === QUOTE) {
-    at++;
-    for (;;) {
-      const byte = bytes[at++] ?? 0;
-      if (byte === QUOTE) return at;
-      if (byte < 32 || byte > 126 || byte === BACKSLASH) return NONE;
-    }
-  }
-  for (const word of WORDS) {
-    let i = 0;
-    while (i < word.length && bytes[at + i] === word[i]) i++;
-    if (i === word.length) return at + i;
-  }
-  if (bytes[at] === ZERO) return at + 1;
-  while ((bytes[at] ?? 0) >= ZERO && (bytes[at] ?? 0) <= 57) at++;
-  return at === from ? NONE : at;
-}
-
-const WORDS = ['true', 'false', 'null'].map((word) => Buffer.from(word));
 
 type Kind = 'hash' | 'address' | 'data' | 'number' | 'topics' | 'removed' | 'other';
 
