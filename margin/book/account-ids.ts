@@ -1,4 +1,4 @@
-import { createGrowable } from './growable.ts';
+import { createGrowable, type Growable } from './growable.ts';
 import { checkLength, decodeId, encodeId } from './id-codec.ts';
 import type { AccountIds } from './types.ts';
 
@@ -9,8 +9,10 @@ export interface IdsBuilder {
   /** adds one of other ids */
   addFrom(ids: PackedIds, place: number): void;
   readonly length: number;
-  /** the ids; the builder is spent */
-  finish(): PackedIds;
+  /** the bytes and ends so far; valid until the next is added */
+  readonly packed: { readonly bytes: Uint8Array; readonly ends: Growable<Uint32Array<ArrayBuffer>> };
+  /** the ids, and after them those of another builder; the builders are spent */
+  finish(then?: IdsBuilder): PackedIds;
 }
 
 export interface PackedIds extends AccountIds {
@@ -57,7 +59,16 @@ export function createIdsBuilder(): IdsBuilder {
       const { bytes: given, from, to, isHex } = ids.encodedAt(place);
       append(given, from, to, isHex);
     },
-    finish: () => packedIds(bytes.slice(0, used), ends.finish()),
+    get packed() {
+      return { bytes: bytes.subarray(0, used), ends };
+    },
+    finish(then) {
+      const more = then?.packed;
+      const all = widened(bytes.subarray(0, used), used + (more?.bytes.length ?? 0));
+      if (more !== undefined) all.set(more.bytes, used);
+      bytes = new Uint8Array(0);
+      return packedIds(all, ends.finish(more?.ends, used));
+    },
   };
 
   function append(added: Uint8Array, from: number, to: number, isHex: boolean): void {

@@ -109,7 +109,8 @@ describe('liquidationPrice', () => {
         const rows = randomRows(seed, 20);
         const book = buildBook(testAssets, rows);
         const prices = exactPrices(testAssets);
-        rows.forEach((row, account) => {
+        rows.forEach((row) => {
+          const account = book.ids.placeOf(row.id) ?? -1;
           for (const { asset } of row.legs) {
             const found = liquidationPrice(book, account, asset);
             if (found === null) continue;
@@ -167,7 +168,8 @@ describe('marginRatios', () => {
         const book = buildBook(testAssets, rows);
         const prices = exactPrices(testAssets);
         const ratios = marginRatios(book);
-        rows.forEach((row, account) => {
+        rows.forEach((row) => {
+          const account = book.ids.placeOf(row.id) ?? -1;
           const exact = exactAccount(row, prices);
           const required = toNumber(exact.requirement);
           if (required === 0) {
@@ -179,7 +181,8 @@ describe('marginRatios', () => {
           expect(Math.abs((ratios[account] ?? 0) - cover / required)).toBeLessThan((1e-12 * gross) / required);
         });
         const risen = marginRatios(withPrices(book, book.prices.with(0, (book.prices[0] ?? 0) * factor)));
-        rows.forEach((row, account) => {
+        rows.forEach((row) => {
+          const account = book.ids.placeOf(row.id) ?? -1;
           const leg = row.legs.find(({ asset }) => asset === 'eth');
           if (leg !== undefined && leg.requirement === 0 && leg.surplus > 0) {
             expect(risen[account]).toBeGreaterThanOrEqual((ratios[account] ?? 0) * (1 - 1e-12));

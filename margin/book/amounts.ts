@@ -21,7 +21,7 @@ export interface AmountStore {
   set(place: number, amount: Amount): void;
   /** gives each field that is named (bits of HAS) an array; debt one apart from requirement's */
   own(fields: number): void;
-  /** the arrays, without room for more; the store is spent */
+  /** the arrays, which the store holds no longer; it is spent */
   finish(): Amounts;
 }
 
@@ -127,7 +127,12 @@ export function createAmounts({ from, grown = double }: AmountOptions = {}): Amo
       if (fields & HAS.idle) idle ??= made();
       if (fields & HAS.premium) premium ??= made();
     },
-    finish: () => (room === length ? viewed() : copyAmounts(viewed())),
+    finish() {
+      const all = viewed();
+      [surplus, requirement, exposure, debt, idle, premium] = [null, null, null, null, null, null];
+      [length, room, views] = [0, 0, null];
+      return all;
+    },
   };
 }
 
@@ -149,5 +154,27 @@ export function copyAmounts(amounts: Amounts): Amounts {
     debt: isSameDebt(amounts) ? requirement : copied(amounts.debt),
     idle: copied(amounts.idle),
     premium: copied(amounts.premium),
+  };
+}
+
+/** The entries of one store, then those of another, without room for more; both stores are spent. */
+export function joinAmounts(one: AmountStore, other: AmountStore): Amounts {
+  const [first, second] = [one.finish(), other.finish()];
+  const count = first.surplus.length + second.surplus.length;
+  const joined = (field: keyof Amounts): Float64Array => {
+    if (isZeros(first[field]) && isZeros(second[field])) return zeros(count);
+    const values = new Float64Array(count);
+    values.set(first[field]);
+    values.set(second[field], first[field].length);
+    return values;
+  };
+  const requirement = joined('requirement');
+  return {
+    surplus: joined('surplus'),
+    requirement,
+    exposure: joined('exposure'),
+    debt: isSameDebt(first) && isSameDebt(second) ? requirement : joined('debt'),
+    idle: joined('idle'),
+    premium: joined('premium'),
   };
 }

@@ -1,6 +1,8 @@
-import { BIN_BLOCK, type BinFinder, type BinTable, createBinFinder, createBinTable } from './bins.ts';
+import { BIN_BLOCK, type BinTable, binFinder, createBinTable } from './bins.ts';
+import { debtorBlocks } from './blocks.ts';
 import { NEGLIGIBLE, SLOTS } from './measure.ts';
 import { createRuleTable, RULE_SLOTS, repayShare } from './repay.ts';
+import { firstLegFrom } from './sums.ts';
 import type { AccountMask, AssetColumn, Book } from './types.ts';
 
 export interface AtRiskTask {
@@ -14,9 +16,8 @@ export interface AtRiskTask {
 interface Block {
   /** surplus, exposure and debt each account gains per unit of shock: MOVES values per account */
   readonly moves: Float64Array;
-  /** healthy accounts that some move makes liquidatable; the shock at which is in `finder` */
+  /** healthy accounts that some move makes liquidatable; the shock at which is in `binFinder` */
   readonly accounts: Uint32Array;
-  readonly finder: BinFinder;
   /** accounts liquidatable already */
   readonly under: Uint32Array;
   found: number;
@@ -35,18 +36,17 @@ export function sweepAccounts(book: Book, task: AtRiskTask): Float64Array {
   const cells = new Float64Array(2 * (shocks.length + 1) * SLOTS);
   const flags = include === null ? book.owing : book.owing.map((owing, a) => owing & Number(include[a] === 1));
   const block = createBlock();
-  const table = shockTable(shocks);
+  binFinder.use(shockTable(shocks));
   const rules = createRuleTable();
   rules.fill(book.rules);
   const cursors = new Uint32Array(moving.length);
-  for (let from = 0; from < book.count; from += BLOCK) {
-    const to = Math.min(from + BLOCK, book.count);
+  for (const { from, to } of debtorBlocks(book, BLOCK)) {
     block.moves.fill(0);
     moving.forEach(({ column, price }, i) => {
-      cursors[i] = addMoves(block.moves, column, price, cursors[i] ?? 0, from, to);
+      cursors[i] = addMoves(block.moves, column, price, firstLegFrom(column, from, cursors[i] ?? 0), from, to);
     });
     pick(book, flags, block, from, to);
-    block.finder.find(table, block.found);
+    binFinder.find(block.found);
     measure(book, task, block, from, cells, rules.values);
     measureUnder(book, task, block, from, cells);
   }
@@ -57,7 +57,6 @@ function createBlock(): Block {
   return {
     moves: new Float64Array(BLOCK * MOVES),
     accounts: new Uint32Array(BLOCK),
-    finder: createBinFinder(),
     under: new Uint32Array(BLOCK),
     found: 0,
     foundUnder: 0,
@@ -94,7 +93,7 @@ function addMoves(
 
 function pick(book: Book, flags: Uint8Array, block: Block, from: number, to: number): void {
   const { moves, accounts, under } = block;
-  const { values: roots } = block.finder;
+  const { values: roots } = binFinder;
   const { surplus } = book.sums;
   const floor = -1 + NEGLIGIBLE;
   let [found, foundUnder] = [0, 0];
@@ -126,7 +125,7 @@ function measure(
   rules: Float64Array,
 ): void {
   const { moves, accounts, found } = block;
-  const { values: roots, bins } = block.finder;
+  const { values: roots, bins } = binFinder;
   const { ruleOf, bonus } = book;
   const { exposure, debt } = book.sums;
   const [count, second] = [shocks.length, shocks.length + 1];

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { InvalidQuestionError } from '../errors.ts';
-import { binEdges, createBinFinder, createBinTable } from './bins.ts';
+import { binEdges, binFinder, createBinTable } from './bins.ts';
 
 function binsOf(edges: Float64Array, values: readonly number[]): number[] {
-  const finder = createBinFinder();
-  finder.values.set(values);
-  finder.find(createBinTable(edges), values.length);
-  return [...finder.bins.subarray(0, values.length)];
+  binFinder.values.set(values);
+  binFinder.use(createBinTable(edges));
+  binFinder.find(values.length);
+  return [...binFinder.bins.subarray(0, values.length)];
 }
 
 describe('binEdges', () => {
@@ -37,7 +37,7 @@ describe('binEdges', () => {
   });
 });
 
-describe('createBinFinder', () => {
+describe('the bin finder', () => {
   test('default: half-open bins, the last closed, outside below and above', () => {
     expect(binsOf(Float64Array.of(1, 2, 4), [0.5, 1, 1.9, 2, 3.9, 4, 4.1])).toEqual([-1, 0, 0, 1, 1, 1, 2]);
   });

@@ -52,35 +52,35 @@ function checkedEdges(edges: ArrayLike<number>): Float64Array {
   return checked;
 }
 
-/** Finds the bin of a value in constant time: cells of equal width know it, but for those with an edge in them. */
+/** Finds the bin of a value in constant time: cells of equal width know the edges next to them. */
 export interface BinTable {
-  /** −∞, the edges, ∞; the last edge one step up, as its bin is closed: bin i is [bounds[i + 1], bounds[i + 2]) */
+  /** −∞, the edges, NaN; the last edge one step up, as its bin is closed: bin i is [bounds[i + 1], bounds[i + 2]) */
   readonly bounds: Float64Array;
   readonly low: number;
   readonly cellsPerUnit: number;
-  /** one more cell at either end; twice the bin + 1, and 1 more where an edge is in the cell */
+  /** one more cell at either end; twice the edges before the cell, and 1 more where two or more are in it */
   readonly cells: Uint16Array;
 }
 
 const CELLS = 8192;
-/** Further away than this many cells is not told apart from near by 32 bits. */
-const FAR_CELLS = 1e9;
 
 export function createBinTable(edges: Float64Array): BinTable {
   const low = edges[0] ?? 0;
   const high = edges[edges.length - 1] ?? 0;
-  const bounds = Float64Array.of(Number.NEGATIVE_INFINITY, ...edges, Number.POSITIVE_INFINITY);
+  const bounds = Float64Array.of(Number.NEGATIVE_INFINITY, ...edges, Number.NaN);
   bounds[edges.length] = justAbove(high);
-  const cellsPerUnit = (CELLS - 1) / (high - low);
+  const cellsPerUnit = Math.min((CELLS - 1) / (high - low), Number.MAX_VALUE);
   const cells = new Uint16Array(CELLS + 2).fill(2 * edges.length);
   let next = 0;
   for (let place = 1; place <= edges.length; place++) {
     // A value below a bound is in the bound's cell or before it, rounded or not.
-    const cell = Math.trunc(((bounds[place] ?? 0) - low) * cellsPerUnit + 1);
-    if (cell < next) continue;
-    cells.fill(2 * place - 2, next, cell);
-    cells[cell] = 2 * place - 1;
-    next = cell + 1;
+    const cell = Math.trunc(Math.min(((bounds[place] ?? 0) - low) * cellsPerUnit + 1, CELLS + 1));
+    if (cell >= next) {
+      cells.fill(2 * place - 2, next, cell + 1);
+      next = cell + 1;
+    } else {
+      cells[cell] = (cells[cell] ?? 0) | 1;
+    }
   }
   return { bounds, low, cellsPerUnit, cells };
 }
@@ -95,52 +95,73 @@ function justAbove(value: number): number {
 }
 
 /** Most values that are binned at once. */
-export const BIN_BLOCK = 4096;
+export const BIN_BLOCK = 8192;
 
 /**
  * Room for values and their bins. V8 knows the addresses of arrays that are constants of the only closure over them, and
- * a loop over those takes a third of the instructions of a loop over arrays that it is given.
+ * a loop over those takes a third of the instructions of a loop over arrays that it is given. It does not where it copies
+ * the loop into its caller, so loops take several values in a turn, which makes them too long for that (460 bytes of bytecode).
  */
 export interface BinFinder {
+  /** none is NaN */
   readonly values: Float64Array;
   readonly bins: Int32Array;
+  /** takes the table for the values that follow */
+  use(table: BinTable): void;
   /**
    * Bins of the first `count` values, at most BIN_BLOCK: i for edges[i] ≤ value < edges[i + 1], the last bin closed on
    * both sides; −1 below the first edge, edges.length − 1 (one past the last bin) above the last.
    */
-  find(table: BinTable, count: number): void;
+  find(count: number): void;
 }
 
-export function createBinFinder(): BinFinder {
+/** One for all questions: a second closure over other arrays would make the code of both slow. */
+export const binFinder: BinFinder = createBinFinder();
+
+function createBinFinder(): BinFinder {
   const values = new Float64Array(BIN_BLOCK);
   const bins = new Int32Array(BIN_BLOCK);
-  const unsure = new Uint32Array(BIN_BLOCK);
-  const [end, far] = [CELLS + 1, FAR_CELLS];
+  const unsure = new Int32Array(BIN_BLOCK);
+  const cells = new Uint16Array(CELLS + 2);
+  const bounds = new Float64Array(MAX_BINS + 3);
+  const end = CELLS + 1;
+  let [low, cellsPerUnit, count] = [0, 0, 0];
   return {
     values,
     bins,
-    find({ bounds, low, cellsPerUnit, cells }, count) {
+    use(table) {
+      cells.set(table.cells);
+      bounds.set(table.bounds);
+      [low, cellsPerUnit, count] = [table.low, table.cellsPerUnit, table.bounds.length];
+    },
+    find(wanted) {
+      const [from, perUnit] = [low, cellsPerUnit];
       let found = 0;
-      for (let k = 0; k < count; k++) {
-        const distance = ((values[k] ?? 0) - low) * cellsPerUnit + 1;
-        const cell = distance | 0;
-        const above = (cell & ~(cell >> 31)) - end;
-        const known = cells[end + (above & (above >> 31))] ?? 0;
-        bins[k] = (known >> 1) - 1;
+      for (let k = 0; k < wanted; k += 2) {
+        const one = values[k] ?? 0;
+        const two = values[k + 1] ?? 0;
+        const known = cells[Math.max(0, Math.min((one - from) * perUnit + 1, end)) | 0] ?? 0;
+        const other = cells[Math.max(0, Math.min((two - from) * perUnit + 1, end)) | 0] ?? 0;
+        const before = known >> 1;
+        const beforeTwo = other >> 1;
+        bins[k] = before - 1 + Number(one >= (bounds[before + 1] ?? 0));
+        bins[k + 1] = beforeTwo - 1 + Number(two >= (bounds[beforeTwo + 1] ?? 0));
         unsure[found] = k;
-        found += (known & 1) | Number(distance > far) | Number(distance < -far);
+        found += known & 1;
+        unsure[found] = k + 1;
+        found += other & Number(k + 1 < wanted);
       }
       for (let m = 0; m < found; m++) {
         const k = unsure[m] ?? 0;
-        bins[k] = search(bounds, values[k] ?? 0) - 1;
+        bins[k] = search(bounds, values[k] ?? 0, count) - 1;
       }
     },
   };
 }
 
-/** The last bound that is not above the value. */
-function search(bounds: Float64Array, value: number): number {
-  let [low, high] = [0, bounds.length - 2];
+/** The last of the first `count` − 1 bounds that is not above the value. */
+function search(bounds: Float64Array, value: number, count: number): number {
+  let [low, high] = [0, count - 2];
   while (low < high) {
     const middle = (low + high + 1) >>> 1;
     if ((bounds[middle] ?? 0) <= value) low = middle;

@@ -4,8 +4,13 @@ export type Numbers = Uint8Array | Uint16Array | Uint32Array | Float64Array;
 export interface Growable<T extends Numbers> {
   push(value: number): void;
   readonly length: number;
-  /** the values, trimmed; the growable is empty afterwards, so nothing is held twice */
-  finish(): T;
+  /** writes the values at a place of others; the growable is empty afterwards */
+  moveTo(all: T, at: number): void;
+  /**
+   * the values, trimmed, and after them those of another, each greater by `shift`; the growables are empty afterwards, so
+   * nothing is held twice
+   */
+  finish(then?: Growable<T>, shift?: number): T;
 }
 
 /** @param create makes an array of a length, for example (n) => new Uint32Array(n) */
@@ -24,26 +29,32 @@ export function createGrowable<T extends Numbers>(create: (length: number) => T)
     get length() {
       return length;
     },
-    finish() {
-      const trimmed = create(length);
-      trimmed.set(values.subarray(0, length));
+    moveTo(all, at) {
+      all.set(values.subarray(0, length), at);
       values = create(1);
       length = 0;
-      return trimmed;
+    },
+    finish(then, shift = 0) {
+      const own = length;
+      const all = create(own + (then?.length ?? 0));
+      this.moveTo(all, 0);
+      then?.moveTo(all, own);
+      for (let i = own; shift !== 0 && i < all.length; i++) all[i] = (all[i] ?? 0) + shift;
+      return all;
     },
   };
 }
 
 export const growableFloats = (): Growable<Float64Array<ArrayBuffer>> => createGrowable((n) => new Float64Array(n));
 
-/** Small numbers for values that repeat: the first value seen is 0; `known` ones come first. */
-export function createInterner<T>(
-  keyOf: (value: T) => string,
-  known: readonly T[] = [],
-): {
+/** Small numbers for values that repeat. */
+export interface Interner<T> {
   of(value: T): number;
   readonly values: readonly T[];
-} {
+}
+
+/** The first value seen is 0; `known` ones come first. */
+export function createInterner<T>(keyOf: (value: T) => string, known: readonly T[] = []): Interner<T> {
   const index = new Map<string, number>(known.map((value, i) => [keyOf(value), i]));
   const values: T[] = [...known];
   let last: { readonly value: T; readonly place: number } | null = null;

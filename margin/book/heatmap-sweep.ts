@@ -1,8 +1,10 @@
 import { HAS } from './amounts.ts';
-import { BIN_BLOCK, type BinTable, createBinFinder, MAX_BINS } from './bins.ts';
+import { BIN_BLOCK, type BinTable, binFinder, MAX_BINS } from './bins.ts';
+import { debtorBlocks } from './blocks.ts';
 import { NEGLIGIBLE, SLOTS } from './measure.ts';
 import { createRuleTable, RULE_SLOTS, repayShare } from './repay.ts';
-import type { AssetColumn, Book } from './types.ts';
+import { firstLegFrom } from './sums.ts';
+import type { Amounts, AssetColumn, Book, Slots } from './types.ts';
 
 export interface HeatmapTask {
   readonly column: AssetColumn;
@@ -26,19 +28,30 @@ export interface HeatmapSums {
 export const sweepLegs = createSweep();
 
 /**
- * Legs are taken in blocks: first those whose account is liquidatable somewhere are picked out without a branch,
- * then only they are measured. A branch per leg would be mispredicted a third of the time and cost more than the rest.
- * Made once: what a block needs are constants of the closures, see `createBinFinder`.
+ * Accounts are taken in blocks. What a block's loops need of the book is copied first to arrays that are constants of the
+ * closures: V8 then knows where they are, see `BinFinder`, and they are in the nearest cache. Of the legs those whose
+ * account is liquidatable somewhere are picked out without a branch, and only they are measured: a branch per leg would be
+ * mispredicted a third of the time and cost more than the rest.
  */
 function createSweep(): (book: Book, task: HeatmapTask) => HeatmapSums {
-  /** picked legs and their accounts */
-  const legs = new Uint32Array(BIN_BLOCK);
-  const accounts = new Uint32Array(BIN_BLOCK);
+  /** by account of the block */
+  const sums = createSlice();
+  const flags = new Uint8Array(BIN_BLOCK);
+  const bonuses = new Float64Array(BIN_BLOCK);
+  const ruleOf = new Uint8Array(BIN_BLOCK);
+  /** by leg of the block */
+  const held = createSlice();
+  const account = new Uint32Array(BIN_BLOCK);
+  /** the same, read without a question for the sign */
+  const accounts = new Int32Array(account.buffer);
+  const { surplus, exposure, debt } = sums;
+  const { surplus: weights, exposure: exposures, debt: debts } = held;
+  /** picked legs */
+  const legs = new Int32Array(BIN_BLOCK);
   /** legs of accounts that are liquidatable already */
-  const under = new Uint32Array(BIN_BLOCK);
+  const under = new Int32Array(BIN_BLOCK);
   /** prices at which the others are, and their bins */
-  const finder = createBinFinder();
-  const { values: roots, bins } = finder;
+  const { values: roots, bins } = binFinder;
   const table = createRuleTable();
   const rules = table.values;
   const cells = new Float64Array((MAX_BINS + 3) * SLOTS);
@@ -46,70 +59,59 @@ function createSweep(): (book: Book, task: HeatmapTask) => HeatmapSums {
 
   let [found, foundUnder] = [0, 0];
 
-  /**
-   * Finds the prices of the legs from … to and puts those apart that are liquidatable already. Two at a time, since V8
-   * asks every array that is given what it is and where in every turn.
-   */
-  function pick(
-    book: Book,
-    { column, flags, price, referencePrice, direction }: HeatmapTask,
-    from: number,
-    to: number,
-  ) {
-    const { account, surplus: weights } = column;
-    const { surplus } = book.sums;
+  function stage(book: Book, { column, flags: all }: HeatmapTask, block: Block): void {
+    const { from, to, leg, end } = block;
+    surplus.set(book.sums.surplus.subarray(from, to));
+    exposure.set(book.sums.exposure.subarray(from, to));
+    debt.set(book.sums.debt.subarray(from, to));
+    flags.set(all.subarray(from, to));
+    bonuses.set(book.bonus.subarray(from, to));
+    ruleOf.set(book.ruleOf.subarray(from, to));
+    weights.set(column.surplus.subarray(leg, end));
+    exposures.set(column.exposure.subarray(leg, end));
+    if (hasDebt(column)) debts.set(column.debt.subarray(leg, end));
+    account.set(column.account.subarray(leg, end));
+  }
+
+  /** Finds the prices of the block's legs and puts those apart that are liquidatable already. */
+  function pick({ price, referencePrice, direction }: HeatmapTask, { from, leg, end }: Block): void {
+    const count = end - leg;
     const moved = referencePrice - price;
     const floor = referencePrice * NEGLIGIBLE;
     let [healthy, sick] = [0, 0];
-    for (let i = from; i < to; i += 2) {
-      const j = Math.min(i + 1, to - 1);
-      const a = account[i] ?? 0;
-      const b = account[j] ?? 0;
-      const weightA = weights[i] ?? 0;
-      const weightB = weights[j] ?? 0;
-      const nowA = (surplus[a] ?? 0) + weightA * moved;
-      const nowB = (surplus[b] ?? 0) + weightB * moved;
-      const flagA = flags[a] ?? 0;
-      const flagB = (flags[b] ?? 0) & (j - i);
-      const rootA = referencePrice - nowA / weightA;
-      const rootB = referencePrice - nowB / weightB;
+    for (let i = 0; i < count; i++) {
+      const a = ((accounts[i] ?? 0) - from) | 0;
+      const weight = weights[i] ?? 0;
+      const now = (surplus[a] ?? 0) + weight * moved;
+      const flag = flags[a] ?? 0;
+      const root = referencePrice - now / weight;
       legs[healthy] = i;
-      accounts[healthy] = a;
-      roots[healthy] = rootA;
+      roots[healthy] = root;
       under[sick] = i;
-      healthy += flagA & Number(rootA > floor) & Number(nowA >= 0) & Number(weightA * direction >= 0);
-      sick += flagA & Number(nowA < 0);
-      legs[healthy] = j;
-      accounts[healthy] = b;
-      roots[healthy] = rootB;
-      under[sick] = j;
-      healthy += flagB & Number(rootB > floor) & Number(nowB >= 0) & Number(weightB * direction >= 0);
-      sick += flagB & Number(nowB < 0);
+      healthy += flag & Number(root > floor) & Number(now >= 0) & Number(weight * direction >= 0);
+      sick += flag & Number(now < 0);
     }
     found = healthy;
     foundUnder = sick;
   }
 
   /** An account is measured at the price that makes it liquidatable: there its margin ratio is 1. */
-  function measure({ sums, ruleOf, bonus }: Book, { column, price, referencePrice }: HeatmapTask): void {
-    const { exposure: exposures, debt: debts } = column;
-    const { exposure: collaterals, debt: owed } = sums;
-    const hasDebt = (column.fields & HAS.debt) !== 0;
+  function measure({ price, referencePrice }: HeatmapTask, { from }: Block): void {
     const moved = referencePrice - price;
     for (let k = 0; k < found; k++) {
       const leg = legs[k] ?? 0;
-      const a = accounts[k] ?? 0;
+      const a = ((accounts[leg] ?? 0) - from) | 0;
       const step = Math.min(roots[k] ?? 0, 1e200) - referencePrice;
-      const exposure = exposures[leg] ?? 0;
-      const debt = hasDebt ? (debts[leg] ?? 0) : 0;
-      const collateralUsd = (collaterals[a] ?? 0) + exposure * moved;
-      const debtUsd = (owed[a] ?? 0) + debt * moved;
-      const collateralThen = collateralUsd + exposure * step;
-      const debtThen = debtUsd + debt * step;
+      const units = exposures[leg] ?? 0;
+      const owed = debts[leg] ?? 0;
+      const collateralUsd = (exposure[a] ?? 0) + units * moved;
+      const debtUsd = (debt[a] ?? 0) + owed * moved;
+      const collateralThen = collateralUsd + units * step;
+      const debtThen = debtUsd + owed * step;
       const rule = (ruleOf[a] ?? 0) * ruleSlots;
       const bound = rules[rule] ?? 0;
       const isFull = Number(collateralThen < bound) | Number(debtThen < bound);
-      const taken = (rules[rule + 1 + isFull] ?? 0) * debtThen * (bonus[a] ?? 0);
+      const taken = (rules[rule + 1 + isFull] ?? 0) * debtThen * (bonuses[a] ?? 0);
       const at = ((bins[k] ?? 0) + 1) * slots;
       cells[at] = (cells[at] ?? 0) + collateralUsd;
       cells[at + 1] = (cells[at + 1] ?? 0) + debtUsd;
@@ -119,21 +121,43 @@ function createSweep(): (book: Book, task: HeatmapTask) => HeatmapSums {
   }
 
   return (book, task) => {
+    const { column } = task;
     const used = task.table.bounds.length * SLOTS;
     const already = cells.subarray(used - SLOTS, used);
     cells.fill(0, 0, used);
     table.fill(book.rules);
-    let measured = 0;
-    for (let from = 0; from < task.column.count; from += BIN_BLOCK) {
-      pick(book, task, from, Math.min(from + BIN_BLOCK, task.column.count));
-      finder.find(task.table, found);
-      measure(book, task);
-      for (let k = 0; k < foundUnder; k++) addUnder(book, task, under[k] ?? 0, already);
+    binFinder.use(task.table);
+    if (!hasDebt(column)) debts.fill(0);
+    let [measured, leg] = [0, 0];
+    for (const { from, to } of debtorBlocks(book, BIN_BLOCK)) {
+      leg = firstLegFrom(column, from, leg);
+      const block = { from, to, leg, end: firstLegFrom(column, to, leg) };
+      stage(book, task, block);
+      pick(task, block);
+      binFinder.find(found);
+      measure(task, block);
+      for (let k = 0; k < foundUnder; k++) addUnder(book, task, leg + (under[k] ?? 0), already);
       measured += found + foundUnder;
+      leg = block.end;
     }
     return { cells: cells.slice(0, used), measured };
   };
 }
+
+/** Accounts from … to, and their legs leg … end. */
+interface Block extends Slots {
+  readonly leg: number;
+  readonly end: number;
+}
+
+type Slice = Pick<Amounts, 'surplus' | 'exposure' | 'debt'>;
+
+function createSlice(): Slice {
+  const made = (): Float64Array => new Float64Array(BIN_BLOCK);
+  return { surplus: made(), exposure: made(), debt: made() };
+}
+
+const hasDebt = ({ fields }: AssetColumn): boolean => (fields & HAS.debt) !== 0;
 
 /** An account liquidatable at the reference price already is measured as it is there. */
 function addUnder(book: Book, { column, price, referencePrice }: HeatmapTask, leg: number, cell: Float64Array): void {

@@ -1,4 +1,5 @@
-import type { AccountMask, Book } from './types.ts';
+import { debtorBlocks } from './blocks.ts';
+import type { AccountMask, Book, Slots } from './types.ts';
 
 export interface LeveragePassRequest {
   readonly withIdle: boolean;
@@ -47,7 +48,7 @@ const BLOCK = 4096;
 
 export const leveragePass = createPass();
 
-/** Made once: what all passes need are constants of the closures, see `createBinFinder`. */
+/** Made once: what all passes need are constants of the closures, see `BinFinder`. */
 function createPass(): (book: Book, request: LeveragePassRequest) => LeveragePass {
   const accounts = new Uint32Array(BLOCK);
   const cellWeight = new Float64Array(CELLS + 1);
@@ -56,9 +57,8 @@ function createPass(): (book: Book, request: LeveragePassRequest) => LeveragePas
   const cells = CELLS;
   let [totalWeight, weightedSum, insolventWeight, insolvent] = [0, 0, 0, 0];
 
-  /** Accounts from `from` on that can be liquidated at all, found without a branch; returns how many. */
-  function pick(flags: Uint8Array, from: number): number {
-    const to = Math.min(from + BLOCK, flags.length);
+  /** Accounts of a block that can be liquidated at all, found without a branch; returns how many. */
+  function pick(flags: Uint8Array, { from, to }: Slots): number {
     let found = 0;
     for (let a = from; a < to; a++) {
       accounts[found] = a;
@@ -106,8 +106,8 @@ function createPass(): (book: Book, request: LeveragePassRequest) => LeveragePas
     for (const cut of cuts) isCut[cellAt(cut)] = 1;
     [totalWeight, weightedSum, insolventWeight, insolvent] = [0, 0, 0, 0];
     let counted = 0;
-    for (let from = 0; from < book.count; from += BLOCK) {
-      const found = pick(flags, from);
+    for (const block of debtorBlocks(book, BLOCK)) {
+      const found = pick(flags, block);
       tally(task, found);
       counted += found;
     }

@@ -5,6 +5,7 @@ import { accountAt } from './account.ts';
 import { buildBook } from './builder.ts';
 import { collateral, debt, lendingRow, randomRows, seededRandom, testAssets } from './fixtures.ts';
 import { type LeverageRequest, leverageDistribution } from './leverage.ts';
+import { accountMask } from './ranking.ts';
 import type { Book } from './types.ts';
 
 const assets = [
@@ -49,7 +50,7 @@ describe('leverageDistribution', () => {
     expect(leverageDistribution(one, { of: 'assets' }).mean).toBeCloseTo(1.5, 12);
   });
   test('behavior: weighted by count, a mask, and outside the edges', () => {
-    const include = Uint8Array.of(1, 1, 1, 1, 0);
+    const include = accountMask(book, (a) => book.ids.at(a) !== rows[4]?.id);
     const found = leverageDistribution(book, { weightedBy: 'count', edges: [2.5, 4], include });
     expect([found.below, [...found.weight], found.above]).toEqual([
       { weight: 1, accounts: 1 },

@@ -28,7 +28,7 @@ export interface LiveAccounts {
 
 /** @throws InvalidRowError when two accounts have one id */
 export function createLiveAccounts(initial: Book): LiveAccounts {
-  const { assetIndex } = initial;
+  const { assetIndex, resting } = initial;
   const ids = createLiveIds(initial.ids);
   /** slots without an account, by the assets of their legs; found when the first is wanted */
   let free: Map<string, number[]> | null = null;
@@ -47,10 +47,12 @@ export function createLiveAccounts(initial: Book): LiveAccounts {
   const sums = createAmounts({ from: initial.sums, grown: anEighthMore });
   let vacant = initial.vacant;
 
+  const isResting = (slot: number): boolean => slot >= resting.from && slot < resting.to;
+
   function shapeAt(slot: number): string {
     const assets: number[] = [];
     for (let i = start.get(slot); i < start.get(slot + 1); i++) assets.push(asset.get(i));
-    return shapeOf(assets);
+    return shapeOf(assets, isResting(slot));
   }
 
   /** Limits of perps change from block to block: when the table is full, rules that nobody has any more are let go. */
@@ -103,13 +105,17 @@ export function createLiveAccounts(initial: Book): LiveAccounts {
     return true;
   }
 
-  /** A slot for an account of these assets: its own where they are the same, an emptied one like it, or a new one. */
-  function slotFor(id: string, legs: readonly PlacedLeg[]): number {
+  /**
+   * A slot for an account of these assets: its own where they are the same, an emptied one like it, or a new one. Who owes
+   * is not among those that rest.
+   */
+  function slotFor(id: string, legs: readonly PlacedLeg[], owes: boolean): number {
     const own = ids.placeOf(id);
-    if (own !== undefined && holdsJust(own, legs)) return own;
+    if (own !== undefined && !(owes && isResting(own)) && holdsJust(own, legs)) return own;
     remove(id);
     const assets = legs.map(({ index }) => index);
-    const slot = reuse(shapeOf(assets)) ?? append(assets);
+    const emptied = (owes ? undefined : reuse(shapeOf(assets, true))) ?? reuse(shapeOf(assets, false));
+    const slot = emptied ?? append(assets);
     ids.set(slot, id);
     occupied.set(slot, 1);
     return slot;
@@ -168,6 +174,7 @@ export function createLiveAccounts(initial: Book): LiveAccounts {
       columns: columns.map(({ column }) => column),
       index: { start: start.values, asset: asset.values, place: place.values },
       sums: sums.arrays,
+      resting,
       vacant,
       occupied: vacant === 0 ? null : occupied.values,
     };
@@ -177,11 +184,12 @@ export function createLiveAccounts(initial: Book): LiveAccounts {
     put(row, legs, prices) {
       const placed = legs.map((leg) => ({ leg, index: assetIndex.get(leg.asset) ?? 0 }));
       placed.sort((a, b) => a.index - b.index);
-      const slot = slotFor(row.id, placed);
+      const owes = isOwing(row);
+      const slot = slotFor(row.id, placed, owes);
       groupOf.set(slot, groups.of(row.group ?? ''));
       ruleOf.set(slot, ruleAt(row.rule));
       bonus.set(slot, row.bonus);
-      owing.set(slot, Number(isOwing(row)));
+      owing.set(slot, Number(owes));
       writeLegs(slot, placed);
       const constant = constantOf(row);
       constants.set(slot, constant);
@@ -213,4 +221,5 @@ function addedUp(constant: Amount, legs: readonly PlacedLeg[], prices: Float64Ar
   return { surplus, requirement, exposure, debt, idle, premium };
 }
 
-const shapeOf = (assets: Iterable<number>): string => [...assets].sort((a, b) => a - b).join(' ');
+const shapeOf = (assets: Iterable<number>, isResting: boolean): string =>
+  `${isResting ? 'resting ' : ''}${[...assets].sort((a, b) => a - b).join(' ')}`;

@@ -108,6 +108,23 @@ describe('createLiveBook', () => {
     expectRebuilt(live, assets, rows);
   });
 
+  test('behavior: who begins to owe leaves the slots of those that rest, whose slots are for others that owe nothing', () => {
+    const resting = lendingRow('b', [collateral('eth', 10, 0.8), collateral('usd', 10, 0.8)]);
+    const owing = lendingRow('b', [collateral('eth', 10, 0.8), debt('usd', 12_000)]);
+    const live = createLiveBook(buildBook(assets, [resting, lendingRow('a', [debt('usd', 1)])]));
+    expect([...live.book.ids]).toEqual(['a', 'b']);
+    live.updateAccounts({ rows: [owing] });
+    expect([...live.book.ids]).toEqual(['a', '', 'b']);
+    expect(live.book.owing).toEqual(Uint8Array.of(1, 0, 1));
+    expect(liquidationHeatmap(live.book, 'eth', { bins: 4 }).accounts).toEqual(Float64Array.of(0, 1, 0, 0));
+    expect(leverageDistribution(live.book).unleveraged).toBe(0);
+    live.updateAccounts({ rows: [{ ...owing, id: 'c' }, resting] });
+    expect([...live.book.ids]).toEqual(['a', '', 'b', 'c']);
+    live.updateAccounts({ rows: [{ ...resting, id: 'd' }] });
+    expect([...live.book.ids]).toEqual(['a', 'd', 'b', 'c']);
+    expect(liquidationHeatmap(live.book, 'eth', { bins: 4 })).toMatchObject({ safeAccounts: 2 });
+  });
+
   test('behavior: an account without a needed price is left out, and back when its row can be priced', () => {
     const live = createLiveBook(buildBook(assets, [lendingRow('a', [collateral('eth', 1, 0.8)])]));
     const row = lendingRow('a', [collateral('lost', 1, 0.8)]);

@@ -18,7 +18,8 @@ export interface LiveBook {
   readonly book: Book;
   /**
    * Replaces, adds and removes accounts; their sums are made anew from their legs. An account keeps its index while
-   * its assets stay the same; the slot it leaves is used again by an account with the same assets.
+   * its assets stay the same, but for one that begins to owe where the book has those that rest; the slot it leaves is used
+   * again by an account with the same assets.
    * @throws InvalidRowError when a row is malformed; nothing has changed then
    */
   updateAccounts(changes: BookChanges): void;

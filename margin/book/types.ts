@@ -131,12 +131,21 @@ export interface Book {
   readonly index: { readonly start: Uint32Array; readonly asset: Uint16Array; readonly place: Uint32Array };
   /** at `prices` */
   readonly sums: BookSums;
+  /** accounts that owe nothing, now or ever in these slots: from … to. Passes over those who can be liquidated skip them */
+  readonly resting: Slots;
   /** accounts left out, with the reason; answers report them as coverage */
   readonly excluded: readonly ExcludedAccount[];
   /** slots below `count` whose account is gone: id '', no amounts */
   readonly vacant: number;
   /** 1 where a slot has an account; null when all have */
   readonly occupied: AccountMask | null;
+}
+
+/** Accounts by index. */
+export interface Slots {
+  readonly from: number;
+  /** exclusive */
+  readonly to: number;
 }
 
 /** The accounts a question is about: 1 to include, by account index. */

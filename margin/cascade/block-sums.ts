@@ -1,6 +1,6 @@
 import { HAS, isSameDebt } from '../book/amounts.ts';
 import { firstLegFrom } from '../book/sums.ts';
-import type { AssetColumn, Book } from '../book/types.ts';
+import type { AssetColumn, Book, Slots } from '../book/types.ts';
 
 /** Accounts whose sums are made together: they and their legs stay in the cache from the first question to the last. */
 export const BLOCK = 4096;
@@ -11,8 +11,8 @@ export interface BlockSums {
   readonly requirement: Float64Array;
   readonly exposure: Float64Array;
   readonly debt: Float64Array;
-  /** makes them for the accounts from `from` on */
-  load(from: number, prices: Float64Array): void;
+  /** makes them for a block of at most BLOCK accounts, later than the one before or again the first */
+  load(block: Slots, prices: Float64Array): void;
   /** USD of surplus each account of the block loses at most when some prices move by all of their value, over `losses` */
   lose(prices: Float64Array, losses: Float64Array): void;
   /** adds what the block's accounts sell when each gives its share of its exposure; what closes a short is bought */
@@ -28,7 +28,7 @@ interface Span {
 }
 
 export function createBlockSums(book: Book): BlockSums {
-  const { sums, count, prices: own } = book;
+  const { sums, prices: own } = book;
   const made = (): Float64Array => new Float64Array(BLOCK);
   const [surplus, requirement, exposure] = [made(), made(), made()];
   const debt = isSameDebt(sums) ? requirement : made();
@@ -42,16 +42,16 @@ export function createBlockSums(book: Book): BlockSums {
     requirement,
     exposure,
     debt,
-    load(from, prices) {
+    load({ from, to }, prices) {
+      const isAgain = from <= first;
       first = from;
-      const to = Math.min(from + BLOCK, count);
       surplus.set(sums.surplus.subarray(from, to));
       requirement.set(sums.requirement.subarray(from, to));
       exposure.set(sums.exposure.subarray(from, to));
       if (debt !== requirement) debt.set(sums.debt.subarray(from, to));
       for (const span of spans) {
         const { column, asset } = span;
-        span.leg = from === 0 ? 0 : span.end;
+        span.leg = firstLegFrom(column, from, isAgain ? 0 : span.end);
         span.end = firstLegFrom(column, to, span.leg);
         const change = (prices[asset] ?? 0) - (own[asset] ?? 0);
         if (change === 0) continue;

@@ -1,3 +1,4 @@
+import { debtorBlocks } from '../book/blocks.ts';
 import type { AccountMask, Book } from '../book/types.ts';
 import { addSold, addUp } from './add-up.ts';
 import { BLOCK, createBlockSums } from './block-sums.ts';
@@ -42,7 +43,7 @@ export function createPositions(book: Book, { shocked, canMove, include }: Posit
   const flags = include === undefined ? book.owing : book.owing.map((owing, a) => owing & Number(include[a] === 1));
   const legs = book.columns.reduce((sum, column) => sum + column.count, 0);
   /** How far the path of prices leads before the account can be liquidated, at least. */
-  const reach = new Float32Array(count);
+  const reach = new Float32Array(count).fill(Number.POSITIVE_INFINITY, book.resting.from, book.resting.to);
   /** Unknown until prices have moved: how they moved first is how they are taken to move on. */
   let isReachKnown = false;
   /** USD of surplus lost at most on one unit of the path. */
@@ -121,9 +122,9 @@ export function createPositions(book: Book, { shocked, canMove, include }: Posit
       yield few;
       return;
     }
-    for (let start = 0; start < count; start += BLOCK) {
-      const end = Math.min(start + BLOCK, count);
-      block.load(start, prices);
+    for (const slots of debtorBlocks(book, BLOCK)) {
+      const { from: start, to: end } = slots;
+      block.load(slots, prices);
       if (!isReachKnown && pace !== null) measureReach(start, end, pace);
       shares.fill(0);
       from = start;
