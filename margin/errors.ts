@@ -53,6 +53,14 @@ export class InvalidRowError extends MarginError {
   }
 }
 
+/** More rules of liquidation than a book tells apart. */
+export class TooManyRulesError extends MarginError {
+  override name = 'TooManyRulesError';
+  constructor(most: number) {
+    super(`the accounts have more than ${most} different liquidation rules; give accounts of one market one rule`);
+  }
+}
+
 /** A question about an asset that the book does not have. */
 export class UnknownAssetError extends MarginError {
   override name = 'UnknownAssetError';

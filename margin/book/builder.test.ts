@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { InvalidQuestionError, InvalidRowError } from '../errors.ts';
+import { InvalidQuestionError, InvalidRowError, TooManyRulesError } from '../errors.ts';
 import { accountAt } from './account.ts';
 import { buildBook, createBookBuilder } from './builder.ts';
 import { aaveRule, collateral, debt, lendingRow, perpRow, testAssets } from './fixtures.ts';
+import { liquidationHeatmap } from './heatmap.ts';
 import { coverageOf } from './measure.ts';
+import { MOST_RULES } from './repay.ts';
 import { withPrices } from './sums.ts';
 import type { BookLeg, BookRow } from './types.ts';
 
@@ -66,6 +68,24 @@ describe('buildBook', () => {
     const book = buildBook(prices, rows);
     expect(book.rules).toEqual([aaveRule, rule]);
     expect([...book.ruleOf]).toEqual([0, 1, 0]);
+  });
+
+  test('behavior: each of as many rules as a book tells apart keeps its share, and one more is refused', () => {
+    const rows = Array.from({ length: MOST_RULES }, (_, i) => ({
+      ...lendingRow(`a${i}`, [collateral('eth', 1, 0.8), debt('usd', 1_500)]),
+      rule: { closeFactor: 1 / (i + 1), fullBelowHealth: 0, fullBelowUsd: 0 },
+    }));
+    const book = buildBook(prices, rows);
+    const shares = rows.map((_, slot) => book.rules[book.ruleOf[slot] ?? -1]?.closeFactor);
+    expect(shares).toEqual(rows.map(({ rule }) => rule.closeFactor));
+    const { expectedSeizedUsd } = liquidationHeatmap(book, 'eth');
+    const sum = (values: Iterable<number>): number => [...values].reduce((all, value) => all + value, 0);
+    expect(sum(expectedSeizedUsd)).toBeCloseTo(1_500 * 1.05 * sum(shares.map((share) => share ?? 0)), 6);
+    const one = {
+      ...lendingRow('more', [debt('usd', 1)]),
+      rule: { closeFactor: 1, fullBelowHealth: 0, fullBelowUsd: 9 },
+    };
+    expect(() => buildBook(prices, [...rows, one])).toThrow(TooManyRulesError);
   });
 
   test('behavior: an empty book answers', () => {

@@ -2,7 +2,7 @@ import { createIdsBuilder, type PackedIds } from './account-ids.ts';
 import { type Amount, createAmounts, joinAmounts, NOTHING } from './amounts.ts';
 import { createColumnBuilder, joinColumns } from './columns.ts';
 import { createGrowable, createInterner, growableFloats, type Interner } from './growable.ts';
-import { ruleKey } from './repay.ts';
+import { placeInTable, ruleKey } from './repay.ts';
 import { admittedLegs, constantOf, isAdmitted, isEmpty, isOwing } from './row-check.ts';
 import { LEG, type RowNumbers } from './row-numbers.ts';
 import { computeSums } from './sums.ts';
@@ -171,7 +171,7 @@ type Accounts = Part['accounts'];
 function createAccounts({ groups, rules }: Pick<Naming, 'groups' | 'rules'>) {
   const ids = createIdsBuilder();
   const groupOf = createGrowable((n) => new Uint16Array(n));
-  const ruleOf = createGrowable((n) => new Uint8Array(n));
+  const ruleOf = createGrowable((n) => new Uint16Array(n));
   const bonus = growableFloats();
   const constants = createAmounts();
   const end = createGrowable((n) => new Uint32Array(n));
@@ -192,7 +192,7 @@ function createAccounts({ groups, rules }: Pick<Naming, 'groups' | 'rules'>) {
     },
     close({ group, rule, bonus: ofRow }: Pick<BookRow, 'group' | 'rule' | 'bonus'>, constant: Amount): void {
       groupOf.push(groups.of(group ?? ''));
-      ruleOf.push(rules.of(rule));
+      ruleOf.push(placeInTable(rules.of(rule)));
       bonus.push(ofRow);
       constants.push(constant);
       end.push(asset.length);

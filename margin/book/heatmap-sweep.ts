@@ -38,7 +38,7 @@ function createSweep(): (book: Book, task: HeatmapTask) => HeatmapSums {
   const sums = createSlice();
   const flags = new Uint8Array(BIN_BLOCK);
   const bonuses = new Float64Array(BIN_BLOCK);
-  const ruleOf = new Uint8Array(BIN_BLOCK);
+  const ruleOf = new Uint16Array(BIN_BLOCK);
   /** by leg of the block */
   const held = createSlice();
   const account = new Uint32Array(BIN_BLOCK);

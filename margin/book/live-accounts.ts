@@ -3,7 +3,7 @@ import { anEighthMore, extendBytes, extendFloats, extendShorts, extendWords } fr
 import { createInterner } from './growable.ts';
 import { createLiveColumn } from './live-column.ts';
 import { createLiveIds } from './live-ids.ts';
-import { MOST_RULES, ruleKey } from './repay.ts';
+import { MOST_RULES, placeInTable, ruleKey } from './repay.ts';
 import { constantOf, isOwing } from './row-check.ts';
 import { fieldsOf, writeSums } from './sums.ts';
 import type { Book, BookLeg, BookRow, RepayRule } from './types.ts';
@@ -36,7 +36,7 @@ export function createLiveAccounts(initial: Book): LiveAccounts {
   const groups = createInterner<string>((group) => group, initial.groups);
   let rules = createInterner<RepayRule>(ruleKey, initial.rules);
   const groupOf = extendShorts(initial.groupOf);
-  const ruleOf = extendBytes(initial.ruleOf);
+  const ruleOf = extendShorts(initial.ruleOf);
   const bonus = extendFloats(initial.bonus);
   const owing = extendBytes(initial.owing);
   const occupied = extendBytes(initial.occupied ?? new Uint8Array(initial.count).fill(1));
@@ -67,7 +67,7 @@ export function createLiveAccounts(initial: Book): LiveAccounts {
       kept.flatMap((old) => rules.values[old] ?? []),
     );
     for (let slot = 0; slot < ruleOf.values.length; slot++) ruleOf.set(slot, places.get(ruleOf.get(slot)) ?? 0);
-    return rules.of(rule);
+    return placeInTable(rules.of(rule));
   }
 
   function remove(id: string): void {

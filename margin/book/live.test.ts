@@ -11,6 +11,7 @@ import { liquidationHeatmap } from './heatmap.ts';
 import { leverageDistribution } from './leverage.ts';
 import { createLiveBook, type LiveBook } from './live.ts';
 import { accountMask, riskiestAccounts } from './ranking.ts';
+import { MOST_RULES } from './repay.ts';
 import type { Book, BookAsset, BookRow } from './types.ts';
 
 const assets = [
@@ -100,11 +101,11 @@ describe('createLiveBook', () => {
     const live = createLiveBook(buildBook(assets, [holder('still', 2), holder('gone', 3), holder('moves', 4)]));
     live.updateAccounts({ gone: ['gone'] });
     const rows = new Map<string, BookRow>([['still', holder('still', 2)]]);
-    for (let limit = 5; limit < 600; limit++) {
+    for (let limit = 5; limit < MOST_RULES + 300; limit++) {
       rows.set('moves', holder('moves', limit));
       live.updateAccounts({ rows: [holder('moves', limit)] });
     }
-    expect(live.book.rules.length).toBeLessThanOrEqual(256);
+    expect(live.book.rules.length).toBeLessThanOrEqual(MOST_RULES);
     expectRebuilt(live, assets, rows);
   });
 

@@ -1,3 +1,4 @@
+import { TooManyRulesError } from '../errors.ts';
 import type { RepayRule } from './types.ts';
 
 /** Share of an account's debt that one liquidation may repay, in (0, 1]. */
@@ -14,8 +15,14 @@ export function repayShare(
 
 /** Values of a rule in the table: the USD bound below which everything may be repaid, the share, the share below it. */
 export const RULE_SLOTS = 4;
-/** As many as a book tells apart. */
-export const MOST_RULES = 256;
+/** As many as a book tells apart: a table of them still fits the cache of a core. */
+export const MOST_RULES = 4_096;
+
+/** @throws {TooManyRulesError} where a rule has no place in the table */
+export function placeInTable(rule: number): number {
+  if (rule >= MOST_RULES) throw new TooManyRulesError(MOST_RULES);
+  return rule;
+}
 
 /** Rules as they are at a margin ratio of 1, in one flat table for loops over a million accounts. */
 export function createRuleTable() {

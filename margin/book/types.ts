@@ -119,7 +119,7 @@ export interface Book {
   readonly groups: readonly string[];
   readonly groupOf: Uint16Array;
   readonly rules: readonly RepayRule[];
-  readonly ruleOf: Uint8Array;
+  readonly ruleOf: Uint16Array;
   readonly bonus: Float64Array;
   /** 1 where the account has any requirement, so that it can be liquidated at some prices */
   readonly owing: Uint8Array;
