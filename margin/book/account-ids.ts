@@ -10,7 +10,7 @@ export interface IdsBuilder {
   addFrom(ids: PackedIds, place: number): void;
   readonly length: number;
   /** the bytes and ends so far; valid until the next is added */
-  readonly packed: { readonly bytes: Uint8Array; readonly ends: Growable<Uint32Array<ArrayBuffer>> };
+  readonly packed: { readonly bytes: Uint8Array; readonly ends: Growable<Uint32Array> };
   /** the ids, and after them those of another builder; the builders are spent */
   finish(then?: IdsBuilder): PackedIds;
 }
@@ -41,7 +41,7 @@ const END = 0x7fff_ffff;
 /** Packs ids one after another: about half a hex id’s characters, and four bytes each for where it ends. */
 export function createIdsBuilder(): IdsBuilder {
   let bytes = new Uint8Array(1024);
-  const ends = createGrowable((n) => new Uint32Array(n));
+  const ends = createGrowable<Uint32Array>(Uint32Array);
   let used = 0;
   return {
     get length() {

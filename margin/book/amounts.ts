@@ -1,3 +1,4 @@
+import { anEighthMore, copyWithRoom, reserve, wholeOf, withRoom } from './room.ts';
 import type { Amounts, BookLeg } from './types.ts';
 import { isZeros, zeros } from './zeros.ts';
 
@@ -26,7 +27,7 @@ export interface AmountStore {
 }
 
 interface AmountOptions {
-  /** taken over, not copied */
+  /** taken over, not copied, and the room behind them (`withRoom`) with them */
   readonly from?: Amounts;
   /** room to make when `length` entries are full */
   readonly grown?: (length: number) => number;
@@ -36,26 +37,29 @@ const double = (length: number): number => Math.max(64, length * 2);
 
 export function createAmounts({ from, grown = double }: AmountOptions = {}): AmountStore {
   let length = from?.surplus.length ?? 0;
-  let room = length;
   let surplus = ownArray(from?.surplus);
   let requirement = ownArray(from?.requirement);
   let exposure = ownArray(from?.exposure);
   let idle = ownArray(from?.idle);
   let premium = ownArray(from?.premium);
   /** null while every debt is the requirement */
-  let debt = from === undefined || isSameDebt(from) ? null : from.debt;
+  let debt = from === undefined || isSameDebt(from) ? null : ownArray(from.debt);
+  let room = [surplus, requirement, exposure, debt, idle, premium].reduce(
+    (least, values) => Math.min(least, values?.length ?? least),
+    anEighthMore(length),
+  );
   let views: Amounts | null = null;
 
   const made = (): Float64Array<ArrayBufferLike> => {
     views = null;
-    return new Float64Array(room);
+    return reserve(Float64Array, room);
   };
 
   function makeRoom(): void {
     room = grown(length);
     const moved = (values: Float64Array | null): Float64Array | null => {
       if (values === null) return null;
-      const bigger = new Float64Array(room);
+      const bigger = reserve(Float64Array, room);
       bigger.set(values);
       return bigger;
     };
@@ -141,11 +145,12 @@ export const isSameDebt = ({ debt, requirement }: Pick<Amounts, 'debt' | 'requir
   debt === requirement || (isZeros(debt) && isZeros(requirement));
 
 const ownArray = (values: Float64Array | undefined): Float64Array | null =>
-  values === undefined || isZeros(values) ? null : values;
+  values === undefined || isZeros(values) ? null : wholeOf(Float64Array, values);
 
 /** Arrays of their own with the same values, what is shared within them shared again. */
 export function copyAmounts(amounts: Amounts): Amounts {
-  const copied = (values: Float64Array): Float64Array => (isZeros(values) ? values : values.slice());
+  const copied = (values: Float64Array): Float64Array =>
+    isZeros(values) ? values : copyWithRoom(Float64Array, values);
   const requirement = copied(amounts.requirement);
   return {
     surplus: copied(amounts.surplus),
@@ -163,7 +168,7 @@ export function joinAmounts(one: AmountStore, other: AmountStore): Amounts {
   const count = first.surplus.length + second.surplus.length;
   const joined = (field: keyof Amounts): Float64Array => {
     if (isZeros(first[field]) && isZeros(second[field])) return zeros(count);
-    const values = new Float64Array(count);
+    const values = withRoom(Float64Array, count);
     values.set(first[field]);
     values.set(second[field], first[field].length);
     return values;

@@ -1,8 +1,9 @@
 import { createIdsBuilder, type PackedIds } from './account-ids.ts';
 import { type Amount, createAmounts, joinAmounts, NOTHING } from './amounts.ts';
 import { createColumnBuilder, joinColumns } from './columns.ts';
-import { createGrowable, createInterner, growableFloats, type Interner } from './growable.ts';
+import { createGrowable, createInterner, type Interner } from './growable.ts';
 import { placeInTable, ruleKey } from './repay.ts';
+import { withRoom } from './room.ts';
 import { admittedLegs, constantOf, isAdmitted, isEmpty, isOwing } from './row-check.ts';
 import { LEG, type RowNumbers } from './row-numbers.ts';
 import { computeSums } from './sums.ts';
@@ -64,7 +65,7 @@ export function createBookBuilder(assets: readonly BookAsset[]): BookBuilder {
         ...base,
         assets: assets.map((asset) => asset.id),
         assetIndex,
-        owing: new Uint8Array(base.count).fill(1, 0, from),
+        owing: withRoom(Uint8Array, base.count).fill(1, 0, from),
         sums: computeSums(base),
         resting: { from, to: base.count },
         excluded,
@@ -170,13 +171,13 @@ type Accounts = Part['accounts'];
 /** Per-account arrays and the index of legs by account: the legs of an account, then `close`, then its id. */
 function createAccounts({ groups, rules }: Pick<Naming, 'groups' | 'rules'>) {
   const ids = createIdsBuilder();
-  const groupOf = createGrowable((n) => new Uint16Array(n));
-  const ruleOf = createGrowable((n) => new Uint16Array(n));
-  const bonus = growableFloats();
+  const groupOf = createGrowable(Uint16Array);
+  const ruleOf = createGrowable(Uint16Array);
+  const bonus = createGrowable(Float64Array);
   const constants = createAmounts();
-  const end = createGrowable((n) => new Uint32Array(n));
-  const asset = createGrowable((n) => new Uint16Array(n));
-  const place = createGrowable((n) => new Uint32Array(n));
+  const end = createGrowable(Uint32Array);
+  const asset = createGrowable(Uint16Array);
+  const place = createGrowable(Uint32Array);
   return {
     ids,
     groupOf,
@@ -202,7 +203,7 @@ function createAccounts({ groups, rules }: Pick<Naming, 'groups' | 'rules'>) {
 
 /** Where each account's legs start, of where each ends. */
 function startsOf(ends: Uint32Array): Uint32Array {
-  const starts = new Uint32Array(ends.length + 1);
+  const starts = withRoom(Uint32Array, ends.length + 1);
   starts.set(ends, 1);
   return starts;
 }

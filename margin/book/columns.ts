@@ -3,14 +3,14 @@ import { createGrowable, type Growable } from './growable.ts';
 import type { AssetColumn } from './types.ts';
 
 export interface ColumnBuilder {
-  readonly account: Growable<Uint32Array<ArrayBuffer>>;
+  readonly account: Growable<Uint32Array>;
   readonly amounts: AmountStore;
   /** appends a leg and returns its place */
   add(account: number, leg: Amount): number;
 }
 
 export function createColumnBuilder(): ColumnBuilder {
-  const account = createGrowable((n) => new Uint32Array(n));
+  const account = createGrowable<Uint32Array>(Uint32Array);
   const amounts = createAmounts();
   return {
     account,

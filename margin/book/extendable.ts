@@ -1,4 +1,4 @@
-import type { Numbers } from './growable.ts';
+import { anEighthMore, type Kind, type Numbers, reserve, wholeOf } from './room.ts';
 
 /** A typed array that starts with given values, is written in place, and grows by an eighth at a time. */
 export interface Extendable<T extends Numbers> {
@@ -9,20 +9,13 @@ export interface Extendable<T extends Numbers> {
   push(value: number): void;
 }
 
-/** Room for an eighth more and a few. */
-export const anEighthMore = (length: number): number => length + (length >> 3) + 64;
-
-/** @param values taken over, not copied; @param create makes an array of a length */
-export function createExtendable<T extends Numbers>(
-  values: T,
-  create: (length: number) => T,
-  view: (values: T, length: number) => T,
-): Extendable<T> {
-  let room = values;
+/** @param values taken over, not copied, and the room behind them (`withRoom`) with them */
+export function createExtendable<T extends Numbers>(kind: Kind<T>, values: T): Extendable<T> {
+  let room = wholeOf(kind, values);
   let length = values.length;
   return {
     get values() {
-      if (values.length !== length) values = view(room, length);
+      if (values.length !== length) values = new kind(room.buffer, 0, length);
       return values;
     },
     get: (at) => room[at] ?? 0,
@@ -31,7 +24,7 @@ export function createExtendable<T extends Numbers>(
     },
     push(value) {
       if (length === room.length) {
-        const bigger = create(anEighthMore(length));
+        const bigger = reserve(kind, anEighthMore(length));
         bigger.set(room);
         room = bigger;
       }
@@ -39,28 +32,3 @@ export function createExtendable<T extends Numbers>(
     },
   };
 }
-
-export const extendFloats = (values: Float64Array): Extendable<Float64Array> =>
-  createExtendable(
-    values,
-    (n) => new Float64Array(n),
-    (all, n) => all.subarray(0, n),
-  );
-export const extendBytes = (values: Uint8Array): Extendable<Uint8Array> =>
-  createExtendable(
-    values,
-    (n) => new Uint8Array(n),
-    (all, n) => all.subarray(0, n),
-  );
-export const extendShorts = (values: Uint16Array): Extendable<Uint16Array> =>
-  createExtendable(
-    values,
-    (n) => new Uint16Array(n),
-    (all, n) => all.subarray(0, n),
-  );
-export const extendWords = (values: Uint32Array): Extendable<Uint32Array> =>
-  createExtendable(
-    values,
-    (n) => new Uint32Array(n),
-    (all, n) => all.subarray(0, n),
-  );

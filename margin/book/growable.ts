@@ -1,4 +1,4 @@
-export type Numbers = Uint8Array | Uint16Array | Uint32Array | Float64Array;
+import { type Kind, type Numbers, withRoom } from './room.ts';
 
 /** A typed array that grows by doubling. */
 export interface Growable<T extends Numbers> {
@@ -7,20 +7,19 @@ export interface Growable<T extends Numbers> {
   /** writes the values at a place of others; the growable is empty afterwards */
   moveTo(all: T, at: number): void;
   /**
-   * the values, trimmed, and after them those of another, each greater by `shift`; the growables are empty afterwards, so
-   * nothing is held twice
+   * the values, and after them those of another, each greater by `shift`, with room (`withRoom`); the growables are empty
+   * afterwards, so nothing is held twice
    */
   finish(then?: Growable<T>, shift?: number): T;
 }
 
-/** @param create makes an array of a length, for example (n) => new Uint32Array(n) */
-export function createGrowable<T extends Numbers>(create: (length: number) => T): Growable<T> {
-  let values = create(64);
+export function createGrowable<T extends Numbers>(kind: Kind<T>): Growable<T> {
+  let values = new kind(64);
   let length = 0;
   return {
     push(value) {
       if (length === values.length) {
-        const bigger = create(length * 2);
+        const bigger = new kind(length * 2);
         bigger.set(values);
         values = bigger;
       }
@@ -31,12 +30,12 @@ export function createGrowable<T extends Numbers>(create: (length: number) => T)
     },
     moveTo(all, at) {
       all.set(values.subarray(0, length), at);
-      values = create(1);
+      values = new kind(1);
       length = 0;
     },
     finish(then, shift = 0) {
       const own = length;
-      const all = create(own + (then?.length ?? 0));
+      const all = withRoom(kind, own + (then?.length ?? 0));
       this.moveTo(all, 0);
       then?.moveTo(all, own);
       for (let i = own; shift !== 0 && i < all.length; i++) all[i] = (all[i] ?? 0) + shift;
@@ -44,8 +43,6 @@ export function createGrowable<T extends Numbers>(create: (length: number) => T)
     },
   };
 }
-
-export const growableFloats = (): Growable<Float64Array<ArrayBuffer>> => createGrowable((n) => new Float64Array(n));
 
 /** Small numbers for values that repeat. */
 export interface Interner<T> {

@@ -1,5 +1,6 @@
 import { type Amount, createAmounts, NOTHING } from './amounts.ts';
-import { anEighthMore, extendWords } from './extendable.ts';
+import { createExtendable } from './extendable.ts';
+import { anEighthMore } from './room.ts';
 import type { AssetColumn } from './types.ts';
 
 /** A column whose legs change in place and that grows at its end. */
@@ -17,7 +18,7 @@ export interface LiveColumn {
 
 /** @param from taken over, not copied */
 export function createLiveColumn(from: AssetColumn): LiveColumn {
-  const account = extendWords(from.account);
+  const account = createExtendable(Uint32Array, from.account);
   const amounts = createAmounts({ from, grown: anEighthMore });
   let { vacant } = from;
   return {

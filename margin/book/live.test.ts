@@ -6,6 +6,7 @@ import { atRiskCurve } from './at-risk.ts';
 import { unrealisedBadDebt } from './bad-debt.ts';
 import { buildBook } from './builder.ts';
 import { concentration } from './concentration.ts';
+import { copyBook } from './copy.ts';
 import { collateral, debt, lendingRow, randomRows, seededRandom, testAssets } from './fixtures.ts';
 import { liquidationHeatmap } from './heatmap.ts';
 import { leverageDistribution } from './leverage.ts';
@@ -91,6 +92,24 @@ describe('createLiveBook', () => {
     expect(live.book).toMatchObject({ count: 1, vacant: 0, occupied: null });
     expect([...live.book.ids]).toEqual(['b']);
     expect(live.book.sums.surplus[0]).toBe(999);
+  });
+
+  test.each([
+    ['built', (book: Book) => book],
+    ['copied', copyBook],
+  ])('behavior: accounts to come have room in a book that was %s', (_, made) => {
+    const rows = Array.from({ length: 100 }, (_, i) =>
+      lendingRow(`a${i}`, [collateral('eth', 10, 0.8), debt('usd', i)]),
+    );
+    const book = made(buildBook(assets, rows));
+    const before = [book.bonus, book.sums.debt, book.index.start, ...book.columns.map(({ account }) => account)];
+    const live = createLiveBook(book);
+    const more = Array.from({ length: 40 }, (_, i) => lendingRow(`b${i}`, [collateral('eth', 1, 0.8), debt('usd', 1)]));
+    live.updateAccounts({ rows: more });
+    const { bonus, sums, index, columns } = live.book;
+    const since = [bonus, sums.debt, index.start, ...columns.map(({ account }) => account)];
+    expect(since.map(({ buffer }, i) => buffer === before[i]?.buffer)).toEqual(since.map(() => true));
+    expectRebuilt(live, assets, new Map([...rows, ...more].map((row) => [row.id, row])));
   });
 
   test('behavior: rules that nobody has any more make room for new ones', () => {
