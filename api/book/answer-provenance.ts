@@ -32,9 +32,10 @@ export function* scopeInputs(analytics: Analytics, scope: AnswerScope): Generato
     const poolId = analytics.markets.get(id)?.poolId ?? '';
     byPool.set(poolId, (byPool.get(poolId) ?? new Set()).add(id));
   }
+  const some = someAccounts(analytics, byPool.keys());
   for (const [poolId, markets] of byPool) {
     const pool = analytics.pools.get(poolId);
-    if (pool !== undefined) yield* marketInputs(pool, { markets, accounts: someAccounts(analytics, poolId) });
+    if (pool !== undefined) yield* marketInputs(pool, { markets, accounts: some.get(poolId) ?? [] });
   }
   const { book, accounts } = analytics;
   const counts = placeTest(analytics, scope);
@@ -46,13 +47,15 @@ export function* scopeInputs(analytics: Analytics, scope: AnswerScope): Generato
 
 const [LOOKED_AT, TAKEN] = [5_000, 16];
 
-/** A few accounts of a pool with positions: what its formulas read for them they read for all. */
-function someAccounts({ accounts }: Analytics, poolId: string): AccountState[] {
-  const found: AccountState[] = [];
-  let looked = 0;
+/** A few accounts of each pool with positions: what its formulas read for them they read for all. */
+function someAccounts({ accounts }: Analytics, pools: Iterable<string>): Map<string, AccountState[]> {
+  const found = new Map(Array.from(pools, (id): [string, AccountState[]] => [id, []]));
+  let [looked, wanting] = [0, found.size];
   for (const account of accounts.values()) {
-    if (found.length === TAKEN || looked++ === LOOKED_AT) break;
-    if (account.poolId === poolId && account.positions.length > 0) found.push(account);
+    if (wanting === 0 || looked++ === LOOKED_AT) break;
+    const some = found.get(account.poolId);
+    if (some === undefined || some.length === TAKEN || account.positions.length === 0) continue;
+    if (some.push(account) === TAKEN) wanting--;
   }
   return found;
 }
