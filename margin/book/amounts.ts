@@ -162,7 +162,7 @@ export function copyAmounts(amounts: Amounts): Amounts {
   };
 }
 
-/** The entries of one store, then those of another, without room for more; both stores are spent. */
+/** The entries of one store, then those of another, with room (`withRoom`); both stores are spent. */
 export function joinAmounts(one: AmountStore, other: AmountStore): Amounts {
   const [first, second] = [one.finish(), other.finish()];
   const count = first.surplus.length + second.surplus.length;

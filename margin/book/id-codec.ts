@@ -39,17 +39,14 @@ export function checkLength(characters: number): void {
   if (characters > LONGEST) throw new RangeError(`an id of ${characters} characters; ids have at most ${LONGEST}`);
 }
 
-const encodeHex = (id: string, into: EncodedId): boolean =>
-  id.charCodeAt(0) === 48 && id.charCodeAt(1) === 120 && writeHex(id, 2, id.length, into);
-
-function writeHex(text: string, from: number, to: number, into: EncodedId): boolean {
-  if (((to - from) & 1) === 1) return false;
+function encodeHex(id: string, into: EncodedId): boolean {
+  if (id.charCodeAt(0) !== 48 || id.charCodeAt(1) !== 120 || (id.length & 1) === 1) return false;
   const { bytes } = into;
   let seen = 0;
   let at = 0;
-  for (let i = from; i < to; i += 2) {
-    const high = digitOf[text.charCodeAt(i)] ?? 255;
-    const low = digitOf[text.charCodeAt(i + 1)] ?? 255;
+  for (let i = 2; i < id.length; i += 2) {
+    const high = digitOf[id.charCodeAt(i)] ?? 255;
+    const low = digitOf[id.charCodeAt(i + 1)] ?? 255;
     seen |= high | low;
     bytes[at++] = (high << 4) | low;
   }
