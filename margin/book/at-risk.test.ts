@@ -52,6 +52,11 @@ describe('atRiskCurve', () => {
     ]);
     expect(atRiskCurve(book, { shocks: [] }).points).toEqual([]);
   });
+  test('edge: as many shocks as there may be, and one more', () => {
+    const shocks = Array.from({ length: 9_999 }, (_, i) => -i / 10_000);
+    expect(atRiskCurve(book, { shocks, assets: ['eth'] }).points[4_000]?.accounts).toBe(2);
+    expect(() => atRiskCurve(book, { shocks: [...shocks, 1] })).toThrow(InvalidQuestionError);
+  });
   test('error: a fall of more than everything, an unknown or unpriced asset', () => {
     expect(() => atRiskCurve(book, { shocks: [-1.01] })).toThrow(InvalidQuestionError);
     expect(() => atRiskCurve(book, { shocks: [Number.NaN] })).toThrow(InvalidQuestionError);

@@ -1,11 +1,12 @@
 import { InvalidQuestionError } from '../errors.ts';
 import { assetOf } from './account.ts';
 import { sweepAccounts } from './at-risk-sweep.ts';
+import { MAX_BINS } from './bins.ts';
 import { coverageOf, type RiskMeasure, SLOTS } from './measure.ts';
 import type { AccountMask, Book } from './types.ts';
 
 export interface AtRiskRequest {
-  /** relative price moves: −0.2 is a fall of 20 %, 0.1 a rise of 10 %; each at least −1 */
+  /** relative price moves: −0.2 is a fall of 20 %, 0.1 a rise of 10 %; each at least −1, at most 9,999 different ones */
   readonly shocks: readonly number[];
   /** assets that move together; all of the book by default */
   readonly assets?: Iterable<string> | undefined;
@@ -33,6 +34,9 @@ export function atRiskCurve(book: Book, request: AtRiskRequest): AtRiskCurve {
   const wrong = request.shocks.find((shock) => !(shock >= -1 && Number.isFinite(shock)));
   if (wrong !== undefined) throw new InvalidQuestionError(`shock ${wrong} is not a move of at least −1; −0.2 is −20 %`);
   const sorted = Float64Array.from(new Set(request.shocks)).sort();
+  if (sorted.length >= MAX_BINS) {
+    throw new InvalidQuestionError(`${sorted.length} shocks asked for; ask for at most ${MAX_BINS - 1}`);
+  }
   const cells = sweepAccounts(book, {
     shocks: sorted,
     moving: [...new Set(request.assets ?? pricedAssets(book))].map((asset) => assetOf(book, asset)),
