@@ -105,6 +105,11 @@ describe.each(['pglite', 'postgres'] as const)('%s', (kind) => {
       expect(await repeated(length, into)).toEqual(Buffer.alloc(length, 0xab));
       if (kind === 'postgres') expect(into[0]).toBe(0xab);
     }
+    const named = await db.bytes(
+      `select convert_to("a$1" || $1 || '$1', 'UTF8') from (values ('it''s ')) as t("a$1")`,
+      ['b'],
+    );
+    expect(Buffer.from(named ?? []).toString()).toBe("it's b$1");
     expect(await repeated(0)).toBeNull();
     expect(await db.bytes('select null::bytea')).toBeNull();
     expect(await db.bytes("select ''::bytea where false")).toBeNull();

@@ -55,9 +55,10 @@ export function readValue(client: pg.ClientBase, { sql, params, into }: ValueQue
   });
 }
 
-/** A statement with its parameters written out: COPY takes none. */
+/** A statement with its parameters written out: COPY takes none. What stands between quotes, as the name of a schema, is no parameter. */
 function literalStatement(sql: string, params: readonly SqlParam[]): string {
-  return sql.replace(/\$(\d+)/g, (_, number) => {
+  return sql.replace(/"[^"]*"|'[^']*'|\$(\d+)/g, (found, number?: string) => {
+    if (number === undefined) return found;
     const text = encodeParam(params[Number(number) - 1] ?? null);
     return text === null ? 'null' : pg.escapeLiteral(text);
   });
