@@ -163,3 +163,8 @@ test('a key whose index would have too long a name is named by PostgreSQL', () =
   expect(ddl(59)).toContain('add primary key using index "a');
   expect(ddl(60)).toContain('add primary key (vid)');
 });
+
+test('the name of a schema stands in its statements as it is, whatever signs it has', () => {
+  const ddl = (schema: string) => deploymentDdl(createLayout(parseEntitySchema(SDL)), schema);
+  expect(ddl('a$$b$&')).toBe(ddl('sgd7').replaceAll('sgd7', () => 'a$$b$&'));
+});

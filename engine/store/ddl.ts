@@ -1,5 +1,5 @@
 import { snakeCase } from '../manifest/snake-case.ts';
-import { hasLateKey, indexesOf } from './index-ddl.ts';
+import { hasLateKey, type IndexDdl, indexesOf } from './index-ddl.ts';
 import type { ColumnLayout, SchemaLayout, TableLayout } from './layout.ts';
 import { sqlScalar } from './layout.ts';
 import { quoteName, quoteTable } from './sql.ts';
@@ -70,7 +70,7 @@ function tableDdl(schemaName: string, table: TableLayout): string {
   ];
   const indexes = indexesOf(table)
     .filter(({ later }) => later === undefined)
-    .map(({ statement }) => `${statement.replace('{table}', name)};`);
+    .map((index) => `${statementFor(index, name)};`);
   return [`create table ${name} (\n  ${lines.join(',\n  ')}\n);`, ...indexes].join('\n');
 }
 
@@ -123,10 +123,13 @@ function postponedOfBlocks(schema: string): Postponed[] {
 
 function postponedOf(table: TableLayout, schemaName: string): Postponed[] {
   const name = quoteTable({ schema: schemaName, table: table.table });
-  return indexesOf(table).flatMap(({ statement, later }) =>
-    later ? [{ table: table.table, lookup: later.lookup, statement: statement.replaceAll('{table}', name) }] : [],
+  return indexesOf(table).flatMap((index) =>
+    index.later ? [{ table: table.table, lookup: index.later.lookup, statement: statementFor(index, name) }] : [],
   );
 }
+
+/** The name is put in by a function: in a text `$$` and its like would be read as more than themselves. */
+const statementFor = ({ statement }: IndexDdl, table: string): string => statement.replaceAll('{table}', () => table);
 
 function indexesDdl(schema: string, postponed: readonly Postponed[]): string {
   const rows = postponed.map(({ table, lookup, statement }, i) => {
