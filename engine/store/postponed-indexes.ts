@@ -29,7 +29,7 @@ export async function readPostponed(db: Queryable, { table }: Place): Promise<Po
 
 /**
  * Indexes of one deployment that are not made yet. Each is made by the one who writes, together with the note that it
- * is, in a transaction that readers of a PostgreSQL need not wait for.
+ * is, in a transaction that readers of a PostgreSQL wait for only where it makes a key, see `index-ddl.ts`.
  */
 export interface PostponedIndexes {
   /** How many are still to be made, of one table or of all. */

@@ -90,7 +90,7 @@ function read(runtime: Runtime, type: HeapValue['type'], pointer: number): HeapV
 
 /**
  * Opens any module that graph-cli made, to call its exported functions with values of one's own. Without `services`
- * the store, the chain and the data source are out of reach.
+ * the store, the chain and the data source are out of reach, and the network has no name.
  * @throws WasmInvalid, UnknownImport
  */
 export function createExportCaller(
