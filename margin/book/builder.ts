@@ -15,6 +15,7 @@ export interface BookBuilder {
    * Adds an account. One that needs an asset without a price is left out, with a reason in `Book.excluded`; an idle
    * holding without a price is left out of the account.
    * @throws InvalidRowError when the row is malformed or names an asset not given to the builder; the book is unchanged
+   * @throws TooManyRulesError when it brings one more rule than a book tells apart; the builder is spent
    */
   add(row: BookRow): void;
   /**

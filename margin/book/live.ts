@@ -21,6 +21,8 @@ export interface LiveBook {
    * its assets stay the same, but for one that begins to owe where the book has those that rest; the slot it leaves is used
    * again by an account with the same assets.
    * @throws InvalidRowError when a row is malformed; nothing has changed then
+   * @throws TooManyRulesError when the accounts have more rules than a book tells apart; the changes before are written then,
+   * and the book has to be made anew
    */
   updateAccounts(changes: BookChanges): void;
   /**
