@@ -165,7 +165,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     }),
     subgraph: entities.endpoint,
     readiness: () => readinessOf(reader, now),
-    exports: createExportEndpoint({ schema: executable, createContext }),
+    exports: createExportEndpoint({ schema: executable, createContext, cost: limits.cost }),
     live,
     close: async () => {
       stopMetrics();

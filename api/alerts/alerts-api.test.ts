@@ -4,6 +4,7 @@ import { ensureStoreWorker } from '../../test/support/store-worker.ts';
 import { createApi } from '../create-api.ts';
 import { startHttpServer } from '../http/server.ts';
 import { batch, feedRow, marketId, pool } from '../testing/aave-market.ts';
+import { rowsOf } from '../testing/exported-rows.ts';
 import { opening } from '../testing/scenario.ts';
 import { type Answered, openTestDeployment } from '../testing/test-api.ts';
 import { readRuleFile } from './rule-file.ts';
@@ -199,7 +200,7 @@ describe('alerts over GraphQL', () => {
   });
 
   test('a rule is tried on the past', async () => {
-    const { store, ask, close } = await world();
+    const { store, ask, url, close } = await world();
     for (const [at, price] of [
       [70, 1_700n],
       [140, 2_000n],
@@ -225,6 +226,15 @@ describe('alerts over GraphQL', () => {
         },
       ],
     });
+    const exported = async (name: string) =>
+      rowsOf(await fetch(`${url}/export/${name}.ndjson?rules=${encodeURIComponent('["cheap"]')}&every=1m`));
+    expect(await exported('alertBacktest')).toMatchObject([{ rule: 'cheap', fires: 2, falseAlarmShare: null }]);
+    const alerts = data.alertBacktest!.rules![0]!.alerts!.map((one) => ({
+      rule: 'cheap',
+      group: one.group,
+      'firedAt.number': one.firedAt!.number,
+    }));
+    expect(await exported('alertBacktestAlerts')).toMatchObject(alerts);
     const bad = await ask('{ alertBacktest(definition: "id: x") { blocks } }');
     expect(bad.errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
     expect((await ask('{ alertBacktest(from: 0, every: "1s") { blocks } }')).status).toBe(400);

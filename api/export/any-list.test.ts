@@ -6,6 +6,8 @@ import { marketId, owners } from '../testing/aave-market.ts';
 import { byId, rowsOf } from '../testing/exported-rows.ts';
 import { aftermath, crash, opening } from '../testing/scenario.ts';
 import { type TestApi, testSchema } from '../testing/test-api.ts';
+import { grids } from './grids.ts';
+import { exportKind, exportTables } from './tables.ts';
 
 // Apollo Server loads graphql's CommonJS build; what is tested here must share that instance.
 
@@ -69,32 +71,32 @@ const word = fc.oneof(
     'ABSOLUTE',
     'deny',
     'allow',
+    'day',
+    'SIDE',
+    'DEBT',
+    'ETH',
+    '["0", "2"]',
+    owners.alice,
     marketId('WETH'),
     marketId('ODD'),
   ),
   fc.string(),
 );
 
+const shock = fc.oneof(fc.constantFrom('-0.3', '0', '-1', '1e3'), word);
+
 /** R18, R20. FUZZ_RUNS sets how many; a failure prints its seed and address. */
 test('no parameters make an export fail or tell secrets', async () => {
-  const parameters = fc.record(
-    {
-      where: fc.oneof({ weight: 5, arbitrary: filters().map((filter) => JSON.stringify(filter)) }, fc.string()),
-      block: word,
-      market: word,
-      bins: word,
-      scale: word,
-      from: word,
-      to: word,
-    },
-    { requiredKeys: [] },
-  );
-  const name = fc.constantFrom('marginAccounts.csv', 'markets.ndjson', 'liquidations.csv', 'heatmap.ndjson');
+  const schema = createApiSchema(testSchema());
+  const filter = fc.oneof({ weight: 5, arbitrary: filters().map((one) => JSON.stringify(one)) }, fc.string());
+  const names = [...exportTables.keys(), ...grids.keys(), 'liquidations'];
+  const asked = fc.tuple(fc.constantFrom(...names), fc.constantFrom('csv', 'ndjson'), fc.integer({ min: 0, max: 9 }));
   /** Most addresses have only what their export takes. */
-  const address = fc.tuple(name, parameters, fc.integer({ max: 9, min: 0 })).map(([file, all, stray]) => {
-    const taken = ['block', 'where', ...(file.startsWith('heatmap') ? ['market', 'bins', 'scale', 'from', 'to'] : [])];
-    const given = Object.entries(all).filter(([key]) => stray === 0 || taken.includes(key));
-    return `/export/${file}?${new URLSearchParams(given)}`;
+  const address = asked.chain(([name, format, stray]) => {
+    const taken = [...(exportKind(schema, testSchema(), name)?.parameters ?? []), ...(stray === 0 ? ['stray'] : [])];
+    const values = taken.map((key) => [key, key === 'where' ? filter : key === 'shock' ? shock : word] as const);
+    const record = fc.record(Object.fromEntries(values), { requiredKeys: [] });
+    return record.map((given) => `/export/${name}.${format}?${new URLSearchParams(given as never)}`);
   });
   // Node itself refuses longer ones.
   const short = address.filter((path) => path.length < 12_000);
@@ -110,7 +112,7 @@ test('no parameters make an export fail or tell secrets', async () => {
     expect(text).not.toMatch(/did you mean|sgd\d|node_modules|\bat .*\.ts:|syntax error at or near/i);
   });
   const examples: [string][] = [['/export/markets.ndjson?'], ['/export/markets.ndjson?block=x']];
-  await fc.assert(property, { numRuns: Number(process.env.FUZZ_RUNS ?? 400), endOnFailure: true, examples });
+  await fc.assert(property, { numRuns: Number(process.env.FUZZ_RUNS ?? 120), endOnFailure: true, examples });
   expect([...statuses].sort()).toEqual([200, 400]);
 }, 600_000);
 
@@ -154,7 +156,22 @@ describe('any list and grid', () => {
       'value',
     ]);
     const market = { market: marketId('WETH') };
+    const impact = { ...market, liquidationThreshold: '0.5' };
     const others: [string, { [name: string]: string }][] = [
+      ['overviewAtRisk', {}],
+      ['heatmapMarkets', { asset: 'ETH' }],
+      ['heatmapHistorySamples', { asset: 'ETH', bins: '2' }],
+      ['oracleSources', {}],
+      ['leverageBuildUpComponents', {}],
+      ['carryMarkets', {}],
+      ['cascadePools', { shock: '-0.3' }],
+      ['cascadeRoundPools', { shock: '-0.3' }],
+      ['parameterImpact', impact],
+      ['parameterChangeAccounts', {}],
+      ['ownerAccounts', { address: owners.alice }],
+      ['ownerUnpriced', { address: owners.alice }],
+      ['rateCurveHistoryPoints', market],
+      ['liquidationPrices', { where: '{"debtUsd_gt":"1"}' }],
       ['leverageDistribution', { buckets: '5' }],
       ['sigmaDistribution', {}],
       ['oracleHealth', {}],
@@ -179,7 +196,74 @@ describe('any list and grid', () => {
       expect([name, response.status, (await response.text()).split(',').length > 1]).toEqual([name, 200, true]);
     }
   });
+  test('lists within lists have one row each, with what they stand in', async () => {
+    const at = 'block: { number: 20 }';
+    const { data } = await api.ask(`{
+      cascade(shock: "-0.3", ${at}) { rounds { round protocols { protocol { id } flow { repaidUsd } } } }
+      leverageBuildUp(interval: hour, buckets: 9, ${at}) { market { id } history { timestamp components { name value } } }
+      parameterImpact(market: "${marketId('WETH')}", liquidationThreshold: "0.5", ${at}) { accounts { id marginRatio } }
+      owner(address: "${owners.alice}", ${at}) { marginAccounts { id } }
+      marginAccounts(where: { debtUsd_gt: "1" }, ${at}) { id liquidationPrices { market { id } liquidationPrice side } } }`);
+    const exported = async (name: string, given: { [name: string]: string } = {}) =>
+      rowsOf(await fetchExport(`${name}.ndjson`, { ...given, block: '20' }));
+    const protocols = data.cascade!.rounds!.flatMap(({ round, protocols }) =>
+      protocols!.map(({ protocol, flow }) => [round, protocol!.id, flow!.repaidUsd]),
+    );
+    expect(protocols.length).toBeGreaterThan(0);
+    const shocked = await exported('cascadeRoundProtocols', { shock: '-0.3' });
+    expect(shocked.map((row) => [row.round, row['protocol.id'], row['flow.repaidUsd']])).toEqual(protocols);
+    const built = data.leverageBuildUp!.flatMap(({ market, history }) =>
+      history!.map(({ timestamp, components }) => ({ at: [market!.id, timestamp], components })),
+    );
+    const scope = { interval: 'hour', buckets: '9' };
+    const history = await exported('leverageBuildUpHistory', scope);
+    expect(history.map((row) => [row['market.id'], row.timestamp])).toEqual(built.map(({ at }) => at));
+    const components = await exported('leverageBuildUpHistoryComponents', scope);
+    expect(components.map((row) => [row['market.id'], row.timestamp, row.name, row.value])).toEqual(
+      built.flatMap(({ at: of, components }) => components!.map(({ name, value }) => [...of, name, value])),
+    );
+    const given = { market: marketId('WETH'), liquidationThreshold: '0.5' };
+    const harmed = await exported('parameterImpact', given);
+    expect(harmed.length).toBeGreaterThan(0);
+    expect(harmed.map(({ id, marginRatio }) => ({ id, marginRatio }))).toEqual(data.parameterImpact!.accounts);
+    expect((await exported('ownerAccounts', { address: owners.alice })).map(({ id }) => ({ id }))).toEqual(
+      data.owner!.marginAccounts,
+    );
+    const prices = await exported('liquidationPrices', { where: '{"debtUsd_gt":"1"}' });
+    const told = prices.map((row) => [row['marginAccount.id'], row['market.id'], row.liquidationPrice, row.side]);
+    const wanted = data.marginAccounts!.flatMap(({ id, liquidationPrices }) =>
+      liquidationPrices!.map((one) => [id, one.market!.id, one.liquidationPrice, one.side]),
+    );
+    expect(told.sort()).toEqual(wanted.sort());
+    const positions = await api.ask(`{ positions(first: 1000, ${at}) { id balanceNow valueUsd } }`);
+    expect(byId(await exported('positions'))).toMatchObject(byId(positions.data.positions as never));
+  });
+  test('groups of a heatmap stand on its bins and add up to it', async () => {
+    const given = { asset: 'ETH', by: 'SIDE', bins: '6', scale: 'LOG_DISTANCE', block: '20' };
+    const groups = await rowsOf(await fetchExport('heatmapGroups.ndjson', given));
+    const { by: _, ...whole } = given;
+    const map = await rowsOf(await fetchExport('heatmap.ndjson', whole));
+    const { data } =
+      await api.ask(`{ liquidationHeatmap(asset: "ETH", bins: 6, scale: LOG_DISTANCE, block: { number: 20 }) {
+      groups(by: SIDE) { key label bins { accounts debtUsd } liquidatable { debtUsd } } } }`);
+    const answered = data.liquidationHeatmap!.groups!;
+    expect(groups.length).toBe(answered.length * 10);
+    for (const [i, { key, label, bins, liquidatable }] of answered.entries()) {
+      const own = groups.slice(i * 10, i * 10 + 10);
+      expect(own.every((row) => row.group === key && row.label === label)).toBe(true);
+      expect(own.slice(0, 6).map(({ accounts, debtUsd }) => ({ accounts, debtUsd }))).toEqual(bins);
+      expect(own.find(({ place }) => place === 'liquidatable')?.debtUsd).toBe(liquidatable!.debtUsd);
+    }
+    for (const [i, { lowerPrice, accounts }] of map.entries()) {
+      const same = groups.filter((_, at) => at % 10 === i);
+      expect(same.map((row) => row.lowerPrice)).toEqual(same.map(() => lowerPrice));
+      expect(same.reduce((sum, row) => sum + Number(row.accounts), 0)).toBe(accounts);
+    }
+  });
   test.each([
+    ['groups by nothing', 'heatmapGroups.csv', { asset: 'ETH' }, 400, 'BAD_USER_INPUT'],
+    ['groups by what is none', 'heatmapGroups.csv', { asset: 'ETH', by: 'TULIP' }, 400, 'BAD_USER_INPUT'],
+    ['alerts where none are evaluated', 'alertBacktestAlerts.csv', {}, 400, 'ALERTS_OFF'],
     ['no such list', 'tulips.csv', {}, 404, 'NOT_FOUND'],
     ['no list at all', '_meta.csv', {}, 404, 'NOT_FOUND'],
     ['an argument of another grid', 'carryBoard.csv', { points: '3' }, 400, 'BAD_USER_INPUT'],

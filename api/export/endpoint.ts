@@ -21,6 +21,8 @@ export interface ExportEndpoint {
 export interface ExportOptions {
   readonly schema: GraphQLSchema;
   readonly createContext: () => ApiContext;
+  /** Cost points that one export may ask for through the schema. */
+  readonly cost: number;
 }
 
 const path = /^\/export\/([A-Za-z_]+)\.(csv|ndjson)$/;
@@ -29,7 +31,7 @@ const path = /^\/export\/([A-Za-z_]+)\.(csv|ndjson)$/;
 export const exportUsage = `/export/{${[...exportTables.keys(), ...grids.keys()].join(',')}, or the list of any entity}.{csv,ndjson}?block=&where=`;
 
 /** Lists and grids as CSV or newline-JSON, streamed page by page. */
-export function createExportEndpoint({ schema, createContext }: ExportOptions): ExportEndpoint {
+export function createExportEndpoint({ schema, createContext, cost }: ExportOptions): ExportEndpoint {
   const open = async (name: string, format: ExportFormat, search: string): Promise<StreamedAnswer | null> => {
     const context = createContext();
     const kind = exportKind(schema, context.sources.reader.schema, name);
@@ -38,7 +40,7 @@ export function createExportEndpoint({ schema, createContext }: ExportOptions): 
     const policy = wordParameter(parameters, 'subgraphError', ['deny', 'allow']);
     const block = await rootBlock(blockParameter(parameters), context);
     const analytics = await context.sources.books.at(block);
-    const table = await kind.open({ schema, parameters, context, block, analytics });
+    const table = await kind.open({ schema, parameters, context, block, analytics, cost });
     await context.entities.confirm(block, policy);
     const chunks = await startedChunks(textOf(table, format, context));
     return { type: 'stream', status: 200, headers: headersOf(table, { name, format }), chunks };

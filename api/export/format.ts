@@ -34,6 +34,6 @@ const number = /^[+-]?\d+(\.\d+)?$/;
 function csvCell(cell: Cell): string {
   if (cell === null) return '';
   const text = typeof cell === 'object' ? JSON.stringify(cell) : String(cell);
-  const safe = /^[=+\-@\t\r]/.test(text) && !number.test(text) ? `'${text}` : text;
+  const safe = /^[=+\-@＝＋－＠\t\r\n]/.test(text) && !number.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -1,5 +1,8 @@
+import type { GraphQLSchema } from 'graphql';
 import { bigDecimal, type EntityRow, type ProcessedBlock } from '../../engine/index.ts';
 import type { Analytics } from '../book/analytics.ts';
+import type { ApiContext } from '../resolvers/context.ts';
+import type { Parameters } from './parameters.ts';
 
 /** What an export writes of one value; numbers that may not fit a float64 are text, as in GraphQL's answers. */
 export type Cell = string | number | boolean | null | readonly Cell[];
@@ -11,6 +14,21 @@ export interface ExportTable {
   readonly analytics: Analytics;
   /** To be read once. */
   readonly pages: AsyncIterable<readonly (readonly Cell[])[]>;
+}
+
+export interface TableRequest {
+  readonly schema: GraphQLSchema;
+  readonly parameters: Parameters;
+  readonly context: ApiContext;
+  readonly block: ProcessedBlock;
+  readonly analytics: Analytics;
+  /** Cost points that one question through the schema may have. */
+  readonly cost: number;
+}
+
+export interface TableKind {
+  readonly parameters: readonly string[];
+  readonly open: (request: TableRequest) => ExportTable | Promise<ExportTable>;
 }
 
 /** A value of a row or a resolver as a cell. */

@@ -1,37 +1,17 @@
 import { type GraphQLSchema, getNamedType, getNullableType, isListType } from 'graphql';
-import {
-  atBlock,
-  type EntityRow,
-  type EntitySchema,
-  type ProcessedBlock,
-  type WhereInput,
-} from '../../engine/index.ts';
-import { type AccountAnswer, computeAccountAnswer } from '../book/account-answer.ts';
-import type { Analytics } from '../book/analytics.ts';
-import { knownTargetAt, targetOf } from '../book/asset-family.ts';
+import { atBlock, type EntityRow, type EntitySchema, type WhereInput } from '../../engine/index.ts';
+import { type AccountAnswer, computeAccountAnswer, liquidationPrices } from '../book/account-answer.ts';
 import { textOf } from '../book/row.ts';
+import { positionResolvers } from '../resolvers/account.ts';
 import { hasDerivedKey } from '../resolvers/account-filter.ts';
 import { accountTest } from '../resolvers/account-search.ts';
 import type { ApiContext } from '../resolvers/context.ts';
-import { heatmapAnswer } from '../resolvers/heatmap.ts';
 import { marketResolvers } from '../resolvers/market.ts';
-import { maskOf } from '../resolvers/pool-scope.ts';
-import { type Grid, gridParameters, gridRows, grids } from './grids.ts';
-import { integerParameter, type Parameters, whereParameter, wordParameter } from './parameters.ts';
-import { type Cell, cellOf, type ExportTable, storedCells } from './table.ts';
-
-export interface TableRequest {
-  readonly schema: GraphQLSchema;
-  readonly parameters: Parameters;
-  readonly context: ApiContext;
-  readonly block: ProcessedBlock;
-  readonly analytics: Analytics;
-}
-
-interface TableKind {
-  readonly parameters: readonly string[];
-  readonly open: (request: TableRequest) => ExportTable | Promise<ExportTable>;
-}
+import { gridRows } from './grid-rows.ts';
+import { type Grid, gridParameters, grids } from './grids.ts';
+import { heatmapGroupsTable, heatmapParameters, heatmapTable } from './heatmap-tables.ts';
+import { whereParameter, wordParameter } from './parameters.ts';
+import { type Cell, cellOf, type ExportTable, storedCells, type TableKind, type TableRequest } from './table.ts';
 
 const common = ['block', 'subgraphError'];
 
@@ -69,27 +49,7 @@ const marketKeys = [
   'openBorrowers',
 ] as const satisfies readonly (keyof typeof marketResolvers)[];
 
-const heatmapColumns = [
-  'place',
-  'lowerPrice',
-  'upperPrice',
-  'lowerDistance',
-  'upperDistance',
-  'accounts',
-  'collateralUsd',
-  'debtUsd',
-  'expectedSeizedUsd',
-] as const;
-
-/** Those of GraphQL; from and to are the ends of its range. */
-const heatmapParameters = ['market', 'asset', 'yieldBearing', 'bins', 'scale', 'from', 'to', 'side', 'where'] as const;
-
-/** Exports with columns of their own. Opening one throws InvalidArgument where its parameters do not fit. */
-export const exportTables: ReadonlyMap<string, TableKind> = new Map<string, TableKind>([
-  ['marginAccounts', { parameters: [...common, 'where'], open: accountsTable }],
-  ['markets', { parameters: [...common, 'where'], open: marketsTable }],
-  ['heatmap', { parameters: [...common, ...heatmapParameters], open: heatmapTable }],
-]);
+const positionKeys = ['balanceNow', 'valueUsd'] as const satisfies readonly (keyof typeof positionResolvers)[];
 
 /** Rows of a page are held, written and let go together. */
 const PAGE = 1_000;
@@ -105,41 +65,69 @@ function scan({ context, block }: TableRequest, type: string, where: WhereInput)
   return context.sources.reader.scan({ type, block: block.number, where, pageSize: PAGE });
 }
 
-function accountsTable(request: TableRequest): ExportTable {
-  const { context, analytics, schema, parameters, block } = request;
+/** Accounts that a filter selects, page by page; its keys may be stored and derived. */
+async function* selectedAccounts(request: TableRequest): AsyncGenerator<EntityRow[]> {
+  const { context, analytics, schema, parameters } = request;
   const where = whereParameter(schema, 'MarginAccount', parameters);
+  if (!hasDerivedKey(where)) return yield* scan(request, 'MarginAccount', where);
+  const selects = await accountTest(context.sources.reader, analytics, where);
+  for await (const rows of scan(request, 'MarginAccount', {})) yield rows.filter((row) => selects(textOf(row, 'id')));
+}
+
+function accountsTable(request: TableRequest): ExportTable {
+  const { analytics, block } = request;
   const stored = storedFields(request, 'MarginAccount');
-  const isDerived = hasDerivedKey(where);
   async function* pages() {
-    const selects = isDerived ? await accountTest(context.sources.reader, analytics, where) : () => true;
-    for await (const rows of scan(request, 'MarginAccount', isDerived ? {} : where)) {
-      yield rows.flatMap((row) => {
-        const id = textOf(row, 'id');
-        if (!selects(id)) return [];
-        const answer = computeAccountAnswer(analytics, id);
-        return [[...storedCells(row, stored), ...accountKeys.map((key) => answer[key])]];
+    for await (const rows of selectedAccounts(request)) {
+      yield rows.map((row) => {
+        const answer = computeAccountAnswer(analytics, textOf(row, 'id'));
+        return [...storedCells(row, stored), ...accountKeys.map((key) => answer[key])];
       });
     }
   }
   return { columns: [...stored, ...accountKeys], block, analytics, pages: pages() };
 }
 
-function marketsTable(request: TableRequest): ExportTable {
-  const { context, analytics, schema, parameters, block } = request;
-  const where = whereParameter(schema, 'Market', parameters);
-  const stored = storedFields(request, 'Market');
-  const cellsOf = async (row: EntityRow): Promise<Cell[]> => {
-    const derived = await Promise.all(marketKeys.map((key) => marketResolvers[key](row, {}, context)));
-    return [...storedCells(row, stored), ...derived.map(cellOf)];
-  };
+const priceKeys = ['marketId', 'tokenId', 'currentPrice', 'liquidationPrice', 'distance', 'side'] as const;
+
+function pricesTable(request: TableRequest): ExportTable {
+  const { analytics, block } = request;
+  const columns = ['marginAccount.id', 'market.id', 'token.id', 'currentPrice', 'liquidationPrice', 'distance', 'side'];
   async function* pages() {
-    for await (const rows of scan(request, 'Market', where)) {
-      atBlock(rows, block);
-      yield await Promise.all(rows.map(cellsOf));
+    for await (const rows of selectedAccounts(request)) {
+      yield rows.flatMap((row) => {
+        const id = textOf(row, 'id');
+        return liquidationPrices(analytics, id).map((price) => [id, ...priceKeys.map((key) => price[key])]);
+      });
     }
   }
-  return { columns: [...stored, ...marketKeys], block, analytics, pages: pages() };
+  return { columns, block, analytics, pages: pages() };
 }
+
+/** Rows of an entity, each with some of its derived fields. */
+function derivedTable(type: string, keys: readonly string[], derivedOf: DerivedOf): TableKind['open'] {
+  return (request) => {
+    const { context, analytics, schema, parameters, block } = request;
+    const where = whereParameter(schema, type, parameters);
+    const stored = storedFields(request, type);
+    const cellsOf = async (row: EntityRow): Promise<Cell[]> => {
+      const derived = await Promise.all(derivedOf(row, context));
+      return [...storedCells(row, stored), ...derived.map(cellOf)];
+    };
+    async function* pages() {
+      for await (const rows of scan(request, type, where)) {
+        atBlock(rows, block);
+        yield await Promise.all(rows.map(cellsOf));
+      }
+    }
+    return { columns: [...stored, ...keys], block, analytics, pages: pages() };
+  };
+}
+
+type DerivedOf = (row: EntityRow, context: ApiContext) => unknown[];
+
+const marketsOf: DerivedOf = (row, context) => marketKeys.map((key) => marketResolvers[key](row, {}, context));
+const positionsOf: DerivedOf = (row, context) => positionKeys.map((key) => positionResolvers[key](row, {}, context));
 
 /** Every entity by the name of its list, stored fields alone. */
 function entitiesTable(type: string): TableKind['open'] {
@@ -182,14 +170,30 @@ function storedTable(request: TableRequest, type: string, found: AsyncIterable<r
 }
 
 function gridTable(grid: Grid): TableKind['open'] {
-  return async ({ schema, parameters, context, block, analytics }) => {
-    const { columns, rows } = await gridRows({ schema, grid, parameters, context, block: block.number });
+  return async (request) => {
+    const { block, analytics } = request;
+    const first = await gridRows({ ...request, grid, block: block.number });
     async function* pages() {
-      for (let start = 0; start < rows.length; start += PAGE) yield rows.slice(start, start + PAGE);
+      for (let found = first; ; ) {
+        for (let start = 0; start < found.rows.length; start += PAGE) yield found.rows.slice(start, start + PAGE);
+        if (found.next === null) return;
+        const parameters = new Map(request.parameters).set('after', found.next);
+        found = await gridRows({ ...request, parameters, grid, block: block.number });
+      }
     }
-    return { columns, block, analytics, pages: pages() };
+    return { columns: first.columns, block, analytics, pages: pages() };
   };
 }
+
+/** Exports with columns of their own. Opening one throws InvalidArgument where its parameters do not fit. */
+export const exportTables: ReadonlyMap<string, TableKind> = new Map<string, TableKind>([
+  ['marginAccounts', { parameters: [...common, 'where'], open: accountsTable }],
+  ['markets', { parameters: [...common, 'where'], open: derivedTable('Market', marketKeys, marketsOf) }],
+  ['positions', { parameters: [...common, 'where'], open: derivedTable('Position', positionKeys, positionsOf) }],
+  ['liquidationPrices', { parameters: [...common, 'where'], open: pricesTable }],
+  ['heatmap', { parameters: [...common, ...heatmapParameters], open: heatmapTable }],
+  ['heatmapGroups', { parameters: [...common, ...heatmapParameters, 'by'], open: heatmapGroupsTable }],
+]);
 
 /** What an export of this name is; null where there is none. */
 export function exportKind(schema: GraphQLSchema, entities: EntitySchema, name: string): TableKind | null {
@@ -205,35 +209,4 @@ export function exportKind(schema: GraphQLSchema, entities: EntitySchema, name: 
   return entities.types.get(type)?.aggregation === null
     ? { parameters: [...common, 'where'], open: entitiesTable(type) }
     : { parameters: [...common, 'where', 'interval', 'current'], open: aggregationTable(type) };
-}
-
-async function heatmapTable({ parameters, analytics, block, schema, context }: TableRequest): Promise<ExportTable> {
-  const target = targetOf({
-    market: parameters.get('market') ?? null,
-    asset: parameters.get('asset') ?? null,
-    yieldBearing: wordParameter(parameters, 'yieldBearing', ['true', 'false']) === 'true',
-  });
-  const args = {
-    bins: integerParameter(parameters, 'bins') ?? null,
-    scale: wordParameter(parameters, 'scale', ['ABSOLUTE', 'LOG_DISTANCE']),
-    range: { from: parameters.get('from'), to: parameters.get('to') },
-    side: parameters.has('side') ? wordParameter(parameters, 'side', ['DOWN', 'UP']) : null,
-    where: parameters.has('where') ? whereParameter(schema, 'MarginAccount', parameters) : null,
-  };
-  const at = knownTargetAt(analytics, target);
-  const map = heatmapAnswer(analytics, at, args, await maskOf(analytics, { poolId: null, args, context }));
-  const rows = map.bins.map(({ stake, ...bin }) => ({ place: 'bin', ...bin, ...stake }));
-  const beside = (['belowRange', 'aboveRange', 'liquidatable', 'unreachable'] as const).map((place) => ({
-    place,
-    lowerPrice: null,
-    upperPrice: null,
-    lowerDistance: null,
-    upperDistance: null,
-    ...map[place],
-  }));
-  const cells = [...rows, ...beside].map((row) => heatmapColumns.map((column) => row[column]));
-  async function* pages() {
-    if (map.unknownReason === null) yield cells;
-  }
-  return { columns: heatmapColumns, block, analytics, pages: pages() };
 }
