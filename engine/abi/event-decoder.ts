@@ -65,12 +65,15 @@ export function decodeEvent<T>(
 ): boolean {
   const { topics, data } = log;
   if (topics.length !== layout.topicCount || data.length < layout.dataLength) return false;
-  values.length = 0;
+  const { places } = layout;
+  // Its memory is used again: a list that becomes empty first loses it.
+  values.length = Math.min(values.length, places.length);
   try {
-    for (const place of layout.places) {
-      const value =
+    for (let i = 0; i < places.length; i++) {
+      const place = places[i];
+      if (place === undefined) continue;
+      values[i] =
         place.topic < 0 ? decodeData(place, data, sink) : decodeTopic(place.type, topics[place.topic] ?? '', sink);
-      values.push(value);
     }
   } catch (error) {
     if (error instanceof AbiDataInvalid) return false;

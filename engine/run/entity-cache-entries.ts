@@ -19,6 +19,8 @@ export interface Entry {
   order: number;
   /** A mapping asked for it after it was made. */
   wasRead: boolean;
+  /** Between which two trims it was last asked for. */
+  usedIn: number;
 }
 
 /**
@@ -41,82 +43,97 @@ export interface Entries {
   trim(): void;
 }
 
-/** Entries of one type: used of late, and not since the last time some were forgotten. */
-interface Generations {
-  young: Map<string, Entry>;
-  old: Map<string, Entry>;
+/** Entries of one type. */
+interface Kind {
+  readonly shape: EntityShape;
+  /** Tells its ids from those of other types. */
+  readonly salt: number;
+  readonly byId: Map<string, Entry>;
+  /** The one that was asked for last: what a mapping loads it mostly saves next. */
+  last: Entry | null;
 }
 
 export function createEntries(shapes: ReadonlyMap<string, EntityShape>, capacity: number): Entries {
   const filter = createFilter();
-  const salts = new Map([...shapes.values()].map((shape, i) => [shape, i]));
   let storeIsEmpty = false;
-  let kept = new Map<EntityShape, Generations>();
-  let youngCount = 0;
+  let kinds = new Map<EntityShape, Kind>();
+  let lastKind: Kind | null = null;
+  /** Counts trims; entries used since the last one, and how many they are. */
+  let era = 0;
+  let usedCount = 0;
   /** Entries in order of change, an entry again for each block that changed it, and those blocks. */
   let dirty: Entry[] = [];
   let dirtyBlocks: number[] = [];
 
+  function newKind(shape: EntityShape): Kind {
+    const made: Kind = { shape, salt: kinds.size, byId: new Map(), last: null };
+    kinds.set(shape, made);
+    return made;
+  }
+
   function clear(): void {
-    kept = new Map([...shapes.values()].map((shape) => [shape, { young: new Map(), old: new Map() }]));
-    youngCount = 0;
+    kinds = new Map();
+    for (const shape of shapes.values()) newKind(shape);
+    lastKind = null;
+    usedCount = 0;
     dirty = [];
     dirtyBlocks = [];
   }
 
-  function generationsOf(shape: EntityShape): Generations {
-    const found = kept.get(shape);
-    if (found) return found;
-    const made = { young: new Map<string, Entry>(), old: new Map<string, Entry>() };
-    kept.set(shape, made);
-    return made;
+  function kindOf(shape: EntityShape): Kind {
+    if (lastKind?.shape === shape) return lastKind;
+    lastKind = kinds.get(shape) ?? newKind(shape);
+    return lastKind;
   }
 
-  function find({ young, old }: Generations, id: string): Entry | undefined {
-    const recent = young.get(id);
-    if (recent) return recent;
-    const aged = old.get(id);
-    if (!aged) return undefined;
-    old.delete(id);
-    young.set(id, aged);
-    youngCount++;
-    return aged;
-  }
-
-  function isSurelyAbsent(shape: EntityShape, id: string): boolean {
-    return storeIsEmpty && shape.type.kind !== 'timeseries' && !filter.mayHave(id, salts.get(shape) ?? 0);
-  }
-
-  function forget(entry: Entry): void {
-    // Entities that exist must be asked for when they are wanted again; those that do not are known by the filter.
-    if (entry.base && storeIsEmpty && entry.shape.type.kind !== 'timeseries') {
-      filter.add(entry.id, salts.get(entry.shape) ?? 0);
+  function find(kind: Kind, id: string): Entry | undefined {
+    const entry = kind.last?.id === id ? kind.last : kind.byId.get(id);
+    if (entry === undefined) return undefined;
+    if (entry.usedIn !== era) {
+      entry.usedIn = era;
+      usedCount++;
     }
+    kind.last = entry;
+    return entry;
+  }
+
+  function isSurelyAbsent({ shape, salt }: Kind, id: string): boolean {
+    return storeIsEmpty && shape.type.kind !== 'timeseries' && !filter.mayHave(id, salt);
+  }
+
+  function forget(kind: Kind, entry: Entry): void {
+    // Entities that exist must be asked for when they are wanted again; those that do not are known by the filter.
+    if (entry.base && storeIsEmpty && kind.shape.type.kind !== 'timeseries') filter.add(entry.id, kind.salt);
+    kind.byId.delete(entry.id);
+    if (kind.last === entry) kind.last = null;
+    if (entry.usedIn === era) usedCount--;
   }
 
   clear();
   return {
     of(shape, id) {
-      const generations = generationsOf(shape);
-      const known = find(generations, id);
+      const kind = kindOf(shape);
+      const known = find(kind, id);
       if (known) return known;
       const canonical = canonicalId(shape, id);
       if (canonical !== id) {
-        const same = find(generations, canonical);
+        const same = find(kind, canonical);
         if (same) return same;
       }
       const entry: Entry = {
         shape,
         id: canonical,
-        base: isSurelyAbsent(shape, canonical) ? null : undefined,
+        base: isSurelyAbsent(kind, canonical) ? null : undefined,
         block: null,
         trigger: null,
         changedAt: -1,
         order: 0,
         wasRead: false,
+        usedIn: era,
       };
-      generations.young.set(canonical, entry);
-      youngCount++;
+      kind.byId.set(canonical, entry);
+      kind.last = entry;
+      usedCount++;
       return entry;
     },
     uncommitted: (shape) => new Set(dirty.filter((entry) => entry.shape === shape && entry.changedAt >= 0)),
@@ -131,13 +148,10 @@ export function createEntries(shapes: ReadonlyMap<string, EntityShape>, capacity
         const entry = dirty[count++];
         if (entry === undefined || entry.changedAt < 0 || entry.changedAt > block) continue;
         entry.changedAt = -1;
-        const { shape, id } = entry;
         // Events and points are written once and rarely read.
+        const { shape } = entry;
         if (shape.type.kind === 'mutable' || entry.wasRead || entry.block !== null || entry.trigger !== null) continue;
-        forget(entry);
-        const { young, old } = generationsOf(shape);
-        if (young.delete(id)) youngCount--;
-        else old.delete(id);
+        forget(kindOf(shape), entry);
       }
       dirty = dirty.slice(count);
       dirtyBlocks = dirtyBlocks.slice(count);
@@ -149,18 +163,12 @@ export function createEntries(shapes: ReadonlyMap<string, EntityShape>, capacity
       storeIsEmpty = isEmpty;
     },
     trim() {
-      if (youngCount <= capacity / 2) return;
-      youngCount = 0;
-      for (const generations of kept.values()) {
-        const next = new Map<string, Entry>();
-        for (const [id, entry] of generations.old) {
-          if (entry.changedAt < 0) forget(entry);
-          else next.set(id, entry);
-        }
-        youngCount += next.size;
-        generations.old = generations.young;
-        generations.young = next;
+      if (usedCount <= capacity / 2) return;
+      for (const kind of kinds.values()) {
+        for (const entry of kind.byId.values()) if (entry.usedIn < era && entry.changedAt < 0) forget(kind, entry);
       }
+      era++;
+      usedCount = 0;
     },
   };
 }

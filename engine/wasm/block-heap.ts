@@ -1,5 +1,5 @@
 import type { BlockHeader, Hex, Log, Receipt, Transaction } from '../chain/types.ts';
-import { type Heap, newArray, newObject, newRecord, setWord } from './heap.ts';
+import { type Heap, newArray, newArrayOver, newObject, newRecord, setWord } from './heap.ts';
 import { newBytesFromHex } from './heap-bytes.ts';
 import { newBigInt, newInteger } from './heap-numbers.ts';
 import { TypeId } from './type-id.ts';
@@ -18,6 +18,13 @@ function newRecordOf(heap: Heap, type: TypeId, fields: readonly number[]): numbe
  */
 const UNKNOWN = -256;
 
+/** A record object of `words` fields of which none is known yet. */
+function newUnknownRecord(heap: Heap, words: number, type: TypeId): number {
+  const record = newRecord(heap, words, type);
+  for (let i = 0; i < words; i++) setWord(heap, record, i, UNKNOWN);
+  return record;
+}
+
 function bytesOrNull(heap: Heap, hex: Hex | null): number {
   return hex === null ? 0 : newBytesFromHex(heap, hex);
 }
@@ -29,11 +36,11 @@ function bigIntOrNull(heap: Heap, value: bigint | null): number {
 /** An ethereum.Block object. Chains without total difficulty read as zero. */
 export function newBlock(heap: Heap, header: BlockHeader): number {
   if (header.partial) {
-    const fields = new Array<number>(15).fill(UNKNOWN);
-    fields[0] = newBytesFromHex(heap, header.hash);
-    fields[7] = newInteger(heap, header.number);
-    fields[10] = newInteger(heap, header.timestamp);
-    return newRecordOf(heap, TypeId.EthereumBlock, fields);
+    const block = newUnknownRecord(heap, 15, TypeId.EthereumBlock);
+    setWord(heap, block, 0, newBytesFromHex(heap, header.hash));
+    setWord(heap, block, 7, newInteger(heap, header.number));
+    setWord(heap, block, 10, newInteger(heap, header.timestamp));
+    return block;
   }
   return newRecordOf(heap, TypeId.EthereumBlock, [
     newBytesFromHex(heap, header.hash),
@@ -57,10 +64,10 @@ export function newBlock(heap: Heap, header: BlockHeader): number {
 /** An ethereum.Transaction object. */
 export function newTransaction(heap: Heap, transaction: Transaction): number {
   if (transaction.partial) {
-    const fields = new Array<number>(9).fill(UNKNOWN);
-    fields[0] = newBytesFromHex(heap, transaction.hash);
-    fields[1] = newInteger(heap, transaction.index);
-    return newRecordOf(heap, TypeId.EthereumTransaction, fields);
+    const record = newUnknownRecord(heap, 9, TypeId.EthereumTransaction);
+    setWord(heap, record, 0, newBytesFromHex(heap, transaction.hash));
+    setWord(heap, record, 1, newInteger(heap, transaction.index));
+    return record;
   }
   return newRecordOf(heap, TypeId.EthereumTransaction, [
     newBytesFromHex(heap, transaction.hash),
@@ -122,25 +129,21 @@ export function newEvent(
   values: readonly number[],
   receipt: number,
 ): number {
-  const parameters: number[] = [];
-  for (let i = 0; i < values.length; i++) {
+  const { length } = values;
+  const buffer = newObject(heap, 4 * length, TypeId.ArrayBuffer);
+  for (let i = 0; i < length; i++) {
     const parameter = newRecord(heap, 2, TypeId.EventParam);
     setWord(heap, parameter, 0, names[i] ?? 0);
     setWord(heap, parameter, 1, values[i] ?? 0);
-    parameters.push(parameter);
+    setWord(heap, buffer, i, parameter);
   }
-  const address = newBytesFromHex(heap, log.address);
-  const logIndex = newInteger(heap, log.logIndex);
-  const transactionLogIndex = newInteger(heap, log.logIndex);
-  const array = newArray(heap, parameters, TypeId.ArrayEventParam);
-  return newRecordOf(heap, TypeId.EthereumEvent, [
-    address,
-    logIndex,
-    transactionLogIndex,
-    0,
-    block,
-    transaction,
-    array,
-    receipt,
-  ]);
+  const event = newRecord(heap, 8, TypeId.EthereumEvent);
+  setWord(heap, event, 0, newBytesFromHex(heap, log.address));
+  setWord(heap, event, 1, newInteger(heap, log.logIndex));
+  setWord(heap, event, 2, newInteger(heap, log.logIndex));
+  setWord(heap, event, 4, block);
+  setWord(heap, event, 5, transaction);
+  setWord(heap, event, 6, newArrayOver(heap, buffer, length, TypeId.ArrayEventParam));
+  setWord(heap, event, 7, receipt);
+  return event;
 }

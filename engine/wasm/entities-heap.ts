@@ -15,6 +15,8 @@ export interface EntityCodec {
   readonly names: Int32Array;
   /** Position + 1 of the field whose name a constant string is, by its address / 16. */
   readonly positions: Int16Array;
+  /** An update that names nothing, to be copied. */
+  readonly nothing: readonly undefined[];
 }
 
 export function createEntityCodec(runtime: Runtime, shape: EntityShape): EntityCodec {
@@ -25,7 +27,7 @@ export function createEntityCodec(runtime: Runtime, shape: EntityShape): EntityC
     names[position] = pointer;
     if (pointer !== 0) positions[pointer >> 4] = position + 1;
   });
-  return { shape, specs: shape.fields.map(specOf), names, positions };
+  return { shape, specs: shape.fields.map(specOf), names, positions, nothing: shape.fields.map(() => undefined) };
 }
 
 function newEntry(runtime: Runtime, name: number, value: number): number {
@@ -108,7 +110,7 @@ function unknownFields(runtime: Runtime, codec: EntityCodec, id: string, names: 
 export function readEntity(runtime: Runtime, codec: EntityCodec, id: string, map: number): (EntityValue | undefined)[] {
   const { heap } = runtime;
   const { specs } = codec;
-  const update: (EntityValue | undefined)[] = new Array<undefined>(specs.length).fill(undefined);
+  const update: (EntityValue | undefined)[] = codec.nothing.slice();
   const unknown: string[] = [];
   const array = word(heap, map, 0);
   const start = word(heap, array, 1);

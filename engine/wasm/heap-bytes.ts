@@ -152,5 +152,9 @@ export function readHexAt(heap: Heap, cache: HexCache, start: number, size: numb
 export function readHex(heap: Heap, cache: HexCache, array: number): string {
   const known = recallArray(heap.known, heap.i32, array);
   if (typeof known === 'string') return known;
-  return readHexAt(heap, cache, dataOf(heap, array), sizeOf(heap, array));
+  const start = dataOf(heap, array);
+  const size = sizeOf(heap, array);
+  const text = readHexAt(heap, cache, start, size);
+  noteArray(heap.known, heap.i32, array, start, size, text);
+  return text;
 }

@@ -155,18 +155,15 @@ function readInteger(heap: Heap, start: number, size: number): bigint {
 export function readBigInt(heap: Heap, array: number): bigint {
   const known = recallArray(heap.known, heap.i32, array);
   if (typeof known === 'bigint') return known;
-  const value = readArrayAsInteger(heap, array);
-  if (array < heap.known.start) noteConstant(heap.known, heap.i32, array, value);
-  return value;
-}
-
-function readArrayAsInteger(heap: Heap, array: number): bigint {
   const start = dataOf(heap, array);
   const size = sizeOf(heap, array);
   checkRange(heap, start, size);
   // Division takes longest: some nanoseconds for each of the longest number's bytes.
   if (array >= heap.known.start) spend(heap, 20 * size);
-  return readInteger(heap, start, size);
+  const value = readInteger(heap, start, size);
+  if (array < heap.known.start) noteConstant(heap.known, heap.i32, array, value);
+  else noteArray(heap.known, heap.i32, array, start, size, value);
+  return value;
 }
 
 /** An exponent: an integer object as a number. */

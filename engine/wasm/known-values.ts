@@ -53,7 +53,8 @@ export function noteArray(
   size: number,
   value: Known,
 ): void {
-  if (data < known.start || pointer < known.start || pointer >= known.end) return;
+  if (data < known.start || data + size > known.end || pointer < known.start || pointer >= known.end) return;
+  if ((data & 3) !== 0) return;
   const { shadow } = known;
   const at = pointer >> 2;
   for (let i = at; i < at + 3; i++) i32[i + shadow] = i32[i] ?? 0;
