@@ -1,16 +1,17 @@
 import { BlockChanged } from './errors.ts';
-import type { ChainBlock } from './types.ts';
+import { openBlock } from './sealed-block.ts';
+import type { ChainBlock, DeliveredBlock } from './types.ts';
 
 /**
  * Both lists in one, ascending; logs of a block that is in both are joined in chain order, each once.
  * @throws BlockChanged when a block is in both with different hashes
  */
-export function mergeBlocks(blocks: readonly ChainBlock[], extra: readonly ChainBlock[]): ChainBlock[] {
+export function mergeBlocks(blocks: readonly DeliveredBlock[], extra: readonly DeliveredBlock[]): DeliveredBlock[] {
   const merged = new Map(blocks.map((block) => [block.header.number, block]));
   for (const block of extra) {
     const { number } = block.header;
     const before = merged.get(number);
-    merged.set(number, before === undefined ? block : joinBlocks(before, block));
+    merged.set(number, before === undefined ? block : joinBlocks(openBlock(before), openBlock(block)));
   }
   return [...merged.values()].sort((a, b) => a.header.number - b.header.number);
 }

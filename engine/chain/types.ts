@@ -77,6 +77,40 @@ export interface ChainBlock {
   readonly receipts: ReadonlyMap<Hex, Receipt>;
 }
 
+/**
+ * Logs as places in the bytes that hold them: what waits to be mapped is a number of each field, and text is made when
+ * it is needed. `rpc/log-table.ts` reads it.
+ */
+export interface LogTable {
+  /** ASCII; hex texts in it are lower case and have been checked. */
+  readonly bytes: Buffer;
+  /** As many numbers for each log. */
+  readonly words: Int32Array;
+  readonly count: number;
+}
+
+/** `count` logs of a table, from log `from` on. */
+export interface LogRows {
+  readonly table: LogTable;
+  readonly from: number;
+  readonly count: number;
+}
+
+/**
+ * A block whose logs and transactions are still to be made, by `openBlock`, so that blocks that wait take little memory.
+ * `header` is what the logs tell.
+ */
+export interface SealedBlock {
+  readonly header: BlockHeader;
+  /** In chain order. */
+  readonly rows: LogRows;
+  /** Whether the block comes with its logs' transactions. */
+  readonly withTransactions: boolean;
+}
+
+/** A block as sources hand it out. */
+export type DeliveredBlock = ChainBlock | SealedBlock;
+
 /** One watched contract: every log of `address` (null: any address) whose topic0 is listed, from `startBlock` on. */
 export interface LogSelector {
   readonly address: Hex | null;
@@ -128,7 +162,7 @@ export interface ChainSource {
    * Blocks of the range in ascending order, each at most once. The last block of the range is always delivered,
    * so that the head moves even when nothing was selected.
    */
-  blocks(request: BlockRequest, signal: AbortSignal): AsyncIterable<readonly ChainBlock[]>;
+  blocks(request: BlockRequest, signal: AbortSignal): AsyncIterable<readonly DeliveredBlock[]>;
   /** Header by number, null beyond the head. */
   header(number: number): Promise<BlockHeader | null>;
   call(request: CallRequest): Promise<CallResult>;

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { openBlock } from '../chain/sealed-block.ts';
-import type { ChainBlock } from '../chain/types.ts';
+import type { ChainBlock, DeliveredBlock } from '../chain/types.ts';
 import type { DeploymentFailure, DynamicSource, EntityChange, ProcessedBlock } from '../store/types.ts';
 import { MappingNeedsMore } from './errors.ts';
 import type { Action, MappedBatch } from './state.ts';
@@ -36,7 +36,7 @@ const SLICE_MS = 2;
  * Runs blocks until one widens what must be fetched, a handler fails, rows enough have changed, or the run is stopped.
  * An error ends it too; the blocks before it count.
  */
-export async function mapBlocks(blocks: readonly ChainBlock[], options: MapOptions): Promise<Action> {
+export async function mapBlocks(blocks: readonly DeliveredBlock[], options: MapOptions): Promise<Action> {
   const { processor, streams } = options;
   const done: ProcessedBlock[] = [];
   const changes: EntityChange[] = [];

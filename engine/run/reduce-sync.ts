@@ -1,11 +1,11 @@
 import { countLogs } from '../chain/sealed-block.ts';
-import type { BlockRef, ChainBlock } from '../chain/types.ts';
+import type { BlockRef, DeliveredBlock } from '../chain/types.ts';
 import { BlocksUnlinked } from './errors.ts';
 import type { Action, Common, Effect, MappedBatch, RunPlan, Syncing } from './state.ts';
 
 type Of<T extends Action['type']> = Extract<Action, { type: T }>;
 
-const countAllLogs = (blocks: readonly ChainBlock[]): number =>
+const countAllLogs = (blocks: readonly DeliveredBlock[]): number =>
   blocks.reduce((sum, block) => sum + countLogs(block), 0);
 
 export function joinBatches(a: MappedBatch | null, b: MappedBatch): MappedBatch {
@@ -70,7 +70,7 @@ export function takePulled(state: Syncing, action: Of<'pulled'>): Syncing | Bloc
   if (action.generation !== state.generation) return state;
   if (action.blocks === 'end') return { ...state, stream: 'ended', next: state.target + 1 };
   let fetched: BlockRef | null = state.fetched;
-  const fresh: ChainBlock[] = [];
+  const fresh: DeliveredBlock[] = [];
   for (const block of action.blocks) {
     const { number, hash, parentHash, partial } = block.header;
     if (fetched !== null && number <= fetched.number) continue;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createScriptedChain } from '../chain/testing/scripted-chain.ts';
-import type { ChainBlock } from '../chain/types.ts';
+import type { ChainBlock, DeliveredBlock } from '../chain/types.ts';
 import { BlockOutOfOrder, ConnectionLost } from '../store/errors.ts';
 import { createReducer, initialState } from './reduce.ts';
 import type { Action, Effect, MappedBatch, RunPlan, RunState, Syncing } from './state.ts';
@@ -165,7 +165,7 @@ describe('reduce', () => {
 });
 
 /** Blocks handed to a mapping count as held, so that the test sees them all. */
-function collect(effects: readonly Effect[], after: RunState): ChainBlock[] {
+function collect(effects: readonly Effect[], after: RunState): DeliveredBlock[] {
   const mapped = effects.flatMap((effect) => (effect.type === 'map' ? effect.blocks : []));
   return [...mapped, ...(after.status === 'syncing' ? after.buffer : [])];
 }

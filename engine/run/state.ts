@@ -1,4 +1,4 @@
-import type { BlockRef, ChainBlock } from '../chain/types.ts';
+import type { BlockRef, DeliveredBlock } from '../chain/types.ts';
 import type { DeploymentFailure, StoreBatch } from '../store/types.ts';
 
 /** A batch on its way to the store. */
@@ -68,7 +68,7 @@ export interface Syncing extends Common {
   /** Where the next stream begins, and the last block that came. */
   readonly next: number;
   readonly fetched: BlockRef | null;
-  readonly buffer: readonly ChainBlock[];
+  readonly buffer: readonly DeliveredBlock[];
   readonly bufferedLogs: number;
   readonly mapping: boolean;
   readonly mapped: MappedBatch | null;
@@ -112,17 +112,17 @@ export type Action =
       readonly verdict: 'same' | 'forked' | 'behind';
       readonly at: number;
     }
-  | { readonly type: 'pulled'; readonly generation: number; readonly blocks: readonly ChainBlock[] | 'end' }
+  | { readonly type: 'pulled'; readonly generation: number; readonly blocks: readonly DeliveredBlock[] | 'end' }
   /** `rest` was not mapped; `widened`: the last mapped block created data sources; `error` ended the mapping. */
   | {
       readonly type: 'mapped';
       readonly batch: MappedBatch;
-      readonly rest: readonly ChainBlock[];
+      readonly rest: readonly DeliveredBlock[];
       readonly widened: boolean;
       readonly error?: unknown;
       readonly at: number;
     }
-  | { readonly type: 'complemented'; readonly generation: number; readonly blocks: readonly ChainBlock[] }
+  | { readonly type: 'complemented'; readonly generation: number; readonly blocks: readonly DeliveredBlock[] }
   | { readonly type: 'committed'; readonly head: BlockRef; readonly failure: DeploymentFailure | null }
   | { readonly type: 'completed' }
   | { readonly type: 'restored' }
@@ -139,14 +139,14 @@ export type Effect =
   /** Next blocks of stream `generation`; opens it over `from..to` when it is not open. */
   | { readonly type: 'pull'; readonly generation: number; readonly from: number; readonly to: number }
   | { readonly type: 'close-stream' }
-  | { readonly type: 'map'; readonly blocks: readonly ChainBlock[] }
+  | { readonly type: 'map'; readonly blocks: readonly DeliveredBlock[] }
   /** Adds to `blocks`, which came before the newest data sources, what those select in `from..to`. */
   | {
       readonly type: 'complement';
       readonly generation: number;
       readonly from: number;
       readonly to: number;
-      readonly blocks: readonly ChainBlock[];
+      readonly blocks: readonly DeliveredBlock[];
     }
   /** `final`: newest block that is known to be final. */
   | { readonly type: 'commit'; readonly batch: MappedBatch; readonly final: number | null }

@@ -1,6 +1,7 @@
 import { BlockChanged } from '../chain/errors.ts';
 import { mergeBlocks } from '../chain/merge-blocks.ts';
-import type { BlockRequest, ChainBlock, ChainSource, Detail, LogSelector } from '../chain/types.ts';
+import { openBlock } from '../chain/sealed-block.ts';
+import type { BlockRequest, ChainBlock, ChainSource, DeliveredBlock, Detail, LogSelector } from '../chain/types.ts';
 import type { BlockProcessor, MoreLogs } from './types.ts';
 
 interface Range {
@@ -14,12 +15,12 @@ export interface Streams {
    * Next blocks of stream `generation`, opened over the range with today's selectors if it is new. What is under way
    * when the stream is closed gives `closed`, never an error.
    */
-  pull(generation: number, range: Range): Promise<readonly ChainBlock[] | 'end' | 'closed'>;
+  pull(generation: number, range: Range): Promise<readonly DeliveredBlock[] | 'end' | 'closed'>;
   close(): void;
   /** True when the processor wants logs or blocks that no stream was asked for. */
   isWidened(): boolean;
   /** Adds to blocks that were fetched before the newest selectors what those select in the range. */
-  complement(blocks: readonly ChainBlock[], range: Range): Promise<readonly ChainBlock[] | 'closed'>;
+  complement(blocks: readonly DeliveredBlock[], range: Range): Promise<readonly DeliveredBlock[] | 'closed'>;
   /** From the next opening on, whole headers and transactions. */
   demandWhole(): void;
   /** For a block's own new data sources. */
@@ -31,7 +32,7 @@ const keyOf = (selector: LogSelector): string =>
 
 export function createStreams(source: ChainSource, processor: BlockProcessor, wished: Detail = 'full'): Streams {
   let detail = wished;
-  let open: { generation: number; to: number; blocks: AsyncIterator<readonly ChainBlock[]> } | null = null;
+  let open: { generation: number; to: number; blocks: AsyncIterator<readonly DeliveredBlock[]> } | null = null;
   let stop = new AbortController();
   let asked = new Set<string>();
   let askedEvery = '';
@@ -58,8 +59,8 @@ export function createStreams(source: ChainSource, processor: BlockProcessor, wi
     open = null;
   }
 
-  async function readAll(wanted: BlockRequest, signal: AbortSignal): Promise<ChainBlock[]> {
-    const found: ChainBlock[] = [];
+  async function readAll(wanted: BlockRequest, signal: AbortSignal): Promise<DeliveredBlock[]> {
+    const found: DeliveredBlock[] = [];
     for await (const blocks of source.blocks(wanted, signal)) found.push(...blocks);
     return found;
   }
@@ -105,8 +106,9 @@ export function createStreams(source: ChainSource, processor: BlockProcessor, wi
     more: (block) => async (selectors) => {
       const { number, hash } = block.header;
       const wanted = { ...request({ from: number, to: number }, selectors), everyBlock: false as const };
-      const [found] = await readAll(wanted, new AbortController().signal);
-      if (found === undefined) return { ...block, logs: [] };
+      const [delivered] = await readAll(wanted, new AbortController().signal);
+      if (delivered === undefined) return { ...block, logs: [] };
+      const found = openBlock(delivered);
       if (found.header.hash !== hash) throw new BlockChanged(number, [hash, found.header.hash]);
       const known = new Set(block.logs.map((log) => log.logIndex));
       return { ...found, logs: found.logs.filter((log) => !known.has(log.logIndex)) };

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { countLogs } from '../sealed-block.ts';
-import type { BlockHeader, BlockRequest, ChainBlock, ChainSource } from '../types.ts';
+import type { BlockHeader, BlockRequest, ChainSource, DeliveredBlock } from '../types.ts';
 import { CacheUnwritable } from './errors.ts';
 import { createSegmentStore, type Segment, type SegmentStore } from './segments.ts';
 
@@ -44,7 +44,7 @@ export function withCache<S extends ChainSource>({ source, directory, onError }:
     return [];
   }
 
-  async function* blocks(request: BlockRequest, signal: AbortSignal): AsyncGenerator<readonly ChainBlock[], void> {
+  async function* blocks(request: BlockRequest, signal: AbortSignal): AsyncGenerator<readonly DeliveredBlock[], void> {
     // A block's own new data sources: too little to keep.
     if (request.from === request.to) return yield* source.blocks(request, signal);
     const store = await open(request);

@@ -1,12 +1,12 @@
 import { deserialize, serialize } from 'node:v8';
 import { crc32 } from 'node:zlib';
 import { transactionsOfLogs } from '../log-transactions.ts';
-import { type LogTable, MAX_NUMBER } from '../rpc/log-table.ts';
+import { MAX_NUMBER } from '../rpc/log-table.ts';
 import { packLogs } from '../rpc/pack-logs.ts';
 import { partialHeader } from '../rpc/partial-header.ts';
-import { blocksOfLogs } from '../rpc/range-logs.ts';
-import { openBlock, sealBlock } from '../sealed-block.ts';
-import type { BlockHeader, ChainBlock, Hex, Log, Receipt, Transaction } from '../types.ts';
+import { blocksOfTable, headerOfLogs } from '../rpc/range-logs.ts';
+import { openBlock } from '../sealed-block.ts';
+import type { BlockHeader, ChainBlock, DeliveredBlock, Hex, Log, LogTable, Receipt, Transaction } from '../types.ts';
 
 /** Changes with what follows it: files of another version are not read. */
 const VERSION = 2;
@@ -38,7 +38,7 @@ interface Content {
 }
 
 /** Blocks as bytes: version, checksum, and V8's own form of arrays without names. */
-export function encodeBlocks(blocks: readonly ChainBlock[]): Buffer {
+export function encodeBlocks(blocks: readonly DeliveredBlock[]): Buffer {
   const opened = blocks.map(openBlock);
   const told = opened.filter(isTold);
   const content: Content = {
@@ -54,16 +54,17 @@ export function encodeBlocks(blocks: readonly ChainBlock[]): Buffer {
 }
 
 /** Null for bytes that are not whole, or of another version. */
-export function decodeBlocks(bytes: Buffer): ChainBlock[] | null {
+export function decodeBlocks(bytes: Buffer): DeliveredBlock[] | null {
   if (bytes.length < HEAD_BYTES || bytes.readUInt32LE(0) !== VERSION) return null;
   const body = bytes.subarray(HEAD_BYTES);
   if (crc32(body) !== bytes.readUInt32LE(4)) return null;
   // The checksum says that it is what `encodeBlocks` wrote.
   const { whole, logs, transactions }: Content = deserialize(body);
-  const told = blocksOfLogs('the cache', [logs], () => true).flatMap((block) => {
-    const header = block.header();
-    return header === null ? [] : [sealBlock(header, transactions, block)];
-  });
+  const told: DeliveredBlock[] = [];
+  for (const rows of blocksOfTable(logs)) {
+    const header = headerOfLogs(rows, 'the cache');
+    if (header !== null) told.push({ header, rows, withTransactions: transactions });
+  }
   if (whole.length === 0) return told;
   return [...told, ...whole.map(blockOf)].sort((a, b) => a.header.number - b.header.number);
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { BlockRequest, ChainBlock } from '../types.ts';
+import type { BlockRequest, DeliveredBlock } from '../types.ts';
 import { decodeBlocks, encodeBlocks } from './frame.ts';
 
 /** A file of blocks: everything that the request selects in a stretch of the chain. */
@@ -16,8 +16,8 @@ export interface SegmentStore {
   /** The stretches that are there, one directly behind the other, from the one that holds `from` on. */
   following(from: number): Promise<Segment[]>;
   /** Null for a file that is not whole: it is removed. */
-  read(segment: Segment): Promise<ChainBlock[] | null>;
-  write(from: number, to: number, blocks: readonly ChainBlock[]): Promise<void>;
+  read(segment: Segment): Promise<DeliveredBlock[] | null>;
+  write(from: number, to: number, blocks: readonly DeliveredBlock[]): Promise<void>;
   remove(segments: readonly Segment[]): Promise<void>;
 }
 

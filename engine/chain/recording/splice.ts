@@ -1,4 +1,4 @@
-import type { BlockRef, BlockRequest, ChainBlock, ChainSource } from '../types.ts';
+import type { BlockRef, BlockRequest, ChainSource, DeliveredBlock } from '../types.ts';
 import { RecordingMismatch } from './errors.ts';
 
 /**
@@ -13,7 +13,7 @@ export async function spliceSources(recorded: ChainSource, live: ChainSource, bo
   }
   const of = (number: number): ChainSource => (number <= border.number ? recorded : live);
 
-  async function* blocks(request: BlockRequest, signal: AbortSignal): AsyncGenerator<readonly ChainBlock[], void> {
+  async function* blocks(request: BlockRequest, signal: AbortSignal): AsyncGenerator<readonly DeliveredBlock[], void> {
     if (request.from <= border.number) {
       yield* recorded.blocks({ ...request, to: Math.min(request.to, border.number) }, signal);
     }

@@ -1,4 +1,5 @@
 import { joinBlocks } from '../merge-blocks.ts';
+import { openBlock } from '../sealed-block.ts';
 import type { BlockHeader, BlockRef, BlockRequest, ChainBlock, ChainSource, Hex } from '../types.ts';
 import { keyOfFact } from './chunks.ts';
 import { RecordingMismatch } from './errors.ts';
@@ -46,7 +47,8 @@ export function createRecordingTee({ source, writer, everyBlock }: TeeParts): Re
 
   async function* blocks(request: BlockRequest, signal: AbortSignal): AsyncGenerator<readonly ChainBlock[], void> {
     writer.cover(request.selectors);
-    for await (const batch of source.blocks(request, signal)) {
+    for await (const delivered of source.blocks(request, signal)) {
+      const batch = delivered.map(openBlock);
       for (const block of batch) keepBlock(block);
       yield batch;
     }

@@ -1,11 +1,10 @@
 import { transactionsOfLogs } from '../log-transactions.ts';
-import { sealBlock } from '../sealed-block.ts';
 import { wantedOfRange, wantsBlock } from '../selectors.ts';
-import type { BlockHeader, BlockRequest, ChainBlock, Hex, Log, Transaction } from '../types.ts';
+import type { BlockHeader, BlockRequest, DeliveredBlock, Hex, Log, Transaction } from '../types.ts';
 import type { BlockRange, LogFetcher } from './logs.ts';
 import type { PartFetcher } from './parts.ts';
 import type { RangeSize } from './range.ts';
-import type { BlockLogs } from './range-logs.ts';
+import { type BlockLogs, headerOfLogs, readLogs } from './range-logs.ts';
 import type { Verifier } from './verify.ts';
 
 /** Ranges under way at once, the one being waited for included. */
@@ -18,6 +17,8 @@ interface Parts {
   readonly parts: PartFetcher;
   readonly verifier: Verifier;
   readonly size: RangeSize;
+  /** For messages. */
+  readonly label: string;
   /** Number of the newest final block. */
   finalized(signal: AbortSignal): Promise<number>;
 }
@@ -28,7 +29,10 @@ interface Task {
   readonly signal: AbortSignal;
 }
 
-export type BlockStreamer = (request: BlockRequest, signal: AbortSignal) => AsyncGenerator<readonly ChainBlock[], void>;
+export type BlockStreamer = (
+  request: BlockRequest,
+  signal: AbortSignal,
+) => AsyncGenerator<readonly DeliveredBlock[], void>;
 
 /** Ranges are fetched ahead of the reader and handed out in order. Above finality every block is delivered, linked. */
 export function createBlockStreamer(deps: Parts): BlockStreamer {
@@ -36,7 +40,7 @@ export function createBlockStreamer(deps: Parts): BlockStreamer {
     const stop = new AbortController();
     const inner = AbortSignal.any([signal, stop.signal]);
     const task: Task = { request, finalized: await deps.finalized(inner), signal: inner };
-    const queue: Promise<ChainBlock[]>[] = [];
+    const queue: Promise<DeliveredBlock[]>[] = [];
     let next = request.from;
     let started = 0;
     let answered = 0;
@@ -67,40 +71,41 @@ export function createBlockStreamer(deps: Parts): BlockStreamer {
   };
 }
 
-async function fetchRange(deps: Parts, task: Task, range: BlockRange): Promise<ChainBlock[]> {
+async function fetchRange(deps: Parts, task: Task, range: BlockRange): Promise<DeliveredBlock[]> {
   const { request, finalized, signal } = task;
   const found = new Map<number, BlockLogs>();
   for (const block of await deps.logs.byRange(range, request.selectors, signal)) found.set(block.number, block);
   const numbers = [...wantedNumbers(request, finalized, range, found)].sort((a, b) => a - b);
-  const known = new Map(numbers.map((number) => [number, headerOfLogs(task, found.get(number), number)]));
+  const known = new Map(numbers.map((number) => [number, headerFromLogs(deps.label, task, found.get(number))]));
   const unknown = numbers.filter((number) => known.get(number) === null);
   const headers = await deps.parts.headers(unknown, signal);
   const isSealed = (number: number): boolean =>
     request.detail === 'logs' && !request.receipts && number <= finalized && known.get(number) !== null;
   /** Logs of the blocks that are made whole now. */
   const logs = new Map<number, readonly Log[]>();
-  for (const { number, read } of found.values()) if (!isSealed(number)) logs.set(number, read());
+  for (const block of found.values()) if (!isSealed(block.number)) logs.set(block.number, readLogs(block));
   await deps.verifier.check({ headers, logs, selectors: request.selectors, finalized }, signal);
   const all = [...logs.values()].flat();
   const [transactions, receipts] = await Promise.all([
     request.transactions ? fetchTransactions(deps, task, all) : new Map<Hex, never>(),
     request.receipts ? deps.parts.receipts(all, signal) : new Map<Hex, never>(),
   ]);
-  return numbers.flatMap((number) => {
+  return numbers.flatMap((number): DeliveredBlock[] => {
     const header = known.get(number) ?? headers.get(number);
     if (header === undefined) return [];
-    const sealed = found.get(number);
-    if (sealed !== undefined && isSealed(number)) return [sealBlock(header, request.transactions, sealed)];
+    const rows = found.get(number);
+    if (rows !== undefined && isSealed(number)) return [{ header, rows, withTransactions: request.transactions }];
     const own = logs.get(number) ?? [];
     return [{ header, logs: own, transactions: pick(transactions, own), receipts: pick(receipts, own) }];
   });
 }
 
 /** Null where the whole header is wanted or the logs do not tell enough. */
-function headerOfLogs({ request, finalized }: Task, logs: BlockLogs | undefined, number: number): BlockHeader | null {
+function headerFromLogs(label: string, { request, finalized }: Task, logs: BlockLogs | undefined): BlockHeader | null {
   if (request.detail !== 'logs' || logs === undefined) return null;
+  const { number } = logs;
   if (number > finalized || number === request.to || wantsBlock(request.everyBlock, number)) return null;
-  return logs.header();
+  return headerOfLogs(logs, label);
 }
 
 async function fetchTransactions(

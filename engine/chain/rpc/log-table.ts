@@ -1,16 +1,4 @@
-import type { Hex, Log } from '../types.ts';
-
-/**
- * Logs as places in the bytes that hold them: what waits to be mapped is a number of each field, and text is made when
- * it is needed.
- */
-export interface LogTable {
-  /** ASCII; hex texts in it are lower case and have been checked. */
-  readonly bytes: Buffer;
-  /** `FIELDS` numbers for each log. */
-  readonly words: Int32Array;
-  readonly count: number;
-}
+import type { Hex, Log, LogTable } from '../types.ts';
 
 /** Numbers of a log: values, and for texts the place of their `0x`. */
 export const FIELD = {
@@ -103,4 +91,30 @@ export function readLog(table: LogTable, log: number, blockHash: Hex = blockHash
     transactionIndex: words[at + FIELD.transactionIndex] ?? 0,
     logIndex: words[at + FIELD.logIndex] ?? 0,
   };
+}
+
+/** Fields that are places of texts; those of topics that a log does not have are not read. */
+const PLACES: readonly number[] = [
+  FIELD.address,
+  ...[0, 1, 2, 3].map((topic) => FIELD.topics + topic),
+  FIELD.data,
+  FIELD.blockHash,
+  FIELD.transactionHash,
+];
+
+/** All logs of the tables as one table, one table's behind the other's. */
+export function joinTables(tables: readonly LogTable[]): LogTable {
+  const [first] = tables;
+  if (first !== undefined && tables.length === 1) return first;
+  const bytes = Buffer.concat(tables.map((table) => table.bytes));
+  const words = new Int32Array(tables.reduce((sum, { count }) => sum + count, 0) * FIELDS);
+  let at = 0;
+  let shift = 0;
+  for (const table of tables) {
+    words.set(table.words, at);
+    const end = at + table.words.length;
+    for (; at < end; at += FIELDS) for (const place of PLACES) words[at + place] = (words[at + place] ?? 0) + shift;
+    shift += table.bytes.length;
+  }
+  return { bytes, words, count: words.length / FIELDS };
 }

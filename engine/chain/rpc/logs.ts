@@ -1,13 +1,12 @@
 import { compileSelectors } from '../selectors.ts';
-import type { Hex, Log, LogSelector } from '../types.ts';
+import type { Hex, Log, LogSelector, LogTable } from '../types.ts';
 import { allowedBlocks } from './classify.ts';
 import type { RpcAnswer, RpcClient } from './client.ts';
 import type { Decoder } from './decode.ts';
 import { LogsUnservable, RpcAnswerInvalid, RpcRefused } from './errors.ts';
-import type { LogTable } from './log-table.ts';
 import { packLogs, type TimedLog } from './pack-logs.ts';
 import type { RangeSize } from './range.ts';
-import { type BlockLogs, blocksOfLogs } from './range-logs.ts';
+import { type BlockLogs, blocksOfLogs, readLogs } from './range-logs.ts';
 
 export interface BlockRange {
   readonly from: number;
@@ -73,7 +72,7 @@ export function createLogFetcher({ client, decoder, size }: Parts): LogFetcher {
   }
 
   function read(answers: readonly RpcAnswer[], selectors: readonly LogSelector[]): BlockLogs[] {
-    return blocksOfLogs(client.label, answers.map(tableOf), compileSelectors(selectors));
+    return blocksOfLogs(answers.map(tableOf), compileSelectors(selectors));
   }
 
   async function byRange(
@@ -134,7 +133,7 @@ export function createLogFetcher({ client, decoder, size }: Parts): LogFetcher {
       const calls = filters.map((filter) => ({ method: 'eth_getLogs', params: [{ blockHash: hash, ...filter }] }));
       const answers = await client.send(calls, { signal });
       const refused = answers.find((answer) => !answer.ok);
-      if (refused === undefined || refused.ok) return read(answers, selectors).flatMap((block) => block.read());
+      if (refused === undefined || refused.ok) return read(answers, selectors).flatMap((block) => readLogs(block));
       if (refused.type === 'unknown-block') return null;
       throw refusal(refused);
     },

@@ -1,5 +1,5 @@
-import type { Log } from '../types.ts';
-import { FIELD, FIELDS, type LogTable, MAX_NUMBER } from './log-table.ts';
+import type { Log, LogTable } from '../types.ts';
+import { FIELD, FIELDS, MAX_NUMBER } from './log-table.ts';
 
 /** A log with its block's time in Unix seconds, null where that is not known. */
 export interface TimedLog {

@@ -1,94 +1,88 @@
-import type { BlockHeader, Hex, Log } from '../types.ts';
+import type { BlockHeader, Hex, Log, LogRows, LogTable } from '../types.ts';
 import { ChainAnswersDisagree } from './errors.ts';
-import { blockHashOf, FIELD, field, type LogTable, readLog, sameBlockHash, selectionOf } from './log-table.ts';
+import { blockHashOf, FIELD, FIELDS, field, joinTables, readLog, sameBlockHash, selectionOf } from './log-table.ts';
 import { partialHeader } from './partial-header.ts';
 
-/** Logs of one block, made when they are asked for. */
-export interface BlockLogs {
+/** Logs of one block, in chain order. */
+export interface BlockLogs extends LogRows {
   readonly number: number;
-  readonly count: number;
-  /** In chain order. */
-  read(): Log[];
-  /**
-   * What logs say of their block: newer nodes put its time into each (`blockTimestamp`). Null without that.
-   * @throws ChainAnswersDisagree when they do not say the same
-   */
-  header(): BlockHeader | null;
-}
-
-/** A log: which table, and its place there. */
-interface Place {
-  readonly table: LogTable;
-  readonly log: number;
 }
 
 type Matches = (log: Pick<Log, 'address' | 'topics' | 'blockNumber'>) => boolean;
 
-const blockOf = ({ table, log }: Place): number => field(table, log, FIELD.blockNumber);
-const indexOf = ({ table, log }: Place): number => field(table, log, FIELD.logIndex);
-const timeOf = ({ table, log }: Place): number => field(table, log, FIELD.timestamp);
-const inChainOrder = (a: Place, b: Place): number => blockOf(a) - blockOf(b) || indexOf(a) - indexOf(b);
+const blockOf = (table: LogTable, log: number): number => field(table, log, FIELD.blockNumber);
+const indexOf = (table: LogTable, log: number): number => field(table, log, FIELD.logIndex);
+const timeOf = (table: LogTable, log: number): number => field(table, log, FIELD.timestamp);
 
-/** The logs that match, by block, ascending; `label` is for messages. */
-export function blocksOfLogs(label: string, tables: readonly LogTable[], matches: Matches): BlockLogs[] {
-  const places: Place[] = [];
-  for (const table of tables) {
-    for (let log = 0; log < table.count; log++) if (matches(selectionOf(table, log))) places.push({ table, log });
-  }
-  places.sort(inChainOrder);
+/** The logs that match, by block, ascending. */
+export function blocksOfLogs(tables: readonly LogTable[], matches: Matches): BlockLogs[] {
+  return blocksOfTable(inChainOrder(joinTables(tables), matches));
+}
+
+/** The blocks of a table whose logs are in chain order. */
+export function blocksOfTable(table: LogTable): BlockLogs[] {
   const blocks: BlockLogs[] = [];
-  let own: Place[] = [];
-  for (const place of places) {
-    const before = own.at(-1);
-    if (before !== undefined && blockOf(before) !== blockOf(place)) {
-      blocks.push(logsOfBlock(label, own));
-      own = [];
-    }
-    // A log can match the filter without addresses and one with; it stands twice then.
-    else if (before !== undefined && indexOf(before) === indexOf(place)) continue;
-    own.push(place);
+  for (let from = 0; from < table.count; ) {
+    const number = blockOf(table, from);
+    let end = from + 1;
+    while (end < table.count && blockOf(table, end) === number) end++;
+    blocks.push({ number, table, from, count: end - from });
+    from = end;
   }
-  if (own.length > 0) blocks.push(logsOfBlock(label, own));
   return blocks;
 }
 
-function isSameBlock(a: Place, b: Place): boolean {
-  if (a.table !== b.table) return blockHashOf(a.table, a.log) === blockHashOf(b.table, b.log);
-  return sameBlockHash(a.table, a.log, b.log);
+/** The logs of a table that match, in chain order, each once. */
+function inChainOrder(table: LogTable, matches: Matches): LogTable {
+  const order = (a: number, b: number): number =>
+    blockOf(table, a) - blockOf(table, b) || indexOf(table, a) - indexOf(table, b);
+  const chosen: number[] = [];
+  let isOrdered = true;
+  for (let log = 0; log < table.count; log++) {
+    if (!matches(selectionOf(table, log))) continue;
+    const before = chosen.at(-1);
+    if (before !== undefined && order(before, log) >= 0) isOrdered = false;
+    chosen.push(log);
+  }
+  if (isOrdered && chosen.length === table.count) return table;
+  // A log can match the filter without addresses and one with; it stands twice then.
+  const rows = chosen.sort(order).filter((log, i, all) => i === 0 || order(all[i - 1] ?? log, log) !== 0);
+  const words = new Int32Array(rows.length * FIELDS);
+  rows.forEach((log, i) => {
+    words.set(table.words.subarray(log * FIELDS, (log + 1) * FIELDS), i * FIELDS);
+  });
+  return { bytes: table.bytes, words, count: rows.length };
 }
 
-function logsOfBlock(label: string, own: readonly Place[]): BlockLogs {
-  const [first] = own;
-  if (first === undefined) throw new RangeError('a block without logs');
-  const number = blockOf(first);
-  /** The block's hash once it is known that all of its logs state it. */
-  let agreed: Hex | null = null;
-  return {
-    number,
-    count: own.length,
-    read() {
-      const hash = agreed ?? hashOf(own);
-      return own.map(({ table, log }) => readLog(table, log, hash ?? undefined));
-    },
-    header() {
-      const timed = own.find((place) => timeOf(place) >= 0);
-      if (timed === undefined) return null;
-      const other = own.find(
-        (place) => !isSameBlock(place, timed) || (timeOf(place) >= 0 && timeOf(place) !== timeOf(timed)),
-      );
-      if (other === undefined) {
-        agreed = blockHashOf(timed.table, timed.log);
-        return partialHeader(number, agreed, timeOf(timed));
-      }
-      const seen = [timed, other].map((place) => `${blockHashOf(place.table, place.log)} at ${timeOf(place)}`);
-      throw new ChainAnswersDisagree(label, `logs say that block ${number} is ${seen.join(' and ')}`);
-    },
-  };
+/** `hash` where it is known already to be the one that all of them state. */
+export function readLogs({ table, from, count }: LogRows, hash: Hex | null = hashOf({ table, from, count })): Log[] {
+  const logs: Log[] = [];
+  for (let log = from; log < from + count; log++) logs.push(readLog(table, log, hash ?? undefined));
+  return logs;
 }
 
 /** The hash all of a block's logs state, null where they do not agree. */
-function hashOf(own: readonly Place[]): Hex | null {
-  const [first] = own;
-  if (first === undefined || own.some((place) => !isSameBlock(place, first))) return null;
-  return blockHashOf(first.table, first.log);
+function hashOf({ table, from, count }: LogRows): Hex | null {
+  for (let log = from + 1; log < from + count; log++) if (!sameBlockHash(table, from, log)) return null;
+  return blockHashOf(table, from);
+}
+
+/**
+ * What logs say of their block: newer nodes put its time into each (`blockTimestamp`). Null without that; `label` is for
+ * messages.
+ * @throws ChainAnswersDisagree when they do not say the same
+ */
+export function headerOfLogs({ number, table, from, count }: BlockLogs, label: string): BlockHeader | null {
+  const end = from + count;
+  let timed = from;
+  while (timed < end && timeOf(table, timed) < 0) timed++;
+  if (timed === end) return null;
+  const time = timeOf(table, timed);
+  for (let log = from; log < end; log++) {
+    const own = timeOf(table, log);
+    if (sameBlockHash(table, log, timed) && (own < 0 || own === time)) continue;
+    const seen = [timed, log].map((one) => `${blockHashOf(table, one)} at ${timeOf(table, one)}`);
+    throw new ChainAnswersDisagree(label, `logs say that block ${number} is ${seen.join(' and ')}`);
+  }
+  return partialHeader(number, blockHashOf(table, timed), time);
 }

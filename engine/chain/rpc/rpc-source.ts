@@ -101,7 +101,7 @@ export function createRpcSource(options: RpcSourceOptions): RpcSource {
       return Number(decoder.quantity(read(answer, 'eth_chainId'), 'eth_chainId'));
     },
     head,
-    blocks: createBlockStreamer({ logs, parts, verifier, size, finalized }),
+    blocks: createBlockStreamer({ logs, parts, verifier, size, label: client.label, finalized }),
     header: (number) => header(`0x${number.toString(16)}`),
     call: questions.call,
     getBalance: questions.balance,

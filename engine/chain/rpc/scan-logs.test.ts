@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Log } from '../types.ts';
+import type { Log, LogTable } from '../types.ts';
 import { createDecoder } from './decode.ts';
-import { FIELD, field, type LogTable, readLog } from './log-table.ts';
+import { FIELD, field, readLog } from './log-table.ts';
 import { packLogs } from './pack-logs.ts';
 import { scanLogAnswers } from './scan-logs.ts';
 

@@ -1,4 +1,5 @@
-import { FIELD, FIELDS, type LogTable } from './log-table.ts';
+import type { LogTable } from '../types.ts';
+import { FIELD, FIELDS } from './log-table.ts';
 import {
   CLOSE,
   CLOSE_LIST,

@@ -1,6 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { openRecording } from '../recording/open-recording.ts';
 import { createRecordingWriter } from '../recording/writer.ts';
+import { openBlock } from '../sealed-block.ts';
 import type { ChainBlock, LogSelector } from '../types.ts';
 import { type Chain, topics } from './arbitrary-chain.ts';
 
@@ -36,7 +37,7 @@ export async function readAll(file: string, chain: Chain): Promise<ChainBlock[]>
     receipts: kept.receipts,
   };
   const blocks: ChainBlock[] = [];
-  for await (const batch of source.blocks(request, new AbortController().signal)) blocks.push(...batch);
+  for await (const batch of source.blocks(request, new AbortController().signal)) blocks.push(...batch.map(openBlock));
   await source.close();
   return blocks;
 }

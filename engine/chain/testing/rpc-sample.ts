@@ -1,4 +1,5 @@
 import { createRpcSource, type RpcSource, type RpcSourceOptions } from '../rpc/rpc-source.ts';
+import { openBlock } from '../sealed-block.ts';
 import type { BlockRequest, ChainBlock, Hex } from '../types.ts';
 import { createScriptedChain, type ScriptedChain } from './scripted-chain.ts';
 import { type Fault, type RpcRequest, type ScriptedServer, serveChain } from './scripted-server.ts';
@@ -52,7 +53,7 @@ export const request: BlockRequest = {
 
 export async function read(source: RpcSource, wanted: BlockRequest = request): Promise<ChainBlock[]> {
   const blocks: ChainBlock[] = [];
-  for await (const batch of source.blocks(wanted, new AbortController().signal)) blocks.push(...batch);
+  for await (const batch of source.blocks(wanted, new AbortController().signal)) blocks.push(...batch.map(openBlock));
   return blocks;
 }
 
