@@ -52,10 +52,17 @@ export interface SideBySide {
   theirs(
     subgraph: number,
   ): Promise<{ readonly url: string; readonly schemaName: string; readonly reader: EntityReader }>;
+  /** Readers over graph-node's rows and over ours, with the SQL statements they have sent. */
+  counted(subgraph: number): Promise<readonly CountedReader[]>;
   readerOf(subgraph: number): EntityReader;
   /** What graph-node answers. */
   graphNode(subgraph: number, query: string): Promise<GraphAnswer>;
   close(): Promise<void>;
+}
+
+export interface CountedReader {
+  readonly reader: EntityReader;
+  readonly statements: string[];
 }
 
 /** What this machine lacks for a comparison; null when it has all. */
@@ -141,6 +148,23 @@ async function dump(db: Database, schemaName: string): Promise<string[]> {
   return lines.filter((line) => !OWN_TABLE.test(line));
 }
 
+async function countedReader(db: Database, schemaName: string): Promise<CountedReader> {
+  const statements: string[] = [];
+  const counting: Database = {
+    ...db,
+    query: (sql, params) => {
+      statements.push(sql);
+      return db.query(sql, params);
+    },
+    bytes: (sql, params, into) => {
+      statements.push(sql);
+      return db.bytes(sql, params, into);
+    },
+  };
+  const { reader } = await findStored(counting, schemaName, { ofGraphNode: true });
+  return { reader, statements };
+}
+
 export async function openSideBySide({ builds, network, rpcUrl }: SideBySideOptions): Promise<SideBySide> {
   const closing: (() => Promise<unknown>)[] = [];
   const close = async (): Promise<void> => {
@@ -208,6 +232,10 @@ export async function openSideBySide({ builds, network, rpcUrl }: SideBySideOpti
     theirs: async (subgraph) => {
       const schemaName = await gnd.schemaOf(subgraph);
       return { url, schemaName, reader: (await findStored(theirs, schemaName, { ofGraphNode: true })).reader };
+    },
+    counted: async (subgraph) => {
+      const { db, schemaName } = sideOf(subgraph);
+      return [await countedReader(theirs, await gnd.schemaOf(subgraph)), await countedReader(db, schemaName)];
     },
     compareAnswers: async (subgraph, queries) => {
       const differences: AnswerDifference[] = [];
