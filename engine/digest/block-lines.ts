@@ -5,7 +5,10 @@ import { bodyHash } from './block-digest.ts';
 
 /** Gathers the lines of one block's digest as bytes; equal to `bodyHash` of the same lines. */
 export interface BlockLines {
-  /** A new version: its cells are bytes of `sink` from `start` on; `prefix` is what `versionLine` puts before them. */
+  /**
+   * A new version: its cells are bytes of `sink` from `start` on, which stay there until `clear`; `prefix` is what
+   * `versionLine` puts before them.
+   */
   addVersion(prefix: Uint8Array, sink: ByteSink, start: number): void;
   addText(line: string): void;
   readonly count: number;
@@ -15,64 +18,81 @@ export interface BlockLines {
   clear(): void;
 }
 
-const NEWLINE = 10;
+/** Where a line stands: its prefix, and the rest of it in a sink. */
+interface Line {
+  prefix: Uint8Array;
+  sink: ByteSink;
+  start: number;
+  end: number;
+}
 
-/** As JavaScript sorts text, where the lines are ASCII; each ends with a newline, which none holds. */
-function compareLines(bytes: Uint8Array, a: number, b: number): number {
-  for (let i = 0; ; i++) {
-    const x = bytes[a + i] ?? NEWLINE;
-    const y = bytes[b + i] ?? NEWLINE;
-    if (x === y) {
-      if (x === NEWLINE) return 0;
-      continue;
+const NEWLINE = 10;
+const NO_PREFIX = new Uint8Array(0);
+
+/** As JavaScript sorts text, where the lines are ASCII. */
+function compareLines(a: Line, b: Line): number {
+  if (a.prefix !== b.prefix) {
+    if (a.prefix === NO_PREFIX || b.prefix === NO_PREFIX) return Buffer.compare(bytesOf(a), bytesOf(b));
+    // They end with a tab after the type's name, so that none begins another.
+    for (let i = 0; i < a.prefix.length; i++) {
+      const difference = (a.prefix[i] ?? 0) - (b.prefix[i] ?? 0);
+      if (difference !== 0) return difference;
     }
-    if (x === NEWLINE) return -1;
-    return y === NEWLINE ? 1 : x - y;
   }
+  const left = a.sink.bytes;
+  const right = b.sink.bytes;
+  const length = Math.min(a.end - a.start, b.end - b.start);
+  for (let i = 0; i < length; i++) {
+    const x = left[a.start + i] ?? 0;
+    const y = right[b.start + i] ?? 0;
+    if (x !== y) return x - y;
+  }
+  return a.end - a.start - (b.end - b.start);
+}
+
+function bytesOf({ prefix, sink, start, end }: Line): Buffer {
+  return Buffer.concat([prefix, sink.bytes.subarray(start, end)]);
 }
 
 export function createBlockLines(): BlockLines {
-  const lines = createByteSink(64 * 1024);
+  const removals = createByteSink(4 * 1024);
   const sorted = createByteSink(64 * 1024);
-  let starts: number[] = [];
+  let lines: Line[] = [];
+  let isAscii = true;
 
-  const endOf = (start: number): number => lines.bytes.indexOf(NEWLINE, start);
-
-  function texts(): string[] {
-    return starts.map((start) => lines.bytes.toString('utf8', start, endOf(start)));
-  }
+  const texts = (): string[] => lines.map((line) => bytesOf(line).toString('utf8'));
 
   return {
     addVersion(prefix, sink, start) {
-      starts.push(lines.length);
-      putBytes(lines, prefix, 0, prefix.length);
-      putBytes(lines, sink.bytes, start, sink.length);
-      putByte(lines, NEWLINE);
-      if (!sink.isAscii) lines.isAscii = false;
+      lines.push({ prefix, sink, start, end: sink.length });
+      if (!sink.isAscii) isAscii = false;
     },
     addText(line) {
-      starts.push(lines.length);
-      putText(lines, line);
-      putByte(lines, NEWLINE);
+      const start = removals.length;
+      removals.isAscii = true;
+      putText(removals, line);
+      lines.push({ prefix: NO_PREFIX, sink: removals, start, end: removals.length });
+      if (!removals.isAscii) isAscii = false;
     },
     get count() {
-      return starts.length;
+      return lines.length;
     },
     bodyHash(number) {
-      if (!lines.isAscii) return bodyHash(number, texts());
-      const ends = new Map<number, number>();
-      for (let i = 0; i < starts.length; i++) ends.set(starts[i] ?? 0, starts[i + 1] ?? lines.length);
+      if (!isAscii) return bodyHash(number, texts());
       sorted.length = 0;
       putAscii(sorted, `${number}\n`);
-      const order = sortSmall([...starts], (a, b) => compareLines(lines.bytes, a, b));
-      for (const start of order) putBytes(sorted, lines.bytes, start, ends.get(start) ?? start);
+      for (const { prefix, sink, start, end } of sortSmall(lines, compareLines)) {
+        putBytes(sorted, prefix, 0, prefix.length);
+        putBytes(sorted, sink.bytes, start, end);
+        putByte(sorted, NEWLINE);
+      }
       return hash('sha256', contentOf(sorted), 'buffer');
     },
     texts,
     clear() {
-      lines.length = 0;
-      lines.isAscii = true;
-      starts = [];
+      removals.length = 0;
+      isAscii = true;
+      lines = [];
     },
   };
 }
