@@ -17,52 +17,9 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { answerNames } from '../book/answer-formulas.ts';
+import { fieldCosts, timesOf } from './field-costs.ts';
 
-/** Points, on top of 1 for each object, of derived fields whose work grows with the book. */
-export const fieldCosts: ReadonlyMap<string, number> = new Map([
-  ['Query.overview', 500],
-  ['Query.leverageDistribution', 200],
-  ['Query.liquidationHeatmap', 200],
-  ['Query.liquidationHeatmapHistory', 40_000],
-  ['Query.atRiskCurve', 500],
-  ['Query.concentration', 200],
-  ['Query.badDebtSummary', 200],
-  ['Query.cascade', 2_000],
-  ['Query.owner', 200],
-  ['Query.openInterestSummary', 100],
-  ['Query.oracleHealth', 1_000],
-  ['Query.leverageBuildUp', 20_000],
-  ['Query.heatmapScorecard', 20_000],
-  ['Query.parameterImpact', 2_000],
-  ['Query.parameterChangeImpacts', 10_000],
-  ['Query.carryBoard', 2_000],
-  ['Query.sigmaDistribution', 500],
-  ['Query.reconciliation', 20_000],
-  ['Query.marginAccounts', 100],
-  ['Query.alerts', 100],
-  ['Query.alertRules', 10],
-  ['Query.alertMetrics', 10],
-  ['Query.alertRoutes', 10],
-  ['Query.alertBacktest', 40_000],
-  ['Query.marginAccountsConnection', 200],
-  ['LiquidationHeatmap.groups', 2_000],
-  ['Market.liquidationHeatmap', 200],
-  ['Market.atRiskCurve', 500],
-  ['Market.utilizationHistory', 100],
-  ['Market.fundingHistory', 100],
-  ['MarginPool.leverageDistribution', 200],
-  ['MarginPool.atRiskCurve', 500],
-  ['MarginPool.totals', 50],
-  ['MarginAccount.liquidationPrices', 2],
-  ['MarginAccount.provenance', 20],
-  ['MarginAccount.allowedLiquidation', 5],
-  ['MarginAccount.allowedCollateralSale', 5],
-  ...answerNames.map((name) => [`${name}.provenance`, 100] as const),
-  ['Market.rateCurve', 10],
-  ['Market.rateCurveHistory', 5_000],
-  ['Liquidation.terms', 50],
-]);
+type Arguments = { readonly [name: string]: unknown };
 
 /** Entities of a list field without `first`, as in The Graph. */
 const defaultListSize = 100;
@@ -117,8 +74,10 @@ export function operationCost({ schema, document, operation, variables }: CostIn
     const type = getNamedType(field.type);
     if (isLeafType(type)) return 0;
     const inner = node.selectionSet === undefined ? 0 : ofSelections(type, node.selectionSet);
-    const listed = fieldCosts.get(`${parent.name}.${field.name}`) ?? 0;
-    return listed + listSize(field, node, coerced) * (1 + inner);
+    const given = argumentsOf(field, node, coerced);
+    const listed = fieldCosts.get(`${parent.name}.${field.name}`);
+    const own = listed === undefined ? 0 : listed.points * timesOf(listed, given);
+    return own + listSize(field, given) * (1 + inner);
   };
 
   const root = schema.getRootType(operation.operation);
@@ -131,14 +90,9 @@ function fieldOf(parent: GraphQLNamedType, name: string): GraphQLField<unknown, 
 }
 
 /** Elements a field may return: `first` where it takes one, else a small constant for lists of a bounded length. */
-function listSize(
-  field: GraphQLField<unknown, unknown>,
-  node: FieldNode,
-  variables: { readonly [name: string]: unknown },
-): number {
+function listSize(field: GraphQLField<unknown, unknown>, { first }: Arguments): number {
   if (!isListType(getNullableType(field.type)) && !isConnection(field)) return 1;
   if (!field.args.some((arg) => arg.name === 'first')) return 1;
-  const { first } = argumentsOf(field, node, variables);
   return typeof first === 'number' && first >= 0 ? first : defaultListSize;
 }
 
@@ -150,7 +104,7 @@ function argumentsOf(
   field: GraphQLField<unknown, unknown>,
   node: FieldNode,
   variables: { readonly [name: string]: unknown },
-): { readonly [name: string]: unknown } {
+): Arguments {
   try {
     return getArgumentValues(field, node, { ...variables });
   } catch {
