@@ -29,7 +29,7 @@ export type EngineActivity =
   | { readonly type: 'reverted'; readonly head: ProcessedBlock | null; readonly blocks: number }
   | { readonly type: 'request'; readonly endpoint: number; readonly outcome: string; readonly seconds: number };
 
-type Store = Pick<DeploymentStore, 'head' | 'failure' | 'commit' | 'revertTo' | 'complete'>;
+type Store = Pick<DeploymentStore, 'head' | 'failure' | 'draft' | 'commit' | 'revertTo' | 'complete'>;
 
 export interface Watched {
   readonly source: ChainSource;
@@ -45,8 +45,8 @@ export function watchActivity(
   { source, processor, store }: Watched,
   tell: (activity: EngineActivity) => void,
 ): Watched {
-  /** Logs of blocks that were mapped and are not written yet. */
-  const handled = new Map<number, number>();
+  /** What was done for blocks that were mapped and are not written yet. */
+  const handled = new Map<number, { readonly events: number; readonly rows: number }>();
   return {
     source: {
       ...source,
@@ -63,7 +63,7 @@ export function watchActivity(
       },
       async processBlock(block, more) {
         const outcome = await processor.processBlock(block, more);
-        handled.set(block.header.number, block.logs.length);
+        handled.set(block.header.number, { events: block.logs.length, rows: outcome.changes.length });
         return outcome;
       },
       async restore() {
@@ -74,27 +74,23 @@ export function watchActivity(
     store: {
       head: () => store.head(),
       failure: () => store.failure(),
+      draft: () => store.draft(),
       complete: (options) => store.complete(options),
       async commit(batch) {
         const started = performance.now();
         await store.commit(batch);
         const seconds = (performance.now() - started) / 1000;
-        const { blocks, changes } = batch;
-        const events = new Map(blocks.map(({ number }) => [number, handled.get(number) ?? 0]));
+        const { blocks } = batch;
+        const each = blocks.map((block) => ({ block, ...(handled.get(block.number) ?? { events: 0, rows: 0 }) }));
         for (const { number } of blocks) handled.delete(number);
         const head = blocks.at(-1);
         if (head === undefined) return;
-        const each = blocks.map((block) => ({
-          block,
-          events: events.get(block.number) ?? 0,
-          rows: blocks.length > FEW ? 0 : changes.filter((change) => change.block === block.number).length,
-        }));
         tell({
           type: 'flushed',
           head,
           blocks: blocks.length,
           events: each.reduce((sum, one) => sum + one.events, 0),
-          rows: changes.length,
+          rows: each.reduce((sum, one) => sum + one.rows, 0),
           seconds,
           each: blocks.length > FEW ? null : each,
         });

@@ -1,7 +1,7 @@
-import { type EntityShape, type EntityValues, fromRow, shapesOf, toRow } from '../manifest/entity-shape.ts';
+import { type EntityShape, type EntityValues, fromRow, shapesOf } from '../manifest/entity-shape.ts';
 import type { EntitySchema } from '../manifest/types.ts';
 import { sortSmall } from '../small-sort.ts';
-import type { DeploymentStore, EntityChange, EntityValue } from '../store/types.ts';
+import type { BlockChange, DeploymentStore, EntityValue } from '../store/types.ts';
 import { MappingFailed, UNWIND } from '../wasm/errors.ts';
 import type { EntityAccess } from '../wasm/runtime.ts';
 import { createEntries, type Entry } from './entity-cache-entries.ts';
@@ -31,7 +31,7 @@ export interface EntityCache {
   /** Fetches what a read threw UNWIND over. */
   fetch(): Promise<void>;
   /** Ends the block: its changes, in the order in which they were last made. */
-  endBlock(): Promise<EntityChange[]>;
+  endBlock(): Promise<BlockChange[]>;
   /** Undoes everything the block did. */
   dropBlock(): void;
   /** The store holds everything up to `block`. */
@@ -183,7 +183,7 @@ export function createEntityCache({ schema, store, capacity }: EntityCacheOption
     }
   }
 
-  function finish(entry: Entry): EntityChange | null {
+  function finish(entry: Entry): BlockChange | null {
     const { shape, id } = entry;
     const before = entry.base ?? null;
     const after = entry.block === null ? before : apply(entry.block, before);
@@ -192,7 +192,7 @@ export function createEntityCache({ schema, store, capacity }: EntityCacheOption
     if (sameValues(before, after)) return null;
     entry.base = after;
     entries.changed(entry, block.number);
-    return { type: shape.type.name, id, block: block.number, row: after === null ? null : toRow(shape, after) };
+    return { shape, id, values: after };
   }
 
   return {
@@ -254,7 +254,7 @@ export function createEntityCache({ schema, store, capacity }: EntityCacheOption
         entry.base === undefined &&
         (!isImmutable(entry) || (entry.shape.type.kind === 'immutable' && (doubtsEvents || entries.knowsHistory())));
       await load(ofBlock.filter(isDoubtful));
-      const changes: EntityChange[] = [];
+      const changes: BlockChange[] = [];
       for (const entry of sortSmall(ofBlock, inOrder)) {
         const change = finish(entry);
         if (change) changes.push(change);

@@ -15,7 +15,7 @@ import type { BlockProcessor } from './types.ts';
 export interface IndexerOptions {
   readonly subgraph: { readonly sources: readonly { readonly startBlock: number }[] };
   readonly source: ChainSource;
-  readonly store: Pick<DeploymentStore, 'head' | 'failure' | 'commit' | 'revertTo' | 'complete'>;
+  readonly store: Pick<DeploymentStore, 'head' | 'failure' | 'draft' | 'commit' | 'revertTo' | 'complete'>;
   readonly processor: BlockProcessor;
   /** Reads a stored block back, to find where a fork began. */
   readonly storedBlock: StoredBlock;
@@ -217,7 +217,7 @@ function createEffects(options: IndexerOptions, plan: RunPlan, { signal, onBlock
         streams.close();
         return null;
       case 'map':
-        return mapBlocks(effect.blocks, mapping);
+        return mapBlocks(effect.blocks, { ...mapping, draft: effect.draft ?? store.draft() });
       case 'complement': {
         const blocks = await streams.complement(effect.blocks, effect);
         return blocks === 'closed' ? null : { type: 'complemented', generation: effect.generation, blocks };

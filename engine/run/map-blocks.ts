@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { openBlock } from '../chain/sealed-block.ts';
 import type { ChainBlock, DeliveredBlock } from '../chain/types.ts';
-import type { DeploymentFailure, DynamicSource, EntityChange, ProcessedBlock } from '../store/types.ts';
+import type { BatchDraft, DeploymentFailure, DynamicSource, ProcessedBlock } from '../store/types.ts';
 import { MappingNeedsMore } from './errors.ts';
 import type { Action, MappedBatch } from './state.ts';
 import type { Streams } from './streams.ts';
@@ -10,7 +10,9 @@ import type { BlockProcessor } from './types.ts';
 export interface MapOptions {
   readonly processor: BlockProcessor;
   readonly streams: Streams;
-  /** Stop after the block with which this many rows have changed. */
+  /** What is mapped becomes part of it. */
+  readonly draft: BatchDraft;
+  /** Stop after the block with which the draft has this many rows. */
   readonly rows: number;
   readonly signal: AbortSignal;
   onBlock(block: ChainBlock): void;
@@ -37,9 +39,8 @@ const SLICE_MS = 2;
  * An error ends it too; the blocks before it count.
  */
 export async function mapBlocks(blocks: readonly DeliveredBlock[], options: MapOptions): Promise<Action> {
-  const { processor, streams } = options;
+  const { processor, streams, draft } = options;
   const done: ProcessedBlock[] = [];
-  const changes: EntityChange[] = [];
   const sources: DynamicSource[] = [];
   let events = 0;
   let failure: DeploymentFailure | undefined;
@@ -52,7 +53,7 @@ export async function mapBlocks(blocks: readonly DeliveredBlock[], options: MapO
       await setImmediate();
       turnEnds = performance.now() + SLICE_MS;
     }
-    if (options.signal.aborted || changes.length >= options.rows) break;
+    if (options.signal.aborted || draft.rows >= options.rows) break;
     const block = openBlock(waiting);
     try {
       const outcome = await processor.processBlock(block, streams.more(block));
@@ -61,7 +62,7 @@ export async function mapBlocks(blocks: readonly DeliveredBlock[], options: MapO
         streams.demandWhole();
         throw new MappingNeedsMore(outcome.failure);
       }
-      changes.push(...outcome.changes);
+      draft.add(block.header.number, outcome.changes);
       sources.push(...outcome.sources);
       widened = outcome.sources.length > 0 && streams.isWidened();
       failure = outcome.failure;
@@ -74,7 +75,7 @@ export async function mapBlocks(blocks: readonly DeliveredBlock[], options: MapO
     options.onBlock(block);
     if (widened || failure !== undefined) break;
   }
-  const batch: MappedBatch = { blocks: done, changes, sources, events, ...(failure && { failure }) };
+  const batch: MappedBatch = { blocks: done, draft, rows: draft.rows, sources, events, ...(failure && { failure }) };
   const rest = blocks.slice(done.length);
   return { type: 'mapped', batch, rest, widened, at: options.now(), ...(error !== undefined && { error }) };
 }

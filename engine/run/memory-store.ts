@@ -1,8 +1,12 @@
 import type { BlockRef } from '../chain/types.ts';
+import { toRow } from '../manifest/entity-shape.ts';
 import type {
+  BatchDraft,
   DeploymentFailure,
   DeploymentStore,
+  DraftedBatch,
   DynamicSource,
+  EntityChange,
   EntityRow,
   ProcessedBlock,
   StoreBatch,
@@ -28,6 +32,7 @@ export interface MemoryStoreOptions {
 
 export function createMemoryStore({ history = Number.MAX_SAFE_INTEGER }: MemoryStoreOptions = {}): MemoryStore {
   const types = new Map<string, Map<string, Version[]>>();
+  const drafts = new WeakMap<BatchDraft, EntityChange[]>();
   let blocks: ProcessedBlock[] = [];
   let sources: DynamicSource[] = [];
   let failure: DeploymentFailure | null = null;
@@ -47,8 +52,24 @@ export function createMemoryStore({ history = Number.MAX_SAFE_INTEGER }: MemoryS
     }
   }
 
-  function commit(batch: StoreBatch): void {
-    for (const { type, id, block, row } of batch.changes) {
+  function draft(): BatchDraft {
+    const changes: EntityChange[] = [];
+    const made: BatchDraft = {
+      get rows() {
+        return changes.length;
+      },
+      add(block, added) {
+        for (const { shape, id, values } of added)
+          changes.push({ type: shape.type.name, id, block, row: values && toRow(shape, values) });
+      },
+    };
+    drafts.set(made, changes);
+    return made;
+  }
+
+  function commit(batch: StoreBatch | DraftedBatch): void {
+    const changes = 'draft' in batch ? (drafts.get(batch.draft) ?? []) : batch.changes;
+    for (const { type, id, block, row } of changes) {
       const versions = versionsOf(type, id);
       versions.push({ block, row });
       // A version is needed as long as a revert can make it the newest again.
@@ -92,6 +113,7 @@ export function createMemoryStore({ history = Number.MAX_SAFE_INTEGER }: MemoryS
       return related.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
     },
     dynamicSources: async () => [...sources],
+    draft,
     commit: async (batch) => commit(batch),
     revertTo: async (block) => revertTo(block),
     storedBlock: async (number) => blocks.findLast((block) => block.number <= number) ?? null,

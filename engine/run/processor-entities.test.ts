@@ -38,10 +38,10 @@ describe('entities', () => {
   test('every type a field can have', async () => {
     const probe = await runProbe();
     const { changes } = await probe.block(10, [tell('fill')]);
-    expect(changes.map(({ type, id: key, block }) => `${type} ${key} ${block}`)).toEqual([
-      'Parent p1 10',
-      `Thing ${id('full')} 10`,
-      `Thing ${id('bare')} 10`,
+    expect(changes.map(({ shape, id: key }) => `${shape.type.name} ${key}`)).toEqual([
+      'Parent p1',
+      `Thing ${id('full')}`,
+      `Thing ${id('bare')}`,
     ]);
     expect(probe.row('Thing', id('full'))).toEqual(FULL);
     expect(probe.row('Thing', id('bare'))).toEqual({

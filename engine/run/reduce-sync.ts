@@ -8,11 +8,13 @@ type Of<T extends Action['type']> = Extract<Action, { type: T }>;
 const countAllLogs = (blocks: readonly DeliveredBlock[]): number =>
   blocks.reduce((sum, block) => sum + countLogs(block), 0);
 
+/** `b` was mapped into the draft of `a`. */
 export function joinBatches(a: MappedBatch | null, b: MappedBatch): MappedBatch {
   if (a === null) return b;
   return {
     blocks: [...a.blocks, ...b.blocks],
-    changes: [...a.changes, ...b.changes],
+    draft: b.draft,
+    rows: b.rows,
     sources: [...a.sources, ...b.sources],
     events: a.events + b.events,
     ...(b.failure && { failure: b.failure }),
@@ -20,7 +22,7 @@ export function joinBatches(a: MappedBatch | null, b: MappedBatch): MappedBatch 
 }
 
 function isFull(batch: MappedBatch, plan: RunPlan): boolean {
-  return batch.blocks.length >= plan.flush.blocks || batch.changes.length >= plan.flush.rows;
+  return batch.blocks.length >= plan.flush.blocks || batch.rows >= plan.flush.rows;
 }
 
 function bufferIsFull(state: Syncing, plan: RunPlan): boolean {
@@ -43,7 +45,7 @@ export function advance(state: Syncing, plan: RunPlan, at: number): [Syncing, Ef
   if (next.stream === 'idle' && next.next > next.target) next = { ...next, stream: 'ended' };
   const { mapped } = next;
   const idle = next.stream === 'ended' && next.buffer.length === 0 && !next.mapping;
-  if (mapped !== null && next.committing < COMMITS) {
+  if (mapped !== null && !next.mapping && next.committing < COMMITS) {
     const failing = mapped.failure !== undefined;
     const late = next.committing === 0 && at - next.flushedAt >= plan.flush.ms;
     if (idle || isFull(mapped, plan) || failing || late) {
@@ -59,7 +61,7 @@ export function advance(state: Syncing, plan: RunPlan, at: number): [Syncing, Ef
   if (!next.mapping && room && next.stream !== 'complementing' && next.buffer.length > 0) {
     const blocks = next.buffer.slice(0, plan.flush.blocks - (next.mapped?.blocks.length ?? 0));
     const buffer = next.buffer.slice(blocks.length);
-    effects.push({ type: 'map', blocks });
+    effects.push({ type: 'map', blocks, draft: next.mapped?.draft ?? null });
     next = { ...next, mapping: true, buffer, bufferedLogs: next.bufferedLogs - countAllLogs(blocks) };
   }
   return [next, effects];

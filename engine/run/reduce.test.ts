@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createScriptedChain } from '../chain/testing/scripted-chain.ts';
 import type { ChainBlock, DeliveredBlock } from '../chain/types.ts';
 import { BlockOutOfOrder, ConnectionLost } from '../store/errors.ts';
+import { createMemoryStore } from './memory-store.ts';
 import { createReducer, initialState } from './reduce.ts';
 import type { Action, Effect, MappedBatch, RunPlan, RunState, Syncing } from './state.ts';
 
@@ -21,8 +22,9 @@ for (let i = 0; i < 12; i++) chain.mine();
 const block = (number: number): ChainBlock => {
   return { header: chain.blocks[number]!.header, logs: [], transactions: new Map(), receipts: new Map() };
 };
+const draft = createMemoryStore().draft();
 const batchOf = (blocks: readonly ChainBlock[]): MappedBatch => {
-  return { blocks: blocks.map(({ header }) => header), changes: [], sources: [], events: 0 };
+  return { blocks: blocks.map(({ header }) => header), draft, rows: 0, sources: [], events: 0 };
 };
 
 /** Feeds actions one after another; gives the last state and all effects. */
@@ -69,7 +71,7 @@ describe('reduce', () => {
     const later = feed([{ type: 'complemented', generation: 1, blocks: [2, 3, 4, 5].map(block) }], state);
     expect(later.effects).toEqual([
       { type: 'pull', generation: 1, from: 6, to: 12 },
-      { type: 'map', blocks: [block(2)] },
+      { type: 'map', blocks: [block(2)], draft },
     ]);
   });
 

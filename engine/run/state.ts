@@ -1,8 +1,10 @@
 import type { BlockRef, DeliveredBlock } from '../chain/types.ts';
-import type { DeploymentFailure, StoreBatch } from '../store/types.ts';
+import type { BatchDraft, DeploymentFailure, DraftedBatch } from '../store/types.ts';
 
 /** A batch on its way to the store. */
-export interface MappedBatch extends StoreBatch {
+export interface MappedBatch extends DraftedBatch {
+  /** Rows in the draft when it was handed over. */
+  readonly rows: number;
   /** Logs handled in it. */
   readonly events: number;
 }
@@ -139,7 +141,8 @@ export type Effect =
   /** Next blocks of stream `generation`; opens it over `from..to` when it is not open. */
   | { readonly type: 'pull'; readonly generation: number; readonly from: number; readonly to: number }
   | { readonly type: 'close-stream' }
-  | { readonly type: 'map'; readonly blocks: readonly DeliveredBlock[] }
+  /** `draft`: of the batch that the blocks become part of; null: of a new one. */
+  | { readonly type: 'map'; readonly blocks: readonly DeliveredBlock[]; readonly draft: BatchDraft | null }
   /** Adds to `blocks`, which came before the newest data sources, what those select in `from..to`. */
   | {
       readonly type: 'complement';

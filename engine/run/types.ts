@@ -1,9 +1,9 @@
 import type { BlockRef, BlockRequest, ChainBlock, LogSelector } from '../chain/types.ts';
-import type { DeploymentFailure, DynamicSource, EntityChange } from '../store/types.ts';
+import type { BlockChange, DeploymentFailure, DynamicSource } from '../store/types.ts';
 
 /** What handling one block leads to. */
 export interface BlockOutcome {
-  readonly changes: readonly EntityChange[];
+  readonly changes: readonly BlockChange[];
   /** Data sources that handlers of this block created, in order. */
   readonly sources: readonly DynamicSource[];
   /** A handler failed for good: `changes` and `sources` are empty and the deployment stops at this block. */

@@ -9,8 +9,8 @@ import { SOURCE_COLUMNS, sourceLines } from './source-rows.ts';
 import { byteaParam, quoteTable, type SqlParam, type Transaction } from './sql.ts';
 import type { TableWrites } from './table-draft.ts';
 import { formatTimestamp } from './timestamp.ts';
-import type { DeploymentFailure, ProcessedBlock, StoreBatch } from './types.ts';
-import { type BatchPlan, copyColumns } from './write-plan.ts';
+import type { DeploymentFailure, DraftedBatch, ProcessedBlock, StoreBatch } from './types.ts';
+import type { BatchPlan } from './write-plan.ts';
 
 /** Everything of a batch that can be made before its transaction opens. */
 export interface PreparedBatch {
@@ -24,24 +24,21 @@ export interface PreparedBatch {
 }
 
 /**
- * Checks that the batch continues the stored chain and writes out its rows.
+ * Checks that the batch continues the stored chain and ends its draft.
  * @throws BlockOutOfOrder, InvalidEntityChange
  */
 export function prepareBatch(
   context: DeploymentContext,
   head: ProcessedBlock | null,
-  batch: StoreBatch,
+  batch: StoreBatch | DraftedBatch,
 ): PreparedBatch {
   const last = checkBlocks(head, batch.blocks);
   const after = head?.number ?? -1;
   const from = keptFrom(context.historyBlocks, batch);
-  const plan = context.planner.plan(batch.changes, from);
-  for (const { type, id, block } of plan.ends) {
-    if (block <= after || block > last.number)
-      throw new BlockOutOfOrder(
-        `${type} ${id} changes in block ${block}, outside the batch ${after + 1} to ${last.number}`,
-      );
-  }
+  const plan = context.planner.seal(batch, from);
+  const { first, last: end } = plan;
+  if (first !== null && end !== null && (first <= after || end > last.number))
+    throw new BlockOutOfOrder(`blocks ${first} to ${end} have changes, the batch is ${after + 1} to ${last.number}`);
   return {
     plan,
     sources: sourceLines(context.subgraph, batch.sources),
@@ -155,7 +152,7 @@ async function writeTable(tx: Transaction, context: DeploymentContext, writes: T
       where t.id = c.id and upper_inf(t.block_range)`;
     ended.push(countChanged(tx, drop, [writes.drop]));
   }
-  const copied = writes.rows > 0 ? tx.copy(name, copyColumns(writes), writes.text) : null;
+  const copied = writes.rows > 0 ? tx.copy(name, writes.columns, writes.text) : null;
   const [fewer] = await Promise.all([sumOf(ended), copied]);
   return writes.current - fewer;
 }

@@ -111,6 +111,7 @@ export function createDeploymentStore(
       const rows = await db.query(`${select} ${condition} order by id`, [idList([id], column.scalar)]);
       return rows.map(codec.read);
     },
+    draft: () => context.planner.draft(),
     commit: async (batch) => {
       const stored = expected === undefined ? await head() : null;
       const from = expected ?? stored;

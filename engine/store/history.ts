@@ -2,7 +2,7 @@ import { BLOCKS_TABLE } from './ddl.ts';
 import type { DeploymentContext } from './deployment-context.ts';
 import { HistoryPruned } from './errors.ts';
 import { quoteTable, type Transaction } from './sql.ts';
-import type { StoreBatch } from './types.ts';
+import type { BatchParts } from './types.ts';
 
 /** `history_blocks` of a deployment that keeps every version. */
 export const ALL_HISTORY = 2_147_483_647;
@@ -11,7 +11,7 @@ export const ALL_HISTORY = 2_147_483_647;
  * The first block whose rows the store must be able to give once the batch is written, -1 where that is any. Blocks that
  * a reorganisation may still take are always among them, and so is the one before a failure, to which a revert heals it.
  */
-export function keptFrom(historyBlocks: number, { blocks, final, failure }: StoreBatch): number {
+export function keptFrom(historyBlocks: number, { blocks, final, failure }: BatchParts): number {
   const last = blocks.at(-1)?.number;
   if (historyBlocks >= ALL_HISTORY || final === undefined || last === undefined) return -1;
   const healable = failure === undefined ? last : failure.block.number - 1;

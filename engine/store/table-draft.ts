@@ -1,37 +1,52 @@
 import { removalLine, versionLine } from '../digest/block-digest.ts';
+import type { EntityShape, EntityValues } from '../manifest/entity-shape.ts';
+import type { ScalarType } from '../manifest/types.ts';
 import { type ByteSink, contentOf, createByteSink, putAscii, putByte, reserve } from './byte-sink.ts';
 import { idCell, idList } from './cell-text.ts';
 import type { DigestDraft } from './digest-draft.ts';
 import { InvalidEntityChange } from './errors.ts';
 import { columnOfField, type TableLayout } from './layout.ts';
-import type { RowCodec } from './row-codec.ts';
-import type { EntityChange, EntityRow } from './types.ts';
+import { createRowWriter, type RowWriter } from './row-writer.ts';
 
 /** What one batch does to one table. */
 export interface TableWrites {
   readonly table: TableLayout;
-  readonly codec: RowCodec;
+  readonly columns: readonly string[];
   /** Versions that end, at most one for each entity: array literals for `unnest`. Null where none may. */
   readonly clamp: { readonly ids: string; readonly blocks: string } | null;
   /** Entities whose stored version ends and is not kept: an array literal. Null where none are. */
   readonly drop: string | null;
-  /** COPY text of the new rows; see `copyColumns`. */
+  /** COPY text of the new rows, cells in the order of `columns`. */
   readonly text: Buffer;
   readonly rows: number;
   /** New rows that are current after the batch. */
   readonly current: number;
 }
 
+/** What every batch needs of one table. */
+export interface TableSpec {
+  readonly table: TableLayout;
+  readonly writer: RowWriter;
+  readonly idScalar: ScalarType;
+  /** Of a line of its digest, before the cells. */
+  readonly prefix: Uint8Array;
+}
+
 /**
- * Gathers the changes of a batch that are of one table, in the order of their blocks. One batch after another: what V8 has
- * compiled of functions that are made anew is lost with them.
+ * The changes of a batch that are of one table, in the order of their blocks. The functions below are given it: what V8
+ * has compiled of functions that are made anew is lost with them.
  */
-export interface TableDraft {
-  /** Forgets the batch before. */
-  begin(batch: DraftBatch): void;
-  add(change: EntityChange, row: EntityRow, vid: string): void;
-  remove(change: EntityChange): void;
-  finish(): TableWrites;
+export interface TableDraft extends TableSpec {
+  readonly sink: ByteSink;
+  /** Entities of a versioned table by id. */
+  readonly touched: Map<string, Touched>;
+  /** Ids of a table without versions. */
+  readonly written: Set<string>;
+  /** Of the versions that ended within the batch: where their lines start, and the blocks in which they ended. */
+  readonly endedAt: number[];
+  readonly endedIn: number[];
+  rows: number;
+  current: number;
 }
 
 interface Touched {
@@ -44,125 +59,148 @@ interface Touched {
   at: number;
 }
 
-export interface DraftOptions {
-  readonly table: TableLayout;
-  readonly codec: RowCodec;
-  readonly digest: DigestDraft;
-}
-
-export interface DraftBatch {
-  /** What it is written into. */
-  readonly bytes: Buffer;
-  /** Number of the batch's last block. */
-  readonly last: number;
-  /** Versions that end up to this block are not kept; -1: all are. */
-  readonly keptFrom: number;
-}
-
 const TAB = 9;
 const NEWLINE = 10;
 const SPACE = 32;
 const CLOSED = 41;
 
-export function createTableDraft({ table, codec, digest }: DraftOptions): TableDraft {
-  const sink: ByteSink = { bytes: Buffer.alloc(0), length: 0, isAscii: true };
-  const prefix = Buffer.from(versionLine(table.type, ''));
-  const idScalar = columnOfField(table, 'id')?.scalar ?? 'ID';
-  const isVersioned = table.kind === 'mutable';
-  /** Room for the end of a block range that is written later. */
-  let room = 0;
-  let keptFrom = -1;
-  let touched = new Map<string, Touched>();
-  /** Starts of lines whose versions ended and are not kept. */
-  let dead: number[] = [];
-  let rows = 0;
-  let current = 0;
+/** Digits that the block in which a version ends may have: an int4. */
+const ROOM = 10;
 
-  function end(before: Touched, id: string, block: number): void {
-    if (before.from === block) throw new InvalidEntityChange(`${table.type} ${id} has two changes in block ${block}`);
-    if (block > keptFrom) closeRange(sink, before.at, block);
+export function tableSpec(table: TableLayout, shape: EntityShape): TableSpec {
+  return {
+    table,
+    writer: createRowWriter(table, shape),
+    idScalar: columnOfField(table, 'id')?.scalar ?? 'ID',
+    prefix: Buffer.from(versionLine(table.type, '')),
+  };
+}
+
+/** Begins a table's part of a batch, to be written into `bytes`. */
+export function createTableDraft(spec: TableSpec, bytes: Buffer): TableDraft {
+  return {
+    ...spec,
+    sink: { bytes, length: 0, isAscii: true },
+    touched: new Map(),
+    written: new Set(),
+    endedAt: [],
+    endedIn: [],
+    rows: 0,
+    current: 0,
+  };
+}
+
+export interface Version {
+  readonly id: string;
+  readonly block: number;
+  readonly vid: string;
+  readonly values: EntityValues;
+}
+
+export function draftVersion(draft: TableDraft, digest: DigestDraft, version: Version): void {
+  if (draft.table.kind === 'mutable') draftUpdate(draft, digest, version);
+  else draftEvent(draft, digest, version);
+  draft.rows++;
+}
+
+function draftUpdate(draft: TableDraft, digest: DigestDraft, version: Version): void {
+  const { touched, sink } = draft;
+  const { id, block } = version;
+  const before = touched.get(id);
+  if (before && before.from >= 0) endVersion(draft, before, { id, block });
+  else draft.current++;
+  const start = sink.length;
+  putAscii(sink, version.vid);
+  putAscii(sink, `\t[${block},`);
+  const at = sink.length;
+  putOpenEnd(sink);
+  draftCells(draft, digest, version.values);
+  if (before) {
+    before.from = block;
+    before.start = start;
+    before.at = at;
+  } else touched.set(id, { since: block, from: block, start, at });
+}
+
+function draftEvent(draft: TableDraft, digest: DigestDraft, { id, block, vid, values }: Version): void {
+  const { table, written, sink } = draft;
+  if (written.has(id)) throw new InvalidEntityChange(`${table.type} ${id} is immutable: it cannot be written twice`);
+  written.add(id);
+  draft.current++;
+  putAscii(sink, vid);
+  putAscii(sink, `\t${block}`);
+  draftCells(draft, digest, values);
+}
+
+function draftCells({ sink, writer, prefix }: TableDraft, digest: DigestDraft, values: EntityValues): void {
+  putByte(sink, TAB);
+  const cells = sink.length;
+  sink.isAscii = true;
+  writer.write(sink, values);
+  digest.addVersion(prefix, sink, cells);
+  putByte(sink, NEWLINE);
+}
+
+interface Ending {
+  readonly id: string;
+  readonly block: number;
+}
+
+export function draftRemoval(draft: TableDraft, digest: DigestDraft, { id, block }: Ending): void {
+  const { table, touched } = draft;
+  if (table.kind !== 'mutable') throw new InvalidEntityChange(`${table.type} ${id} is immutable: it cannot be removed`);
+  const before = touched.get(id);
+  const line = removalLine(table.type, idCell(id, draft.idScalar));
+  if (before === undefined) {
+    digest.addUnsure({ table, id, line });
+    touched.set(id, { since: block, from: -1, start: -1, at: -1 });
+  } else if (before.from >= 0) {
+    endVersion(draft, before, { id, block });
+    before.from = -1;
+    draft.current--;
+    digest.addRemoval(line);
+  }
+}
+
+function endVersion(draft: TableDraft, before: Touched, { id, block }: Ending): void {
+  if (before.from === block)
+    throw new InvalidEntityChange(`${draft.table.type} ${id} has two changes in block ${block}`);
+  closeRange(draft.sink, before.at, block);
+  draft.endedAt.push(before.start);
+  draft.endedIn.push(block);
+}
+
+/** After the last change. Versions that ended up to block `keptFrom` are not kept; -1: all are. */
+export function sealTable(draft: TableDraft, keptFrom: number): TableWrites {
+  const { table, sink, idScalar } = draft;
+  const dead = keptFrom < 0 ? [] : draft.endedAt.filter((_, i) => (draft.endedIn[i] ?? 0) <= keptFrom);
+  cutLines(sink, dead);
+  const ended: string[] = [];
+  const blocks: number[] = [];
+  const dropped: string[] = [];
+  for (const [id, { since }] of draft.touched) {
+    if (since <= keptFrom) dropped.push(id);
     else {
-      dead.push(before.start);
-      rows--;
+      ended.push(id);
+      blocks.push(since);
     }
   }
-
   return {
-    begin(batch) {
-      sink.bytes = batch.bytes;
-      sink.length = 0;
-      room = String(batch.last).length;
-      keptFrom = batch.keptFrom;
-      touched = new Map();
-      dead = [];
-      rows = 0;
-      current = 0;
-    },
-    add({ id, block }, row, vid) {
-      const before = touched.get(id);
-      if (before && !isVersioned)
-        throw new InvalidEntityChange(`${table.type} ${id} is immutable: it cannot be written twice`);
-      if (before && before.from >= 0) end(before, id, block);
-      else current++;
-      const start = sink.length;
-      putAscii(sink, vid);
-      putAscii(sink, isVersioned ? `\t[${block},` : `\t${block}`);
-      const at = sink.length;
-      if (isVersioned) putOpenEnd(sink, room);
-      putByte(sink, TAB);
-      const cells = sink.length;
-      sink.isAscii = true;
-      codec.write(sink, row);
-      digest.addVersion(prefix, sink, cells);
-      putByte(sink, NEWLINE);
-      rows++;
-      if (before) {
-        before.from = block;
-        before.start = start;
-        before.at = at;
-      } else touched.set(id, { since: block, from: block, start, at });
-    },
-    remove({ id, block }) {
-      if (!isVersioned) throw new InvalidEntityChange(`${table.type} ${id} is immutable: it cannot be removed`);
-      const before = touched.get(id);
-      const line = removalLine(table.type, idCell(id, idScalar));
-      if (before === undefined) {
-        digest.addUnsure({ table, id, line });
-        touched.set(id, { since: block, from: -1, start: -1, at: -1 });
-      } else if (before.from >= 0) {
-        end(before, id, block);
-        before.from = -1;
-        current--;
-        digest.addRemoval(line);
-      }
-    },
-    finish() {
-      cutLines(sink, dead);
-      const base = { table, codec, text: contentOf(sink), rows, current };
-      if (!isVersioned) return { ...base, clamp: null, drop: null };
-      const all = [...touched];
-      const dropped = keptFrom < 0 ? [] : all.filter(([, { since }]) => since <= keptFrom);
-      const ended = dropped.length === 0 ? all : all.filter(([, { since }]) => since > keptFrom);
-      const idsOf = (entries: typeof all): string =>
-        idList(
-          entries.map(([id]) => id),
-          idScalar,
-        );
-      const blocks = `{${ended.map(([, { since }]) => since).join(',')}}`;
-      return {
-        ...base,
-        clamp: ended.length === 0 ? null : { ids: idsOf(ended), blocks },
-        drop: dropped.length === 0 ? null : idsOf(dropped),
-      };
-    },
+    table,
+    columns: ['vid', table.kind === 'mutable' ? 'block_range' : 'block$', ...draft.writer.columns],
+    text: contentOf(sink),
+    rows: draft.rows - dead.length,
+    current: draft.current,
+    clamp: ended.length === 0 ? null : { ids: idList(ended, idScalar), blocks: `{${blocks.join(',')}}` },
+    drop: dropped.length === 0 ? null : idList(dropped, idScalar),
   };
 }
 
 /** `)` and as many spaces, which PostgreSQL skips, as the number may need that comes here when the version ends. */
-function putOpenEnd(sink: ByteSink, room: number): void {
-  reserve(sink, room + 1);
+function putOpenEnd(sink: ByteSink): void {
+  reserve(sink, ROOM + 1);
   sink.bytes[sink.length++] = CLOSED;
-  for (let i = 0; i < room; i++) sink.bytes[sink.length++] = SPACE;
+  for (let i = 0; i < ROOM; i++) sink.bytes[sink.length++] = SPACE;
 }
 
 function closeRange({ bytes }: ByteSink, at: number, block: number): void {

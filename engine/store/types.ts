@@ -1,4 +1,5 @@
 import type { BlockRef, Hex } from '../chain/types.ts';
+import type { EntityShape, EntityValues } from '../manifest/entity-shape.ts';
 import type { BigDecimal } from '../numbers/big-decimal.ts';
 
 /**
@@ -11,12 +12,31 @@ export type EntityValue = string | number | bigint | boolean | BigDecimal | read
 /** An entity's attributes by schema field name, `id` included. Derived fields never appear. */
 export type EntityRow = { readonly [field: string]: EntityValue };
 
-/** `row: null` removes the entity. Within one block only the last change of an entity is handed over. */
+/** `row: null` removes the entity. Within one block an entity has one change, its last. */
 export interface EntityChange {
   readonly type: string;
   readonly id: string;
   readonly block: number;
   readonly row: EntityRow | null;
+}
+
+/** A change as mappings make it: of a known block, with values by position. Null removes the entity. */
+export interface BlockChange {
+  readonly shape: EntityShape;
+  readonly id: string;
+  readonly values: EntityValues | null;
+}
+
+/** Changes of a batch to be, written out as they come, so that nothing has to be kept of them. Never stored: forgotten. */
+export interface BatchDraft {
+  /** Changes so far. */
+  readonly rows: number;
+  /**
+   * Adds all changes of one block; blocks come in ascending order. After an error the draft can be neither added to nor
+   * stored.
+   * @throws InvalidEntityChange, BlockOutOfOrder
+   */
+  add(block: number, changes: readonly BlockChange[]): void;
 }
 
 /** A data source made from a template by a mapping. */
@@ -36,9 +56,18 @@ export interface ProcessedBlock extends BlockRef {
 }
 
 /** What one transaction of the store moves: rows, dynamic sources and head together. */
-export interface StoreBatch {
-  readonly blocks: readonly ProcessedBlock[];
+export interface StoreBatch extends BatchParts {
+  /** In any order of blocks. */
   readonly changes: readonly EntityChange[];
+}
+
+/** The same with rows that a draft of the store holds; it is whole with this. */
+export interface DraftedBatch extends BatchParts {
+  readonly draft: BatchDraft;
+}
+
+export interface BatchParts {
+  readonly blocks: readonly ProcessedBlock[];
   readonly sources: readonly DynamicSource[];
   /** Set when the last block ended in a deterministic failure: its own changes are not in the batch. */
   readonly failure?: DeploymentFailure;
@@ -69,11 +98,13 @@ export interface DeploymentStore {
   /** Latest versions of all entities of `type` whose `field` refers to `id`, by id. */
   loadRelated(type: string, field: string, id: string): Promise<EntityRow[]>;
   dynamicSources(): Promise<DynamicSource[]>;
+  /** Begins a batch that is mapped and then stored; another may be stored meanwhile. */
+  draft(): BatchDraft;
   /**
    * Stores the batch in one transaction. Batches may be handed over without waiting for the one before: they are
    * prepared at once and written in order; when one fails, those behind it fail too.
    */
-  commit(batch: StoreBatch): Promise<void>;
+  commit(batch: StoreBatch | DraftedBatch): Promise<void>;
   /**
    * Drops everything after `block`: row versions, dynamic sources, aggregates, failure. The head becomes the newest
    * processed block up to it, null where there is none. Throws BlockOutOfOrder when `block` is stored with another hash,

@@ -3,7 +3,7 @@ import { parseEntitySchema } from '../manifest/schema.ts';
 import { InvalidEntityChange } from './errors.ts';
 import { createLayout } from './layout.ts';
 import type { EntityChange } from './types.ts';
-import { copyColumns, createWritePlanner } from './write-plan.ts';
+import { createWritePlanner } from './write-plan.ts';
 
 const planner = createWritePlanner(
   createLayout(
@@ -14,7 +14,7 @@ const planner = createWritePlanner(
 );
 
 const plan = (changes: readonly EntityChange[]) =>
-  planner.plan(changes).tables.map((writes) => ({ ...writes, text: writes.text.toString() }));
+  planner.seal({ changes }, -1).tables.map((writes) => ({ ...writes, text: writes.text.toString() }));
 
 const change = (block: number, id: string, name: string | null): EntityChange => ({
   type: 'Account',
@@ -26,13 +26,13 @@ const vid = (block: number, sequence: number) => (BigInt(block) << 32n) + 100n +
 
 test('default', () => {
   const [writes] = plan([change(5, '0x01', 'a'), change(5, '0x02', 'b'), change(7, '0x01', 'c')]);
-  expect(copyColumns(writes!)).toEqual(['vid', 'block_range', 'id', 'name']);
+  expect(writes?.columns).toEqual(['vid', 'block_range', 'id', 'name']);
   expect(writes).toMatchObject({
     clamp: { ids: '{"\\\\x01","\\\\x02"}', blocks: '{5,5}' },
     text: [
-      `${vid(5, 0)}\t[5,7)\t\\\\x01\ta`,
-      `${vid(5, 1)}\t[5,) \t\\\\x02\tb`,
-      `${vid(7, 0)}\t[7,) \t\\\\x01\tc`,
+      `${vid(5, 0)}\t[5,7)         \t\\\\x01\ta`,
+      `${vid(5, 1)}\t[5,)          \t\\\\x02\tb`,
+      `${vid(7, 0)}\t[7,)          \t\\\\x01\tc`,
       '',
     ].join('\n'),
     rows: 3,
@@ -46,7 +46,7 @@ test('behavior: blocks beyond 2^21 keep exact row numbers', () => {
 
 test('behavior: removed within the batch, the version ends there and none is current', () => {
   const [writes] = plan([change(5, '0x01', 'a'), change(6, '0x01', null)]);
-  expect(writes).toMatchObject({ text: `${vid(5, 0)}\t[5,6)\t\\\\x01\ta\n`, current: 0 });
+  expect(writes).toMatchObject({ text: `${vid(5, 0)}\t[5,6)         \t\\\\x01\ta\n`, current: 0 });
 });
 
 test('behavior: a removal alone only ends the stored version', () => {
@@ -55,7 +55,7 @@ test('behavior: a removal alone only ends the stored version', () => {
 
 test('behavior: changes are taken in the order of their blocks', () => {
   const [writes] = plan([change(7, '0x01', 'late'), change(5, '0x01', 'early')]);
-  expect(writes?.text).toContain('[5,7)\t\\\\x01\tearly');
+  expect(writes?.text).toContain('[5,7)         \t\\\\x01\tearly');
   expect(writes?.clamp?.blocks).toBe('{5}');
 });
 

@@ -1,98 +1,151 @@
+import { fromRow, shapesOf } from '../manifest/entity-shape.ts';
 import { createDigestDraft } from './digest-draft.ts';
-import type { DigestPlan } from './digest-plan.ts';
-import { InvalidEntityChange } from './errors.ts';
+import type { DigestPlan, PlannedBlock } from './digest-plan.ts';
+import { BlockOutOfOrder, InvalidEntityChange } from './errors.ts';
 import type { SchemaLayout, TableLayout } from './layout.ts';
-import { createRowCodec, type RowCodec } from './row-codec.ts';
 import { createRowNumbers } from './row-numbers.ts';
-import { createTableDraft, newBytes, type TableDraft, type TableWrites } from './table-draft.ts';
-import type { EntityChange } from './types.ts';
+import {
+  createTableDraft,
+  draftRemoval,
+  draftVersion,
+  newBytes,
+  sealTable,
+  type TableDraft,
+  type TableSpec,
+  type TableWrites,
+  tableSpec,
+} from './table-draft.ts';
+import type { BatchDraft, BlockChange, DraftedBatch, EntityChange, StoreBatch } from './types.ts';
 
 /** What one batch does to all tables. */
 export interface BatchPlan {
-  /** The changes of the first and of the last block, one of each. */
-  readonly ends: readonly EntityChange[];
+  /** First and last block with changes, null where there are none. */
+  readonly first: number | null;
+  readonly last: number | null;
   readonly tables: readonly TableWrites[];
   readonly digests: DigestPlan;
 }
 
-/** Columns of `TableWrites.text`. */
-export function copyColumns({ table, codec }: Pick<TableWrites, 'table' | 'codec'>): string[] {
-  return ['vid', table.kind === 'mutable' ? 'block_range' : 'block$', ...codec.columns];
-}
-
-/** Turns the changes of a batch into what each table is told. */
+/** Turns the changes of batches into what each table is told. */
 export interface WritePlanner {
-  /** Versions that end up to block `keptFrom` are not kept; by default all are. */
-  plan(changes: readonly EntityChange[], keptFrom?: number): BatchPlan;
+  /** Begins a batch; there may be several at a time. */
+  draft(): BatchDraft;
+  /**
+   * Ends a batch. Versions that end up to block `keptFrom` are not kept; -1: all are.
+   * @throws InvalidEntityChange, BlockOutOfOrder
+   */
+  seal(batch: SealedRows, keptFrom: number): BatchPlan;
   /** Takes a plan's memory back once it is written. */
   reuse(plan: BatchPlan): void;
 }
 
-/** Changes to a call: of a loop that runs once a batch V8 forgets what it compiled, of a function that is called often it does not. */
-const STRETCH = 64;
+type SealedRows = Pick<DraftedBatch, 'draft'> | Pick<StoreBatch, 'changes'>;
+
+/** A batch that is not sealed yet. */
+interface Draft {
+  readonly tables: Map<string, TableDraft>;
+  readonly blocks: PlannedBlock[];
+  first: number | null;
+  last: number | null;
+  rows: number;
+  /** What nothing more can be added for. */
+  ended: Error | null;
+}
 
 /** Memory kept for the next batches, all tables together. */
 const MOST_KEPT = 16 * 1024 * 1024;
 
 export function createWritePlanner(layout: SchemaLayout): WritePlanner {
-  const writable = layout.tables.filter((table) => table.kind !== 'aggregation');
-  const codecs = new Map<string, { table: TableLayout; codec: RowCodec }>(
-    writable.map((table) => [table.type, { table, codec: createRowCodec(table) }]),
-  );
-  const digest = createDigestDraft();
+  const shapes = shapesOf(layout.schema);
+  const specs = new Map<string, TableSpec>();
+  for (const table of layout.tables) {
+    const shape = shapes.get(table.type);
+    if (shape) specs.set(table.type, tableSpec(table, shape));
+  }
   const memory = createMemory();
-
+  /** Of one block at a time. */
+  const digest = createDigestDraft();
   const numbers = createRowNumbers();
-  const drafts = new Map<string, TableDraft>();
-  /** Those the batch has changes for. */
-  let begun = new Map<string, TableDraft>();
-  let keptFrom = -1;
-  let last = 0;
-  let block = -1;
+  const drafts = new WeakMap<BatchDraft, Draft>();
 
-  function draftOf(type: string): TableDraft {
-    const known = begun.get(type);
-    if (known) return known;
-    const found = codecs.get(type);
-    if (!found) throw new InvalidEntityChange(`${type} is not an entity that mappings can write`);
-    const draft = drafts.get(type) ?? createTableDraft({ ...found, digest });
-    draft.begin({ bytes: memory.take(found.table), last, keptFrom });
-    drafts.set(type, draft);
-    begun.set(type, draft);
+  function tableOf({ tables }: Draft, type: string): TableDraft {
+    const begun = tables.get(type);
+    if (begun) return begun;
+    const spec = specs.get(type);
+    if (!spec) throw new InvalidEntityChange(`${type} is not an entity that mappings can write`);
+    const made = createTableDraft(spec, memory.take(spec.table));
+    tables.set(type, made);
+    return made;
+  }
+
+  function addChanges(draft: Draft, block: number, changes: readonly BlockChange[]): void {
+    numbers.beginBlock(block);
+    for (const { shape, id, values } of changes) {
+      const table = tableOf(draft, shape.type.name);
+      const vid = numbers.next();
+      if (values === null) draftRemoval(table, digest, { id, block });
+      else draftVersion(table, digest, { id, block, vid, values });
+    }
+    const planned = digest.endBlock(block);
+    if (planned) draft.blocks.push(planned);
+  }
+
+  function addBlock(draft: Draft, block: number, changes: readonly BlockChange[]): void {
+    if (draft.ended) throw draft.ended;
+    if (changes.length === 0) return;
+    try {
+      if (draft.last !== null && block <= draft.last)
+        throw new BlockOutOfOrder(`changes of block ${block} come after those of block ${draft.last}`);
+      addChanges(draft, block, changes);
+    } catch (error) {
+      digest.clear();
+      if (error instanceof Error) draft.ended = error;
+      throw error;
+    }
+    draft.first ??= block;
+    draft.last = block;
+    draft.rows += changes.length;
+  }
+
+  function begin(): BatchDraft {
+    const state: Draft = { tables: new Map(), blocks: [], first: null, last: null, rows: 0, ended: null };
+    const draft: BatchDraft = {
+      get rows() {
+        return state.rows;
+      },
+      add: (block, changes) => addBlock(state, block, changes),
+    };
+    drafts.set(draft, state);
     return draft;
   }
 
-  function take(change: EntityChange): void {
-    if (change.block !== block) {
-      block = change.block;
-      digest.beginBlock(block);
-      numbers.beginBlock(block);
+  /** Rows as objects, in any order of blocks. */
+  function draftRows(changes: readonly EntityChange[]): BatchDraft {
+    const draft = begin();
+    const blocks = new Map<number, BlockChange[]>();
+    for (const { type, id, block, row } of changes) {
+      const shape = shapes.get(type);
+      if (!shape) throw new InvalidEntityChange(`${type} is not an entity that mappings can write`);
+      const change = { shape, id, values: row === null ? null : fromRow(shape, row) };
+      const list = blocks.get(block);
+      if (list) list.push(change);
+      else blocks.set(block, [change]);
     }
-    const draft = draftOf(change.type);
-    const number = numbers.next();
-    if (change.row === null) draft.remove(change);
-    else draft.add(change, change.row, number);
-  }
-
-  function takeSome(changes: readonly EntityChange[], from: number): void {
-    const end = Math.min(changes.length, from + STRETCH);
-    for (let i = from; i < end; i++) {
-      const change = changes[i];
-      if (change) take(change);
-    }
+    for (const [block, list] of [...blocks].sort(([a], [b]) => a - b)) draft.add(block, list);
+    return draft;
   }
 
   return {
-    plan(changes, from = -1) {
-      const ordered = inBlockOrder(changes);
-      const ends = [ordered[0], ordered.at(-1)].flatMap((change) => change ?? []);
-      last = ends.at(-1)?.block ?? 0;
-      keptFrom = from;
-      block = -1;
-      begun = new Map();
-      digest.clear();
-      for (let at = 0; at < ordered.length; at += STRETCH) takeSome(ordered, at);
-      return { ends, digests: digest.finish(), tables: [...begun.values()].map((draft) => draft.finish()) };
+    draft: begin,
+    seal(batch, keptFrom) {
+      const draft = drafts.get('draft' in batch ? batch.draft : draftRows(batch.changes));
+      if (!draft) throw new InvalidEntityChange('a draft is stored by the store that it was begun with');
+      if (draft.ended) throw draft.ended;
+      draft.ended = new InvalidEntityChange('a draft that is stored takes no more changes');
+      const { first, last, blocks, tables } = draft;
+      const written = [...tables.values()].map((table) => sealTable(table, keptFrom));
+      tables.clear();
+      return { first, last, digests: { blocks }, tables: written };
     },
     reuse({ tables }) {
       for (const { table, text } of tables) memory.giveBack(table, Buffer.from(text.buffer));
@@ -119,11 +172,4 @@ function createMemory() {
       kept += bytes.length;
     },
   };
-}
-
-const isInOrder = (change: EntityChange, i: number, all: readonly EntityChange[]): boolean =>
-  i === 0 || (all[i - 1]?.block ?? 0) <= change.block;
-
-function inBlockOrder(changes: readonly EntityChange[]): readonly EntityChange[] {
-  return changes.every(isInOrder) ? changes : [...changes].sort((a, b) => a.block - b.block);
 }

@@ -109,9 +109,11 @@ export async function runProbe(options: ProbeOptions = {}): Promise<ProbeRun> {
       );
       const { hash, parentHash, timestamp } = whole.header;
       const failure = outcome.failure ? { failure: outcome.failure } : {};
+      const draft = store.draft();
+      draft.add(number, outcome.changes);
       await store.commit({
         blocks: [{ number, hash, parentHash, timestamp }],
-        changes: outcome.changes,
+        draft,
         sources: outcome.sources,
         ...failure,
       });

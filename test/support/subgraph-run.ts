@@ -7,6 +7,7 @@ import type {
   Log,
   Transaction,
 } from '../../engine/chain/types.ts';
+import { toRow } from '../../engine/manifest/entity-shape.ts';
 import type { Subgraph } from '../../engine/manifest/types.ts';
 import { toString as format } from '../../engine/numbers/big-decimal.ts';
 import { createMemoryStore, type MemoryStore } from '../../engine/run/memory-store.ts';
@@ -89,9 +90,13 @@ export async function runSubgraph({ subgraph, blocks, call }: SubgraphRunOptions
     const block: ChainBlock = { header, logs: bare.logs, transactions, receipts: new Map() };
     const outcome = await processor.processBlock(block, async () => ({ ...block, logs: [] }));
     if (outcome.failure !== undefined) throw new Error(outcome.failure.message);
-    versions.push(...outcome.changes);
+    const { changes, ...rest } = outcome;
+    for (const { shape, id, values } of changes)
+      versions.push({ type: shape.type.name, id, row: values && toRow(shape, values) });
+    const draft = store.draft();
+    draft.add(header.number, changes);
     const { number, hash, parentHash, timestamp } = header;
-    await store.commit({ ...outcome, blocks: [{ number, hash, parentHash, timestamp }] });
+    await store.commit({ ...rest, draft, blocks: [{ number, hash, parentHash, timestamp }] });
     processor.committed?.(header);
   }
   const rows = store.rows();

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { ChainBlock, ChainSource, Hex, Log, LogSelector } from '../../chain/types.ts';
-import type { DeploymentStore, DynamicSource, EntityChange, EntityRow } from '../../store/types.ts';
+import { fromRow, shapesOf } from '../../manifest/entity-shape.ts';
+import { parseEntitySchema } from '../../manifest/schema.ts';
+import type { BlockChange, DeploymentStore, DynamicSource } from '../../store/types.ts';
 import type { BlockOutcome, BlockProcessor } from '../types.ts';
 
 export const FACTORY: Hex = '0x00000000000000000000000000000000000000fa';
@@ -27,6 +29,9 @@ export const poolLog = (pool: number, topic: Hex, data: Hex = '0x', tx = 0) => (
 
 const START_BLOCK = 1;
 export const ledgerSubgraph = { sources: [{ startBlock: START_BLOCK }] };
+
+const SDL = 'type Pool @entity(immutable: false) { id: ID! total: BigInt! digest: String! answer: String! }';
+const poolShape = shapesOf(parseEntitySchema(SDL)).get('Pool');
 
 type Row = { readonly id: string; readonly total: bigint; readonly digest: string; readonly answer: string };
 
@@ -103,10 +108,9 @@ export function createLedger({ store, calls, before }: LedgerOptions): BlockProc
     }
     for (const [address] of created) pools.set(address, number);
     for (const [id, row] of touched) rows.set(id, row);
-    const changes = [...touched.values()].map((row): EntityChange => {
-      const values: EntityRow = { ...row };
-      return { type: 'Pool', id: row.id, block: number, row: values };
-    });
+    const changes = [...touched.values()].flatMap((row): BlockChange[] =>
+      poolShape ? [{ shape: poolShape, id: row.id, values: fromRow(poolShape, { ...row }) }] : [],
+    );
     const sources = [...created.keys()].map((address): DynamicSource => {
       return { template: 'Pool', params: [address], context: null, creationBlock: number };
     });

@@ -14,7 +14,10 @@ export async function straightRun(chain: ScriptedChain, calls: Pick<ChainSource,
     const block: ChainBlock = { header, logs, transactions: none(), receipts: none() };
     const outcome = await ledger.processBlock(block, async () => ({ ...block, logs: [] as Log[] }));
     const { number, hash, parentHash, timestamp } = header;
-    await store.commit({ ...outcome, blocks: [{ number, hash, parentHash, timestamp }] });
+    const { changes, ...rest } = outcome;
+    const draft = store.draft();
+    draft.add(number, changes);
+    await store.commit({ ...rest, draft, blocks: [{ number, hash, parentHash, timestamp }] });
     if (outcome.failure) break;
   }
   return store.rows();
