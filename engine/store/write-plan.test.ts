@@ -1,17 +1,17 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { shapesOf } from '../manifest/entity-shape.ts';
 import { parseEntitySchema } from '../manifest/schema.ts';
-import { InvalidEntityChange } from './errors.ts';
+import { BlockOutOfOrder, InvalidEntityChange } from './errors.ts';
 import { createLayout } from './layout.ts';
-import type { EntityChange } from './types.ts';
+import type { BlockChange, EntityChange } from './types.ts';
 import { createWritePlanner } from './write-plan.ts';
 
-const planner = createWritePlanner(
-  createLayout(
-    parseEntitySchema(`
-      type Account @entity(immutable: false) { id: Bytes! name: String }
-      type Event @entity(immutable: true) { id: ID! }`),
-  ),
+const layout = createLayout(
+  parseEntitySchema(`
+    type Account @entity(immutable: false) { id: Bytes! name: String }
+    type Event @entity(immutable: true) { id: ID! }`),
 );
+const planner = createWritePlanner(layout);
 
 const plan = (changes: readonly EntityChange[]) =>
   planner.seal({ changes }, -1).tables.map((writes) => ({ ...writes, text: writes.text.toString() }));
@@ -63,4 +63,54 @@ test('error: two changes of one entity in a block, and immutable ones written tw
   expect(() => plan([change(5, '0x01', 'a'), change(5, '0x01', 'b')])).toThrow(InvalidEntityChange);
   const event = (block: number): EntityChange => ({ type: 'Event', id: 'x', block, row: { id: 'x' } });
   expect(() => plan([event(5), event(6)])).toThrow('Event x is immutable: it cannot be written twice');
+});
+
+describe('drafts', () => {
+  const account = shapesOf(layout.schema).get('Account')!;
+  const named = (id: string, name: string | null): BlockChange => ({ shape: account, id, values: [id, name] });
+
+  test('default: what is added block by block is what comes at once', () => {
+    const draft = planner.draft();
+    const other = planner.draft();
+    draft.add(5, [named('0x01', 'a'), named('0x02', 'b')]);
+    other.add(6, [named('0x03', 'z')]);
+    draft.add(7, [named('0x01', null)]);
+    expect(draft.rows).toBe(3);
+    const changes = [
+      change(5, '0x01', 'a'),
+      change(5, '0x02', 'b'),
+      { ...change(7, '0x01', 'c'), row: { id: '0x01' } },
+    ];
+    expect(planner.seal({ draft }, -1)).toEqual(planner.seal({ changes }, -1));
+    expect(planner.seal({ draft: other }, -1)).toMatchObject({ first: 6, last: 6, tables: [{ rows: 1 }] });
+  });
+
+  test('behavior: versions that ended by the block from which rows are kept are left out', () => {
+    const changes = [5, 6, 7, 8].map((block) => change(block, '0x01', `${block}`));
+    expect(planner.seal({ changes }, 7).tables[0]).toMatchObject({ rows: 2, current: 1, drop: '{"\\\\x01"}' });
+  });
+
+  test('error: after one a draft can be neither added to nor stored, and another can', () => {
+    const draft = planner.draft();
+    draft.add(5, [named('0x01', 'a')]);
+    expect(() => draft.add(6, [named('0x02', 'b'), named('0x02', 'c')])).toThrow('0x02 has two changes in block 6');
+    expect(() => draft.add(7, [named('0x03', 'd')])).toThrow('0x02');
+    expect(() => planner.seal({ draft }, -1)).toThrow('0x02');
+    const next = planner.draft();
+    next.add(6, [named('0x02', 'b')]);
+    expect(planner.seal({ draft: next }, -1).digests).toEqual(
+      planner.seal({ changes: [change(6, '0x02', 'b')] }, -1).digests,
+    );
+  });
+
+  test('error: blocks out of order, a draft stored twice and one of another store', () => {
+    const draft = planner.draft();
+    draft.add(5, [named('0x01', 'a')]);
+    planner.seal({ draft }, -1);
+    expect(() => planner.seal({ draft }, -1)).toThrow(InvalidEntityChange);
+    expect(() => planner.seal({ draft: createWritePlanner(layout).draft() }, -1)).toThrow(InvalidEntityChange);
+    const late = planner.draft();
+    late.add(5, [named('0x01', 'a')]);
+    expect(() => late.add(5, [named('0x02', 'a')])).toThrow(BlockOutOfOrder);
+  });
 });
