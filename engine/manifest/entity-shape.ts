@@ -1,4 +1,4 @@
-import type { EntityRow, EntityValue } from '../store/types.ts';
+import type { EntityRow, EntityValue } from './entity-value.ts';
 import type { EntityField, EntitySchema, EntityType, ScalarType } from './types.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { AbiParam } from '../abi/abi-json.ts';
 import type { Hex } from '../chain/types.ts';
-import type { EntityRow } from '../store/types.ts';
 import type { DeclaredCall } from './declared-calls.ts';
+import type { EntityRow } from './entity-value.ts';
 
 export type ScalarType = 'String' | 'ID' | 'Bytes' | 'Int' | 'Int8' | 'BigInt' | 'BigDecimal' | 'Boolean' | 'Timestamp';
 

@@ -1,16 +1,8 @@
 import type { BlockRef, Hex } from '../chain/types.ts';
 import type { EntityShape, EntityValues } from '../manifest/entity-shape.ts';
-import type { BigDecimal } from '../numbers/big-decimal.ts';
+import type { EntityRow } from '../manifest/entity-value.ts';
 
-/**
- * One attribute's value in memory. By schema type: String, ID, enum: string; Bytes: lower-case 0x hex string;
- * Int: number; Int8 and Timestamp (microseconds): bigint; BigInt: bigint; BigDecimal: BigDecimal; Boolean: boolean;
- * a reference holds the id of the other entity. An attribute that is null may be absent.
- */
-export type EntityValue = string | number | bigint | boolean | BigDecimal | readonly EntityValue[] | null;
-
-/** An entity's attributes by schema field name, `id` included. Derived fields never appear. */
-export type EntityRow = { readonly [field: string]: EntityValue };
+export type { EntityRow, EntityValue } from '../manifest/entity-value.ts';
 
 /** `row: null` removes the entity. Within one block an entity has one change, its last. */
 export interface EntityChange {
