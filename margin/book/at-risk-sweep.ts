@@ -1,7 +1,8 @@
-import { BIN_BLOCK, type BinTable, binFinder, createBinTable } from './bins.ts';
+import { type BinTable, binFinder, createBinTable } from './bins.ts';
 import { debtorBlocks } from './blocks.ts';
-import { NEGLIGIBLE, SLOTS } from './measure.ts';
-import { createRuleTable, RULE_SLOTS, repayShare } from './repay.ts';
+import { NEGLIGIBLE } from './measure.ts';
+import { repayShare, writeRules } from './repay.ts';
+import { BLOCK, MOST_RULES, RULE_SLOTS, SLOTS } from './sizes.ts';
 import { firstLegFrom } from './sums.ts';
 import type { AccountMask, AssetColumn, Book } from './types.ts';
 
@@ -24,7 +25,6 @@ interface Block {
   foundUnder: number;
 }
 
-const BLOCK = BIN_BLOCK;
 const MOVES = 3;
 
 /**
@@ -37,8 +37,8 @@ export function sweepAccounts(book: Book, task: AtRiskTask): Float64Array {
   const flags = include === null ? book.owing : book.owing.map((owing, a) => owing & Number(include[a] === 1));
   const block = createBlock();
   binFinder.use(shockTable(shocks));
-  const rules = createRuleTable();
-  rules.fill(book.rules);
+  const rules = new Float64Array(MOST_RULES * RULE_SLOTS);
+  writeRules(book.rules, rules);
   const cursors = new Uint32Array(moving.length);
   for (const { from, to } of debtorBlocks(book, BLOCK)) {
     block.moves.fill(0);
@@ -47,7 +47,7 @@ export function sweepAccounts(book: Book, task: AtRiskTask): Float64Array {
     });
     pick(book, flags, block, from, to);
     binFinder.find(block.found);
-    measure(book, task, block, from, cells, rules.values);
+    measure(book, task, block, from, cells, rules);
     measureUnder(book, task, block, from, cells);
   }
   return cells;

@@ -1,8 +1,8 @@
 import { InvalidQuestionError } from '../errors.ts';
 import { assetOf } from './account.ts';
 import { sweepAccounts } from './at-risk-sweep.ts';
-import { MAX_BINS } from './bins.ts';
-import { coverageOf, type RiskMeasure, SLOTS } from './measure.ts';
+import { coverageOf, type RiskMeasure } from './measure.ts';
+import { MAX_BINS, SLOTS } from './sizes.ts';
 import type { AccountMask, Book } from './types.ts';
 
 export interface AtRiskRequest {

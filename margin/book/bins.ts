@@ -1,4 +1,5 @@
 import { InvalidQuestionError } from '../errors.ts';
+import { BIN_CELLS, BLOCK, MAX_BINS } from './sizes.ts';
 
 export type BinScale = 'absolute' | 'log-distance';
 
@@ -16,7 +17,6 @@ export interface BinRequest {
 }
 
 const DEFAULT_BINS = 60;
-export const MAX_BINS = 10_000;
 
 /**
  * Bin edges in USD. Data never moves them: what lies outside goes to overflow bins.
@@ -62,7 +62,7 @@ export interface BinTable {
   readonly cells: Uint16Array;
 }
 
-const CELLS = 8192;
+const CELLS = BIN_CELLS - 2;
 
 export function createBinTable(edges: Float64Array): BinTable {
   const low = edges[0] ?? 0;
@@ -94,15 +94,10 @@ function justAbove(value: number): number {
   return floats[0] ?? value;
 }
 
-/** Most values that are binned at once. */
-export const BIN_BLOCK = 8192;
-
 /**
  * Room for values and their bins. V8 knows the addresses of arrays that are constants of the only closure over them, and
  * a loop over those takes a third of the instructions of a loop over arrays that it is given. It does not where it copies
  * the loop into its caller, so loops take several values in a turn, which makes them too long for that (460 bytes of bytecode).
- * Values are kept within the cells by masks: of `Math.min` and `Math.max` of floats V8 makes branches, which are mispredicted
- * where many values lie beyond the edges.
  */
 export interface BinFinder {
   /** none is NaN */
@@ -111,7 +106,7 @@ export interface BinFinder {
   /** takes the table for the values that follow */
   use(table: BinTable): void;
   /**
-   * Bins of the first `count` values, at most BIN_BLOCK: i for edges[i] ≤ value < edges[i + 1], the last bin closed on
+   * Bins of the first `count` values, at most BLOCK: i for edges[i] ≤ value < edges[i + 1], the last bin closed on
    * both sides; −1 below the first edge, edges.length − 1 (one past the last bin) above the last.
    */
   find(count: number): void;
@@ -121,9 +116,9 @@ export interface BinFinder {
 export const binFinder: BinFinder = createBinFinder();
 
 function createBinFinder(): BinFinder {
-  const values = new Float64Array(BIN_BLOCK);
-  const bins = new Int32Array(BIN_BLOCK);
-  const unsure = new Int32Array(BIN_BLOCK);
+  const values = new Float64Array(BLOCK);
+  const bins = new Int32Array(BLOCK);
+  const unsure = new Int32Array(BLOCK);
   const cells = new Uint16Array(CELLS + 2);
   const bounds = new Float64Array(MAX_BINS + 3);
   const end = CELLS + 1;
@@ -142,12 +137,8 @@ function createBinFinder(): BinFinder {
       for (let k = 0; k < wanted; k += 2) {
         const one = values[k] ?? 0;
         const two = values[k + 1] ?? 0;
-        const cell = (one - from) * perUnit + 1;
-        const cellTwo = (two - from) * perUnit + 1;
-        const beyond = -Number(cell >= end);
-        const beyondTwo = -Number(cellTwo >= end);
-        const known = cells[(cell & -Number(cell > 0) & ~beyond) | (end & beyond)] ?? 0;
-        const other = cells[(cellTwo & -Number(cellTwo > 0) & ~beyondTwo) | (end & beyondTwo)] ?? 0;
+        const known = cells[Math.max(0, Math.min((one - from) * perUnit + 1, end)) | 0] ?? 0;
+        const other = cells[Math.max(0, Math.min((two - from) * perUnit + 1, end)) | 0] ?? 0;
         const before = known >> 1;
         const beforeTwo = other >> 1;
         bins[k] = before - 1 + Number(one >= (bounds[before + 1] ?? 0));

@@ -5,7 +5,7 @@ import { buildBook, createBookBuilder } from './builder.ts';
 import { aaveRule, collateral, debt, lendingRow, perpRow, testAssets } from './fixtures.ts';
 import { liquidationHeatmap } from './heatmap.ts';
 import { coverageOf } from './measure.ts';
-import { MOST_RULES } from './repay.ts';
+import { MOST_RULES } from './sizes.ts';
 import { withPrices } from './sums.ts';
 import type { BookLeg, BookRow } from './types.ts';
 

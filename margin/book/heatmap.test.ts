@@ -115,6 +115,7 @@ const scales = fc.constantFrom<HeatmapRequest>(
   { bins: 37 },
   { bins: 200, scale: 'log-distance' },
   { edges: [1, 900, 2200, 2345.67, 9000] },
+  { edges: [1, 900, 2200, 2345.67, 9e6] },
 );
 
 describe('any book', () => {
@@ -157,6 +158,20 @@ describe('any book', () => {
       }),
       { numRuns: 30 },
     );
+  });
+
+  test('accounts of more than one block: as many times as much as of one', () => {
+    const rows = randomRows(11, 41);
+    const few = liquidationHeatmap(buildBook(testAssets, rows), 'eth', { bins: 37 });
+    const many = liquidationHeatmap(buildBook(testAssets, Array.from({ length: 500 }, () => rows).flat()), 'eth', {
+      bins: 37,
+    });
+    expect([...many.accounts]).toEqual([...few.accounts].map((count) => count * 500));
+    expect(many.already.accounts).toBe(few.already.accounts * 500);
+    expect(many.safeAccounts).toBe(few.safeAccounts * 500);
+    few.expectedSeizedUsd.forEach((value, bin) => {
+      expect(Math.abs(many.expectedSeizedUsd[bin]! / 500 - value)).toBeLessThan(1e-10 * Math.max(1, value));
+    });
   });
 
   test('permuting accounts changes nothing', () => {

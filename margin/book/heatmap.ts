@@ -2,7 +2,8 @@ import { assetOf } from './account.ts';
 import { type BinRequest, type BinScale, binEdges, createBinTable } from './bins.ts';
 import { sweepLegs } from './heatmap-sweep.ts';
 import type { JoinedAsset } from './joined.ts';
-import { coverageOf, measureAt, type RiskMeasure, SLOTS } from './measure.ts';
+import { coverageOf, measureAt, type RiskMeasure } from './measure.ts';
+import { SLOTS } from './sizes.ts';
 import type { AccountMask, AssetColumn, Book } from './types.ts';
 
 export interface HeatmapRequest extends Omit<BinRequest, 'referencePrice'> {

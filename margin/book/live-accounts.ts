@@ -3,9 +3,10 @@ import { createExtendable } from './extendable.ts';
 import { createInterner } from './growable.ts';
 import { createLiveColumn } from './live-column.ts';
 import { createLiveIds } from './live-ids.ts';
-import { MOST_RULES, placeInTable, ruleKey } from './repay.ts';
+import { placeInTable, ruleKey } from './repay.ts';
 import { anEighthMore, withRoom } from './room.ts';
 import { constantOf, isOwing } from './row-check.ts';
+import { MOST_RULES } from './sizes.ts';
 import { fieldsOf, writeSums } from './sums.ts';
 import type { Book, BookLeg, BookRow, RepayRule } from './types.ts';
 

@@ -12,7 +12,7 @@ import { liquidationHeatmap } from './heatmap.ts';
 import { leverageDistribution } from './leverage.ts';
 import { createLiveBook, type LiveBook } from './live.ts';
 import { accountMask, riskiestAccounts } from './ranking.ts';
-import { MOST_RULES } from './repay.ts';
+import { MOST_RULES } from './sizes.ts';
 import type { Book, BookAsset, BookRow } from './types.ts';
 
 const assets = [

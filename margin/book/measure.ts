@@ -1,3 +1,4 @@
+import { SLOTS } from './sizes.ts';
 import type { Book } from './types.ts';
 
 /** What a set of accounts puts at stake, USD; float64. */
@@ -13,9 +14,6 @@ export interface RiskMeasure {
  * asset it is.
  */
 export const NEGLIGIBLE = 1e-12;
-
-/** Values a measure takes in a flat array of cells: collateral, debt, expected seized, accounts. */
-export const SLOTS = 4;
 
 export function measureAt(cells: Float64Array, cell: number): RiskMeasure {
   const at = cell * SLOTS;
