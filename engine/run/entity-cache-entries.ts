@@ -30,6 +30,8 @@ export interface Entry {
 export interface Entries {
   /** The entry of an entity, made when there is none. `id` may be written in any way. */
   of(shape: EntityShape, id: string): Entry;
+  /** The same for an entity that is about to be written. */
+  toWrite(shape: EntityShape, id: string): Entry;
   /** Entries of a type that changed in blocks the store does not hold yet. */
   uncommitted(shape: EntityShape): Iterable<Entry>;
   /** The entry's base has changed in `block`. */
@@ -51,7 +53,14 @@ interface Kind {
   readonly byId: Map<string, Entry>;
   /** The one that was asked for last: what a mapping loads it mostly saves next. */
   last: Entry | null;
+  /**
+   * Entities that were written and are not in the store yet, of an immutable type that nobody has asked for: found by
+   * no id, since most are written once and never looked at; the filter knows all their ids. Null once one was asked for.
+   */
+  loose: Entry[] | null;
 }
+
+const isOpen = ({ changedAt, block, trigger }: Entry): boolean => changedAt >= 0 || block !== null || trigger !== null;
 
 export function createEntries(shapes: ReadonlyMap<string, EntityShape>, capacity: number): Entries {
   const filter = createFilter();
@@ -66,7 +75,8 @@ export function createEntries(shapes: ReadonlyMap<string, EntityShape>, capacity
   let dirtyBlocks: number[] = [];
 
   function newKind(shape: EntityShape): Kind {
-    const made: Kind = { shape, salt: kinds.size, byId: new Map(), last: null };
+    const loose = storeIsEmpty && shape.type.kind === 'immutable' ? [] : null;
+    const made: Kind = { shape, salt: kinds.size, byId: new Map(), last: null, loose };
     kinds.set(shape, made);
     return made;
   }
@@ -109,31 +119,63 @@ export function createEntries(shapes: ReadonlyMap<string, EntityShape>, capacity
     if (entry.usedIn === era) usedCount--;
   }
 
+  function newEntry(kind: Kind, id: string, base: null | undefined): Entry {
+    const { shape } = kind;
+    const entry: Entry = {
+      shape,
+      id,
+      base,
+      block: null,
+      trigger: null,
+      changedAt: -1,
+      order: 0,
+      wasRead: false,
+      usedIn: era,
+    };
+    kind.last = entry;
+    return entry;
+  }
+
+  function keep(kind: Kind, entry: Entry): void {
+    kind.byId.set(entry.id, entry);
+    usedCount++;
+  }
+
+  /** From now on entities of this type are found by id. */
+  function gather(kind: Kind): void {
+    for (const entry of kind.loose ?? []) {
+      entry.usedIn = era;
+      keep(kind, entry);
+    }
+    kind.loose = null;
+  }
+
+  function of(shape: EntityShape, id: string): Entry {
+    const kind = kindOf(shape);
+    if (kind.loose !== null) gather(kind);
+    const known = find(kind, id);
+    if (known) return known;
+    const canonical = canonicalId(shape, id);
+    if (canonical !== id) {
+      const same = find(kind, canonical);
+      if (same) return same;
+    }
+    const entry = newEntry(kind, canonical, isSurelyAbsent(kind, canonical) ? null : undefined);
+    keep(kind, entry);
+    return entry;
+  }
+
   clear();
   return {
-    of(shape, id) {
+    of,
+    toWrite(shape, id) {
       const kind = kindOf(shape);
-      const known = find(kind, id);
-      if (known) return known;
+      if (kind.loose === null) return of(shape, id);
+      if (kind.last?.id === id) return kind.last;
       const canonical = canonicalId(shape, id);
-      if (canonical !== id) {
-        const same = find(kind, canonical);
-        if (same) return same;
-      }
-      const entry: Entry = {
-        shape,
-        id: canonical,
-        base: isSurelyAbsent(kind, canonical) ? null : undefined,
-        block: null,
-        trigger: null,
-        changedAt: -1,
-        order: 0,
-        wasRead: false,
-        usedIn: era,
-      };
-      kind.byId.set(canonical, entry);
-      kind.last = entry;
-      usedCount++;
+      if (!filter.addNew(canonical, kind.salt)) return of(shape, id);
+      const entry = newEntry(kind, canonical, null);
+      kind.loose.push(entry);
       return entry;
     },
     uncommitted: (shape) => new Set(dirty.filter((entry) => entry.shape === shape && entry.changedAt >= 0)),
@@ -149,18 +191,23 @@ export function createEntries(shapes: ReadonlyMap<string, EntityShape>, capacity
         if (entry === undefined || entry.changedAt < 0 || entry.changedAt > block) continue;
         entry.changedAt = -1;
         // Events and points are written once and rarely read.
-        const { shape } = entry;
-        if (shape.type.kind === 'mutable' || entry.wasRead || entry.block !== null || entry.trigger !== null) continue;
-        forget(kindOf(shape), entry);
+        const kind = kindOf(entry.shape);
+        if (kind.loose !== null || kind.shape.type.kind === 'mutable' || entry.wasRead || isOpen(entry)) continue;
+        forget(kind, entry);
+      }
+      for (const kind of kinds.values()) {
+        if (kind.loose === null) continue;
+        kind.loose = kind.loose.filter(isOpen);
+        kind.last = null;
       }
       dirty = dirty.slice(count);
       dirtyBlocks = dirtyBlocks.slice(count);
     },
     knowsHistory: () => storeIsEmpty,
     reset(isEmpty) {
+      storeIsEmpty = isEmpty;
       clear();
       filter.clear();
-      storeIsEmpty = isEmpty;
     },
     trim() {
       if (usedCount <= capacity / 2) return;

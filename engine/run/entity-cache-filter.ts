@@ -2,6 +2,8 @@
 export interface Filter {
   add(text: string, salt: number): void;
   mayHave(text: string, salt: number): boolean;
+  /** Adds a text unless it may be there already: false then. */
+  addNew(text: string, salt: number): boolean;
   clear(): void;
 }
 
@@ -56,26 +58,41 @@ export function createFilter(): Filter {
     step = (b ^ (b >>> 16)) | 1;
   }
 
+  function isLocatedThere(): boolean {
+    for (const page of pages) if (has(page, start, step)) return true;
+    return false;
+  }
+
+  function addLocated(): void {
+    let page = pages.at(-1);
+    if (page === undefined || page.room === 0) {
+      page = newPage(pages.length);
+      pages.push(page);
+    }
+    page.room--;
+    const { words, mask } = page;
+    let at = start;
+    for (let i = 0; i < PROBES; i++, at = (at + step) | 0) {
+      const bit = at & mask;
+      words[bit >> 5] = (words[bit >> 5] ?? 0) | (1 << (bit & 31));
+    }
+  }
+
   return {
     add(text, salt) {
-      let page = pages.at(-1);
-      if (page === undefined || page.room === 0) {
-        page = newPage(pages.length);
-        pages.push(page);
-      }
-      page.room--;
       locate(text, salt);
-      const { words, mask } = page;
-      let at = start;
-      for (let i = 0; i < PROBES; i++, at = (at + step) | 0) {
-        const bit = at & mask;
-        words[bit >> 5] = (words[bit >> 5] ?? 0) | (1 << (bit & 31));
-      }
+      addLocated();
     },
     mayHave(text, salt) {
       if (pages.length === 0) return false;
       locate(text, salt);
-      return pages.some((page) => has(page, start, step));
+      return isLocatedThere();
+    },
+    addNew(text, salt) {
+      locate(text, salt);
+      if (isLocatedThere()) return false;
+      addLocated();
+      return true;
     },
     clear() {
       pages = [];

@@ -119,7 +119,7 @@ export function createEntityCache({ schema, store, capacity }: EntityCacheOption
       values[shape.idPosition] = undefined;
     }
     if (shape.timestampPosition >= 0) values[shape.timestampPosition] = BigInt(block.timestamp) * 1_000_000n;
-    const entry = entries.of(shape, id);
+    const entry = entries.toWrite(shape, id);
     checkId(entry, values);
     // An update on a known state can mostly stand alone, which spares merging later.
     if (entry.base !== undefined && entry.block === null && entry.trigger === null) closeOver(values, entry.base);

@@ -3,7 +3,8 @@ import type { BlockHeader, Log, Receipt, Transaction } from '../chain/types.ts';
 import { createHeapSink } from '../wasm/abi-heap.ts';
 import { newBlock, newEvent, newReceipt, newTransaction } from '../wasm/block-heap.ts';
 import { MappingFailed, UNWIND } from '../wasm/errors.ts';
-import { type Heap, PRELUDE_SIZE, refresh } from '../wasm/heap.ts';
+import { type Heap, PRELUDE_SIZE, refresh, word } from '../wasm/heap.ts';
+import { noteBytes } from '../wasm/heap-bytes.ts';
 import { createInstance, type MappingInstance } from '../wasm/instance.ts';
 import type { MappingModule } from '../wasm/module.ts';
 import type { HostServices } from '../wasm/runtime.ts';
@@ -68,9 +69,10 @@ function createPrelude(heap: Heap): Prelude {
     write(nextHeader, nextTransaction) {
       const start = heap.next;
       if (header === nextHeader) {
-        if (nextTransaction === null) recall(blockEnd);
-        else if (nextTransaction === transaction) recall(transactionEnd);
-        else recall(blockEnd);
+        const isSame = nextTransaction !== null && nextTransaction === transaction;
+        recall(isSame ? transactionEnd : blockEnd);
+        // Most mappings store it.
+        if (isSame) noteBytes(heap, word(heap, pointers.transaction, 0), nextTransaction.hash);
       } else {
         pointers = { block: newBlock(heap, nextHeader), transaction: 0 };
         blockEnd = heap.next;

@@ -101,6 +101,22 @@ function putSafe(toText: ToText): Put {
   };
 }
 
+/** Of a block number or a time many rows hold the same: their digits are made once. */
+function putInteger(): Put {
+  let last: EntityValue = null;
+  let digits = '';
+  return (sink, value) => {
+    if (value !== last) {
+      const text = integerText(value);
+      if (text === null) return false;
+      last = value;
+      digits = text;
+    }
+    putAscii(sink, digits);
+    return true;
+  };
+}
+
 function putList(toText: ToText): Put {
   return (sink, value) => {
     if (!Array.isArray(value)) return false;
@@ -114,6 +130,7 @@ function putList(toText: ToText): Put {
 function putterOf({ scalar, list }: ColumnLayout): Put {
   if (list) return putList(TEXT[scalar]);
   if (scalar === 'Bytes') return putHex;
+  if (scalar === 'Int' || scalar === 'Int8' || scalar === 'BigInt') return putInteger();
   return scalar === 'String' || scalar === 'ID' ? putString : putSafe(TEXT[scalar]);
 }
 

@@ -64,6 +64,11 @@ export function newBytesFromHex(heap: Heap, hex: string): number {
   return array;
 }
 
+/** Notes that a Uint8Array object holds what a 0x text says. */
+export function noteBytes(heap: Heap, array: number, hex: string): void {
+  noteArray(heap.known, heap.i32, array, dataOf(heap, array), sizeOf(heap, array), hex);
+}
+
 export function newBytesFrom(heap: Heap, bytes: Uint8Array): number {
   const array = newBytes(heap, bytes.length);
   heap.u8.set(bytes, dataOf(heap, array));
@@ -79,7 +84,8 @@ export function readBytes(heap: Heap, array: number): Uint8Array<ArrayBuffer> {
   return new Uint8Array(heap.u8.subarray(start, start + size));
 }
 
-const CACHE_SLOTS = 1 << 13;
+const CACHE_SLOTS = 1 << 15;
+/** Words a slot holds, the last for bytes that fill no word. */
 const CACHE_WORDS = 16;
 
 /** Texts of byte strings seen before, found by content: addresses and ids come again and again. */
@@ -110,28 +116,27 @@ function toText(heap: Heap, cache: HexCache, start: number, size: number): strin
   return scratch.toString('latin1', 0, 2 + 2 * size);
 }
 
-/** Word `i` of `size` bytes that start at word `from`; bytes after the last one read as zero. */
-function maskedWord(i32: Int32Array, from: number, i: number, size: number): number {
-  const value = i32[from + i] ?? 0;
-  const left = size - 4 * i;
-  return left >= 4 ? value : value & ((1 << (8 * left)) - 1);
+/** The last bytes of `size` that start at word `from`, those that fill no word; zero where there are none. */
+function lastBytes(i32: Int32Array, from: number, size: number): number {
+  return (i32[from + (size >> 2)] ?? 0) & ((1 << (8 * (size & 3))) - 1);
 }
 
 /** The 0x text of `size` bytes at `start`. */
 export function readHexAt(heap: Heap, cache: HexCache, start: number, size: number): string {
   checkRange(heap, start, size);
   if (size === 0) return '0x';
-  if (size > 4 * CACHE_WORDS || (start & 3) !== 0) {
+  if (size >= 4 * CACHE_WORDS || (start & 3) !== 0) {
     spend(heap, size);
     return `0x${Buffer.from(heap.u8.buffer, heap.u8.byteOffset + start, size).toString('hex')}`;
   }
   const { i32 } = heap;
   const { words, texts } = cache;
   const from = start >> 2;
-  const count = (size + 3) >> 2;
-  let hash = size;
+  const count = size >> 2;
+  const last = lastBytes(i32, from, size);
+  let hash = size ^ last;
   for (let i = 0; i < count; i++) {
-    hash = Math.imul(hash ^ maskedWord(i32, from, i, size), 0x9e3779b1);
+    hash = Math.imul(hash ^ (i32[from + i] ?? 0), 0x9e3779b1);
     hash ^= hash >>> 15;
   }
   const slot = hash & (CACHE_SLOTS - 1);
@@ -139,10 +144,11 @@ export function readHexAt(heap: Heap, cache: HexCache, start: number, size: numb
   const text = texts[slot] ?? '';
   if (text.length === 2 + 2 * size) {
     let i = 0;
-    while (i < count && words[known + i] === maskedWord(i32, from, i, size)) i++;
-    if (i === count) return text;
+    while (i < count && words[known + i] === i32[from + i]) i++;
+    if (i === count && words[known + count] === last) return text;
   }
-  for (let i = 0; i < count; i++) words[known + i] = maskedWord(i32, from, i, size);
+  for (let i = 0; i < count; i++) words[known + i] = i32[from + i] ?? 0;
+  words[known + count] = last;
   const made = toText(heap, cache, start, size);
   texts[slot] = made;
   return made;

@@ -44,9 +44,14 @@ function isExported(value: unknown): value is Exported {
 
 function readExports({ file, globals, fuel }: MappingModule, instance: WebAssembly.Instance): Exports {
   const { exports } = instance;
+  const known = new Map<string, Exported | null>();
   const named = (name: string) => {
+    const before = known.get(name);
+    if (before !== undefined) return before;
     const value = exports[name];
-    return isExported(value) ? value : null;
+    const found = isExported(value) ? value : null;
+    known.set(name, found);
+    return found;
   };
   const memory = exports.memory;
   const allocate = named('allocate');

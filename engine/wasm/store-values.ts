@@ -47,21 +47,12 @@ function isDecimal(value: EntityValue): value is BigDecimal {
 /** The pointer that stands for a value of a kind whose payload is one. */
 function newPayload(runtime: Runtime, kind: number, value: EntityValue): number {
   const { heap } = runtime;
-  switch (typeof value) {
-    case 'string':
-      return kind === StoreKind.Bytes ? newBytesFromHex(heap, value) : newText(heap, value);
-    case 'bigint':
-      return newBigInt(heap, value);
-    case 'number':
-      return value;
-    case 'boolean':
-      return value ? 1 : 0;
-    default:
-      if (isDecimal(value)) return newBigDecimal(heap, value);
-      throw new TypeError(
-        `A stored value does not fit the schema's type ${KIND_NAMES[kind]}; index again from the start`,
-      );
-  }
+  if (typeof value === 'string') return kind === StoreKind.Bytes ? newBytesFromHex(heap, value) : newText(heap, value);
+  if (typeof value === 'bigint') return newBigInt(heap, value);
+  if (typeof value === 'number') return value;
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  if (isDecimal(value)) return newBigDecimal(heap, value);
+  throw new TypeError(`A stored value does not fit the schema's type ${KIND_NAMES[kind]}; index again from the start`);
 }
 
 /** A tagged value object. */
