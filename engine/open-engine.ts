@@ -11,7 +11,7 @@ import { type DeploymentOptions, openDeployment } from './store/deployment.ts';
 import { createStoredBlock } from './store/stored-block.ts';
 import type { DeploymentStore } from './store/types.ts';
 
-type Tuning = Pick<IndexerOptions, 'detail' | 'flush' | 'buffer' | 'pollMs' | 'backoffMs' | 'attempts'> &
+type Tuning = Pick<IndexerOptions, 'detail' | 'flush' | 'buffer' | 'pollMs' | 'backoffMs' | 'attempts' | 'keepGoing'> &
   Pick<ProcessorOptions, 'cacheEntities' | 'steps'>;
 
 interface Activities {

@@ -30,6 +30,7 @@ async function openFeed(batches: readonly StoreBatch[], options: { collapse?: nu
     directory: '/nowhere',
     specVersion: '1.3.0',
     historyBlocks: 2_147_483_647,
+    nonFatalErrors: false,
     network: 'devnet',
     sources: [],
     templates: new Map(),

@@ -128,6 +128,7 @@ function testSubgraph(schema: EntitySchema): Subgraph {
     directory: '/nowhere',
     specVersion: '1.3.0',
     historyBlocks: 2_147_483_647,
+    nonFatalErrors: false,
     network: 'devnet',
     sources: [],
     templates: new Map(),

@@ -90,6 +90,7 @@ export async function loadSubgraph(buildDir: string): Promise<Subgraph> {
   const specVersion = requiredText(child(manifest, 'specVersion'));
   checkManifest(manifest, specVersion);
   const historyBlocks = readHistory(manifest);
+  const nonFatalErrors = items(child(manifest, 'features')).some(({ value }) => value === 'nonFatalErrors');
   const schema = await readSchema(manifest, files);
   const sources: DataSource[] = [];
   for (const node of items(child(manifest, 'dataSources'))) {
@@ -105,5 +106,5 @@ export async function loadSubgraph(buildDir: string): Promise<Subgraph> {
     report(child(manifest, 'dataSources'), 'at least one is needed');
   const network = oneNetwork([...sources, ...templates.values()], manifest.findings);
   if (schema === null || manifest.findings.length > 0) throw new SubgraphRefused(directory, manifest.findings);
-  return { id: files.id(), directory, specVersion, network, historyBlocks, sources, templates, schema };
+  return { id: files.id(), directory, specVersion, network, historyBlocks, nonFatalErrors, sources, templates, schema };
 }

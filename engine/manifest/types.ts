@@ -110,6 +110,8 @@ export interface Subgraph {
   readonly network: string;
   /** Blocks whose superseded versions the manifest's `indexerHints.prune` keeps; 2147483647: all. */
   readonly historyBlocks: number;
+  /** The feature of that name: handlers that fail are passed over. */
+  readonly nonFatalErrors: boolean;
   readonly sources: readonly DataSource[];
   readonly templates: ReadonlyMap<string, DataSourceTemplate>;
   readonly schema: EntitySchema;

@@ -113,7 +113,10 @@ export function createBlockIndex(options: {
     },
     state: ({ number, hash }) => stateOf(`${number} ${hash}`),
     hasFailed: async () => {
-      const [row] = await db.query('select failed from subgraphs.deployment where subgraph = $1', [deploymentId]);
+      const [row] = await db.query(
+        `select health <> 'healthy' as failed from subgraphs.deployment where subgraph = $1`,
+        [deploymentId],
+      );
       return row?.failed === true;
     },
     mayBeHead: (number) => lastSeen === null || number >= lastSeen,

@@ -29,7 +29,7 @@ export type EngineActivity =
   | { readonly type: 'reverted'; readonly head: ProcessedBlock | null; readonly blocks: number }
   | { readonly type: 'request'; readonly endpoint: number; readonly outcome: string; readonly seconds: number };
 
-type Store = Pick<DeploymentStore, 'head' | 'failure' | 'draft' | 'commit' | 'revertTo' | 'complete'>;
+type Store = Pick<DeploymentStore, 'head' | 'failure' | 'isSynced' | 'draft' | 'commit' | 'revertTo' | 'complete'>;
 
 export interface Watched {
   readonly source: ChainSource;
@@ -74,6 +74,7 @@ export function watchActivity(
     store: {
       head: () => store.head(),
       failure: () => store.failure(),
+      isSynced: () => store.isSynced(),
       draft: () => store.draft(),
       complete: (options) => store.complete(options),
       async commit(batch) {

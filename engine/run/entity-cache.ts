@@ -28,6 +28,10 @@ export interface EntityCache {
   keepTrigger(): void;
   /** Undoes what the trigger did. */
   dropTrigger(): void;
+  /** How many ids the block has handed out. */
+  idsGiven(): number;
+  /** As many ids are used up, also where what they were for was undone. */
+  spendIds(count: number): void;
   /** Fetches what a read threw UNWIND over. */
   fetch(): Promise<void>;
   /** Ends the block: its changes, in the order in which they were last made. */
@@ -241,6 +245,11 @@ export function createEntityCache({ schema, store, capacity }: EntityCacheOption
     dropTrigger() {
       endTrigger();
       sequence = keptSequence;
+    },
+    idsGiven: () => sequence,
+    spendIds(count) {
+      sequence = count;
+      keptSequence = count;
     },
     async fetch() {
       await load(wanted);

@@ -1,6 +1,6 @@
 import type { BlockRef, ChainSource, Detail } from '../chain/types.ts';
 import { StatementFailed } from '../store/errors.ts';
-import type { DeploymentStore, ProcessedBlock } from '../store/types.ts';
+import type { DeploymentFailure, DeploymentStore, ProcessedBlock } from '../store/types.ts';
 import { compareHead, findAncestor, type StoredBlock } from './ancestor.ts';
 import { EventKnown } from './errors.ts';
 import { createHeadWait } from './head-wait.ts';
@@ -15,7 +15,7 @@ import type { BlockProcessor } from './types.ts';
 export interface IndexerOptions {
   readonly subgraph: { readonly sources: readonly { readonly startBlock: number }[] };
   readonly source: ChainSource;
-  readonly store: Pick<DeploymentStore, 'head' | 'failure' | 'draft' | 'commit' | 'revertTo' | 'complete'>;
+  readonly store: Pick<DeploymentStore, 'head' | 'failure' | 'isSynced' | 'draft' | 'commit' | 'revertTo' | 'complete'>;
   readonly processor: BlockProcessor;
   /** Reads a stored block back, to find where a fork began. */
   readonly storedBlock: StoredBlock;
@@ -26,6 +26,11 @@ export interface IndexerOptions {
    * be noticed, and blooms are not compared. Default `full`.
    */
   readonly detail?: Detail;
+  /**
+   * Where a subgraph has the feature `nonFatalErrors`: errors do not pause it before it was in step with the chain
+   * either, as graph-node with `GRAPH_DISABLE_FAIL_FAST`; and a run goes on where one paused. Default false.
+   */
+  readonly keepGoing?: boolean;
   readonly onProgress?: (event: ProgressEvent) => void;
   /** Errors that the run will recover from. */
   readonly onRecover?: (error: unknown) => void;
@@ -165,6 +170,8 @@ function linkBlocks(head: BlockRef | null, blocks: readonly ProcessedBlock[]): r
   });
 }
 
+/** Blocks behind the chain's head from which on a deployment is synced, as in graph-node. */
+const IN_STEP = 10;
 /** PostgreSQL's code for a second row under one key. */
 const UNIQUE_VIOLATION = '23505';
 
@@ -175,9 +182,14 @@ interface EffectHooks {
 }
 
 function createEffects(options: IndexerOptions, plan: RunPlan, { signal, onBlock, onIndex }: EffectHooks) {
-  const { source, store, processor, storedBlock } = options;
+  const { source, store, processor, storedBlock, keepGoing = false } = options;
   const streams = createStreams(source, processor, options.detail);
-  const mapping = { processor, streams, rows: plan.flush.rows, signal, onBlock, now: Date.now };
+  let synced = false;
+  /** The chain's newest block when it was last asked. */
+  let newest = Number.POSITIVE_INFINITY;
+  const isInStep = (block: number): boolean => !synced && block + IN_STEP >= newest;
+  const goesOn = (): boolean => synced || keepGoing;
+  const mapping = { processor, streams, rows: plan.flush.rows, signal, onBlock, isInStep, goesOn, now: Date.now };
   const heads = createHeadWait(source);
   const pace = createPace();
   /** The last block that is on its way to the store. */
@@ -199,14 +211,25 @@ function createEffects(options: IndexerOptions, plan: RunPlan, { signal, onBlock
   async function locate(head: BlockRef | null): Promise<Action> {
     const { latest, finalized } = await source.head();
     pace.saw(latest.number, performance.now());
+    newest = latest.number;
     const verdict = await compareHead(source, storedBlock, { head, latest: latest.number });
     return { type: 'located', latest: latest.number, finalized: finalized.number, verdict, at: Date.now() };
+  }
+
+  async function stopped(): Promise<DeploymentFailure | null> {
+    const failure = await store.failure();
+    return failure?.paused && keepGoing ? null : failure;
+  }
+
+  async function restore(): Promise<void> {
+    synced = await store.isSynced();
+    await processor.restore();
   }
 
   async function perform(effect: Effect): Promise<Action | null> {
     switch (effect.type) {
       case 'read-store':
-        return { type: 'stored', head: await store.head(), failure: await store.failure() };
+        return { type: 'stored', head: await store.head(), failure: await stopped() };
       case 'locate':
         return locate(effect.head);
       case 'pull': {
@@ -236,18 +259,19 @@ function createEffects(options: IndexerOptions, plan: RunPlan, { signal, onBlock
             if (handed === head) handed = null;
           });
         processor.committed?.(head);
+        synced ||= effect.batch.synced !== undefined;
         return { type: 'committed', head, failure: effect.batch.failure ?? null };
       }
       case 'complete':
         await store.complete({ onIndex, signal });
         return { type: 'completed' };
       case 'restore':
-        await processor.restore();
+        await restore();
         return { type: 'restored' };
       case 'rewind': {
         const ancestor = await findAncestor(source, storedBlock, effect);
         await store.revertTo(ancestor);
-        await processor.restore();
+        await restore();
         return { type: 'rewound', head: await store.head() };
       }
       case 'rest': {

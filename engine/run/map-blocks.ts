@@ -3,6 +3,7 @@ import { openBlock } from '../chain/sealed-block.ts';
 import type { ChainBlock, DeliveredBlock } from '../chain/types.ts';
 import type { BatchDraft, DeploymentFailure, DynamicSource, ProcessedBlock } from '../store/types.ts';
 import { MappingNeedsMore } from './errors.ts';
+import { isPartial } from './partial-block.ts';
 import type { Action, MappedBatch } from './state.ts';
 import type { Streams } from './streams.ts';
 import type { BlockProcessor } from './types.ts';
@@ -16,19 +17,16 @@ export interface MapOptions {
   readonly rows: number;
   readonly signal: AbortSignal;
   onBlock(block: ChainBlock): void;
+  /** Whether a block of this number is near enough to the chain's head to call the deployment synced. */
+  isInStep(block: number): boolean;
+  /** It has been, or nobody cares: errors that are passed over do not pause it. */
+  goesOn(): boolean;
   now(): number;
 }
 
 function processed({ header }: ChainBlock): ProcessedBlock {
   const { number, hash, timestamp, partial } = header;
   return { number, hash, parentHash: partial ? null : header.parentHash, timestamp };
-}
-
-/** True where a mapping may have read what is not known. */
-function isPartial({ header, transactions }: ChainBlock): boolean {
-  if (header.partial) return true;
-  for (const transaction of transactions.values()) if (transaction.partial) return true;
-  return false;
 }
 
 /** After so many milliseconds of mapping, answers that came meanwhile get their turn. */
@@ -42,6 +40,8 @@ export async function mapBlocks(blocks: readonly DeliveredBlock[], options: MapO
   const { processor, streams, draft } = options;
   const done: ProcessedBlock[] = [];
   const sources: DynamicSource[] = [];
+  const errors: DeploymentFailure[] = [];
+  let synced: number | undefined;
   let events = 0;
   let failure: DeploymentFailure | undefined;
   let widened = false;
@@ -65,7 +65,11 @@ export async function mapBlocks(blocks: readonly DeliveredBlock[], options: MapO
       draft.add(block.header.number, outcome.changes);
       sources.push(...outcome.sources);
       widened = outcome.sources.length > 0 && streams.isWidened();
+      if (synced === undefined && options.isInStep(block.header.number)) synced = block.header.number;
       failure = outcome.failure;
+      const [passed] = outcome.errors ?? [];
+      if (passed !== undefined && synced === undefined && !options.goesOn()) failure ??= { ...passed, paused: true };
+      errors.push(...(outcome.errors ?? []));
     } catch (thrown) {
       error = thrown;
       break;
@@ -75,7 +79,16 @@ export async function mapBlocks(blocks: readonly DeliveredBlock[], options: MapO
     options.onBlock(block);
     if (widened || failure !== undefined) break;
   }
-  const batch: MappedBatch = { blocks: done, draft, rows: draft.rows, sources, events, ...(failure && { failure }) };
+  const batch: MappedBatch = {
+    blocks: done,
+    draft,
+    rows: draft.rows,
+    sources,
+    events,
+    ...(failure && { failure }),
+    ...(errors.length > 0 && { errors }),
+    ...(synced !== undefined && { synced }),
+  };
   const rest = blocks.slice(done.length);
   return { type: 'mapped', batch, rest, widened, at: options.now(), ...(error !== undefined && { error }) };
 }

@@ -36,6 +36,7 @@ export function createMemoryStore({ history = Number.MAX_SAFE_INTEGER }: MemoryS
   let blocks: ProcessedBlock[] = [];
   let sources: DynamicSource[] = [];
   let failure: DeploymentFailure | null = null;
+  let synced = false;
 
   function versionsOf(type: string, id: string): Version[] {
     const entities = types.get(type) ?? new Map<string, Version[]>();
@@ -78,6 +79,7 @@ export function createMemoryStore({ history = Number.MAX_SAFE_INTEGER }: MemoryS
     blocks.push(...batch.blocks);
     sources.push(...batch.sources);
     failure = batch.failure ?? null;
+    synced ||= batch.synced !== undefined;
   }
 
   function revertTo({ number }: BlockRef): void {
@@ -97,6 +99,7 @@ export function createMemoryStore({ history = Number.MAX_SAFE_INTEGER }: MemoryS
   return {
     head: async () => blocks.at(-1) ?? null,
     failure: async () => failure,
+    isSynced: async () => synced,
     async load(type, ids) {
       const found = new Map<string, EntityRow>();
       for (const id of ids) {

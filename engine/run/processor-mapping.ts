@@ -2,7 +2,8 @@ import { decodeEvent, type EventLayout } from '../abi/event-decoder.ts';
 import type { BlockHeader, Log, Receipt, Transaction } from '../chain/types.ts';
 import { createHeapSink } from '../wasm/abi-heap.ts';
 import { newBlock, newEvent, newReceipt, newTransaction } from '../wasm/block-heap.ts';
-import { MappingFailed, UNWIND } from '../wasm/errors.ts';
+import { NO_SERVICES } from '../wasm/call-export.ts';
+import { MappingFailed, MappingUnfit, UNWIND } from '../wasm/errors.ts';
 import { type Heap, PRELUDE_SIZE, refresh, word } from '../wasm/heap.ts';
 import { noteBytes } from '../wasm/heap-bytes.ts';
 import { createInstance, type MappingInstance } from '../wasm/instance.ts';
@@ -33,6 +34,8 @@ export interface Mapping {
    * @throws EngineError of kind deterministic when the handler fails
    */
   run(handler: string, trigger: Trigger): MappingOutcome;
+  /** Does again what a start section does anew before each handler, as writing entities. */
+  start(): 'done' | 'waiting';
   /** Steps the last run took. */
   spent(): number;
 }
@@ -134,12 +137,13 @@ function unlessWaiting(open: () => Bench): Bench | null {
   }
 }
 
-/** Null when the start section asks for what only a trigger has, as the address of its data source: each gets a new one. */
-function openWithoutTrigger(open: () => Bench): Bench | null {
+/** Whether the start section does with its own memory and the network's name, so that it need not run for each trigger. */
+function startsAlone(module: MappingModule, services: HostServices): boolean {
   try {
-    return unlessWaiting(open);
+    createInstance(module, { ...NO_SERVICES, network: services.network }, []);
+    return true;
   } catch (error) {
-    if (error instanceof MappingFailed) return null;
+    if (error instanceof MappingFailed) return false;
     throw error;
   }
 }
@@ -153,7 +157,7 @@ export function createMapping(options: {
 }): Mapping {
   const { module, services, names } = options;
   const open = () => createBench(module, services, names);
-  let kept = openWithoutTrigger(open);
+  let kept = startsAlone(module, services) ? open() : null;
   let spent = 0;
 
   function runOn({ instance, write }: Bench, handler: string, trigger: Trigger): MappingOutcome {
@@ -162,7 +166,7 @@ export function createMapping(options: {
       const event = write(trigger);
       if (event === null) return 'skipped';
       const call = instance.exported(handler);
-      if (call === null) throw new MappingFailed(`The mapping exports no handler ${handler}`);
+      if (call === null) throw new MappingUnfit(`The mapping exports no handler ${handler}`);
       call(event);
       return 'done';
     } catch (error) {
@@ -175,6 +179,7 @@ export function createMapping(options: {
 
   return {
     spent: () => spent,
+    start: () => (kept === null && unlessWaiting(open) === null ? 'waiting' : 'done'),
     run(handler, trigger) {
       if (kept?.instance.isWorn()) kept = open();
       const bench = kept ?? unlessWaiting(open);

@@ -2,10 +2,11 @@ import type { ChainBlock, LogSelector } from '../chain/types.ts';
 import { EngineError } from '../errors.ts';
 import type { Subgraph } from '../manifest/types.ts';
 import type { DeploymentFailure, DeploymentStore, DynamicSource } from '../store/types.ts';
-import { MappingFailed, OutOfSteps } from '../wasm/errors.ts';
+import { MappingFailed, MappingUnfit, OutOfSteps } from '../wasm/errors.ts';
 import { MAX_STEPS } from '../wasm/module.ts';
 import type { CurrentSource, HostServices, LogLevel } from '../wasm/runtime.ts';
 import { createEntityCache } from './entity-cache.ts';
+import { isPartial } from './partial-block.ts';
 import { type ChainCalls, createChainReads } from './processor-chain.ts';
 import { declaredCalls } from './processor-declared.ts';
 import type { MappingOutcome } from './processor-mapping.ts';
@@ -55,6 +56,10 @@ export async function createProcessor(options: ProcessorOptions): Promise<BlockP
   let number = 0;
   /** Made by the running trigger. */
   const created: DynamicSource[] = [];
+  /** Handlers of the block that were passed over. */
+  let passed: DeploymentFailure[] = [];
+  /** Ids that the run before it ended had handed out. */
+  let idsGiven = 0;
   /** Logged by the running trigger. */
   const logged: MappingLog[] = [];
 
@@ -93,6 +98,7 @@ export async function createProcessor(options: ProcessorOptions): Promise<BlockP
         cache.keepTrigger();
         made.push(...created);
       } else {
+        idsGiven = cache.idsGiven();
         cache.dropTrigger();
       }
       if (outcome !== 'waiting') for (const entry of logged) options.onLog?.(entry);
@@ -123,21 +129,48 @@ export async function createProcessor(options: ProcessorOptions): Promise<BlockP
   }
 
   /** Runs handlers in order. Nothing is awaited where nothing is missing: that is most of the time. */
-  async function execute(runs: readonly Run[], made: DynamicSource[]): Promise<void> {
+  async function execute(runs: readonly Run[], made: DynamicSource[], block: ChainBlock): Promise<void> {
     let answered: Set<Run> | null = null;
     for (let position = 0; position < runs.length; position++) {
       const run = runs[position];
+      if (run === undefined) continue;
       let spent = 0;
-      while (run !== undefined && !attempt(run, made)) {
-        answered ??= new Set();
-        spent += mappings.get(run.source.template.wasmFile)?.spent() ?? 0;
-        if (spent > RERUNS * steps) throw new OutOfSteps();
-        for (const next of runs.slice(position + 1, position + lookahead)) {
-          if (!answered.has(next) && anticipate(next)) answered.add(next);
+      try {
+        while (!attempt(run, made)) {
+          answered ??= new Set();
+          spent += mappings.get(run.source.template.wasmFile)?.spent() ?? 0;
+          if (spent > RERUNS * steps) throw new OutOfSteps();
+          for (const next of runs.slice(position + 1, position + lookahead)) {
+            if (!answered.has(next) && anticipate(next)) answered.add(next);
+          }
+          await fetchMissing();
         }
-        await Promise.all([cache.fetch(), chain.fetch()]);
+      } catch (error) {
+        await passOver(run, error, block);
       }
     }
+  }
+
+  const fetchMissing = () => Promise.all([cache.fetch(), chain.fetch()]);
+
+  /**
+   * With the feature `nonFatalErrors` a handler that fails has done nothing, but for what the start section before it
+   * did and the ids it used. Rethrows what stops the deployment, and what may be due to what the block lacks.
+   */
+  async function passOver(run: Run, error: unknown, block: ChainBlock): Promise<void> {
+    const failure = error instanceof MappingUnfit || isPartial(block) ? null : failureOf(error, block);
+    if (!subgraph.nonFatalErrors || failure === null) throw error;
+    passed.push(failure);
+    const used = idsGiven;
+    running = run;
+    while (mappings.get(run.source.template.wasmFile)?.start() === 'waiting') {
+      cache.dropTrigger();
+      await fetchMissing();
+    }
+    cache.keepTrigger();
+    cache.spendIds(used);
+    created.length = 0;
+    logged.length = 0;
   }
 
   async function runBlock(block: ChainBlock, more: MoreLogs): Promise<DynamicSource[]> {
@@ -150,7 +183,7 @@ export async function createProcessor(options: ProcessorOptions): Promise<BlockP
       const runs = runsOf(known, fresh, watching);
       const calls = declaredCalls(runs);
       if (calls.length > 0) await chain.anticipate(calls);
-      await execute(runs, made);
+      await execute(runs, made, block);
       running = null;
       const added: ActiveSource[] = [];
       for (const source of made) {
@@ -177,12 +210,13 @@ export async function createProcessor(options: ProcessorOptions): Promise<BlockP
   async function processBlock(block: ChainBlock, more: MoreLogs): Promise<BlockOutcome> {
     const before = sources.all.length;
     number = block.header.number;
+    passed = [];
     cache.beginBlock(block.header);
     chain.beginBlock(block.header);
     try {
       const kept = await runBlock(block, more);
       const changes = await cache.endBlock();
-      return { changes, sources: kept };
+      return { changes, sources: kept, ...(passed.length > 0 && { errors: passed }) };
     } catch (error) {
       cache.dropBlock();
       sources.truncate(before);

@@ -11,6 +11,7 @@ const countAllLogs = (blocks: readonly DeliveredBlock[]): number =>
 /** `b` was mapped into the draft of `a`. */
 export function joinBatches(a: MappedBatch | null, b: MappedBatch): MappedBatch {
   if (a === null) return b;
+  const synced = a.synced ?? b.synced;
   return {
     blocks: [...a.blocks, ...b.blocks],
     draft: b.draft,
@@ -18,6 +19,8 @@ export function joinBatches(a: MappedBatch | null, b: MappedBatch): MappedBatch 
     sources: [...a.sources, ...b.sources],
     events: a.events + b.events,
     ...(b.failure && { failure: b.failure }),
+    ...((a.errors || b.errors) && { errors: [...(a.errors ?? []), ...(b.errors ?? [])] }),
+    ...(synced !== undefined && { synced }),
   };
 }
 

@@ -8,6 +8,8 @@ export interface BlockOutcome {
   readonly sources: readonly DynamicSource[];
   /** A handler failed for good: `changes` and `sources` are empty and the deployment stops at this block. */
   readonly failure?: DeploymentFailure;
+  /** Handlers that failed and were passed over, in order: what the others did stands. */
+  readonly errors?: readonly DeploymentFailure[];
 }
 
 /**

@@ -1,6 +1,7 @@
 import { BLOCKS_TABLE, DIGESTS_TABLE, SOURCES_TABLE } from './ddl.ts';
 import type { DeploymentContext } from './deployment-context.ts';
 import { digestLines } from './digest-rows.ts';
+import { writeErrors } from './error-rows.ts';
 import { BlockOutOfOrder } from './errors.ts';
 import { keptFrom, type Pruner } from './history.ts';
 import { columnOfField, sqlScalar } from './layout.ts';
@@ -9,7 +10,7 @@ import { SOURCE_COLUMNS, sourceLines } from './source-rows.ts';
 import { byteaParam, quoteTable, type SqlParam, type Transaction } from './sql.ts';
 import type { TableWrites } from './table-draft.ts';
 import { formatTimestamp } from './timestamp.ts';
-import type { DeploymentFailure, DraftedBatch, ProcessedBlock, StoreBatch } from './types.ts';
+import type { DraftedBatch, ProcessedBlock, StoreBatch } from './types.ts';
 import type { BatchPlan } from './write-plan.ts';
 
 /** Everything of a batch that can be made before its transaction opens. */
@@ -18,7 +19,7 @@ export interface PreparedBatch {
   readonly sources: string;
   readonly blocks: readonly ProcessedBlock[];
   readonly last: ProcessedBlock;
-  readonly failure: DeploymentFailure | null;
+  readonly ends: Pick<StoreBatch, 'failure' | 'errors' | 'synced'>;
   /** Versions that end up to this block are not kept, -1: all are. */
   readonly keptFrom: number;
 }
@@ -44,7 +45,7 @@ export function prepareBatch(
     sources: sourceLines(context.subgraph, batch.sources),
     blocks: batch.blocks,
     last,
-    failure: batch.failure ?? null,
+    ends: batch,
     keptFrom: from,
   };
 }
@@ -97,7 +98,7 @@ export async function writeBatch(
   writing.push(pruner.prune(tx, batch.keptFrom));
   append(SOURCES_TABLE, SOURCE_COLUMNS, batch.sources);
   writing.push(writeRollups(tx, context, head, batch.blocks));
-  if (batch.failure) writing.push(writeFailure(tx, context, batch.failure));
+  writing.push(writeErrors(tx, context, batch.ends));
   const { number: to, hash } = batch.last;
   writing.push(context.announce(tx, { type: 'applied', from: batch.blocks[0]?.number ?? to, to, hash }));
   const [entities] = await Promise.all([sumOf(grown), ...writing]);
@@ -191,26 +192,4 @@ async function writeRollups(
 export async function countEntities(tx: Transaction, { id }: DeploymentContext, more: number): Promise<void> {
   const params: SqlParam[] = [id, more];
   await tx.query('update subgraphs.head set entity_count = entity_count + $2::int8 where id = $1::int4', params);
-}
-
-async function writeFailure(tx: Transaction, context: DeploymentContext, failure: DeploymentFailure): Promise<void> {
-  const errorId = `${context.subgraph.id}:${failure.block.number}:${failure.block.hash}`;
-  await Promise.all([
-    tx.query(
-      `insert into subgraphs.subgraph_error (id, subgraph_id, message, block_hash, handler, deterministic, block_range)
-       values ($1, $2, $3, $4::bytea, $5, true, int4range($6::int4, null)) on conflict (id) do nothing`,
-      [
-        errorId,
-        context.subgraph.id,
-        failure.message,
-        byteaParam(failure.block.hash),
-        failure.handler,
-        failure.block.number,
-      ],
-    ),
-    tx.query(`update subgraphs.deployment set failed = true, health = 'failed', fatal_error = $2 where id = $1::int4`, [
-      context.id,
-      errorId,
-    ]),
-  ]);
 }

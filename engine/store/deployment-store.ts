@@ -8,7 +8,7 @@ import { createGate } from './gate.ts';
 import { createPruner } from './history.ts';
 import { type ColumnLayout, columnOfField, sqlScalar, type TableLayout } from './layout.ts';
 import { createPostponedIndexes, type PostponedIndex } from './postponed-indexes.ts';
-import { readFailure, readHead, readSources } from './read.ts';
+import { readFailure, readHead, readSources, readSynced } from './read.ts';
 import { revertRows } from './revert.ts';
 import { createRowCodec, type RowCodec } from './row-codec.ts';
 import { type Database, quoteName, quoteTable, type Transaction } from './sql.ts';
@@ -89,6 +89,7 @@ export function createDeploymentStore(
   return {
     head,
     failure: () => readFailure(db, context),
+    isSynced: () => readSynced(db, context),
     dynamicSources: () => readSources(db, context),
     load: async (type, ids) => {
       const found = new Map<string, EntityRow>();

@@ -7,7 +7,7 @@ import { historyName } from './history.ts';
 import { createLayout } from './layout.ts';
 import { STORE_VERSION } from './metadata-ddl.ts';
 import { readPostponed } from './postponed-indexes.ts';
-import { readFailure, readHead } from './read.ts';
+import { readErrors, readFailure, readHead } from './read.ts';
 import { type Queryable, quoteTable } from './sql.ts';
 import type { DeploymentFailure, ProcessedBlock } from './types.ts';
 
@@ -26,6 +26,8 @@ export interface FoundDeployment {
 export interface DeploymentStatus {
   readonly health: string;
   readonly failure: DeploymentFailure | null;
+  /** Handlers that were passed over, see the feature `nonFatalErrors`: at most the first `MOST_ERRORS`. */
+  readonly errors: readonly DeploymentFailure[];
   readonly head: ProcessedBlock | null;
   /** `all`, `off`, or the number of blocks whose superseded rows are kept. */
   readonly history: string;
@@ -74,6 +76,8 @@ async function isOfThisRelease(db: Queryable & { readonly label: string }): Prom
   return true;
 }
 
+const MOST_ERRORS = 20;
+
 export async function readStatus(db: Queryable, found: FoundDeployment): Promise<DeploymentStatus> {
   const { id, schemaName, schema } = found;
   const table = (name: string) => ({ schema: schemaName, table: name });
@@ -94,6 +98,7 @@ export async function readStatus(db: Queryable, found: FoundDeployment): Promise
   return {
     health: String(deployment?.health ?? 'unknown'),
     failure: await readFailure(db, { id }),
+    errors: await readErrors(db, { id }, MOST_ERRORS),
     head: await readHead(db, { id, table }),
     history: historyName(Number(deployment?.history_blocks)),
     earliestBlock: Number(deployment?.earliest_block_number),

@@ -38,14 +38,41 @@ export async function readFailure(
   context: Pick<DeploymentContext, 'id'>,
 ): Promise<DeploymentFailure | null> {
   const [row] = await db.query(
-    `select lower(e.block_range) as number, e.block_hash as hash, e.handler, e.message
-     from subgraphs.deployment d join subgraphs.subgraph_error e on e.id = d.fatal_error
-     where d.id = $1::int4 and d.failed`,
+    `${ERROR_SELECT} where d.id = $1::int4 and case when d.failed then e.id = d.fatal_error
+       else d.synced_at is null and lower(e.block_range) = h.block_number end order by e.vid limit 1`,
     [context.id],
   );
   if (!row) return null;
+  return row.failed === true ? errorOf(row) : { ...errorOf(row), paused: true };
+}
+
+const ERROR_SELECT = `select d.failed, lower(e.block_range) as number, e.block_hash as hash, e.handler, e.message
+  from subgraphs.deployment d join subgraphs.head h on h.id = d.id
+  join subgraphs.subgraph_error e on e.subgraph_id = d.subgraph`;
+
+function errorOf(row: SqlRow): DeploymentFailure {
   const block = { number: Number(row.number), hash: toHex(row.hash) };
   return { block, handler: String(row.handler), message: String(row.message) };
+}
+
+/** Handlers that were passed over, in order: the first few. */
+export async function readErrors(
+  db: Queryable,
+  context: Pick<DeploymentContext, 'id'>,
+  first: number,
+): Promise<DeploymentFailure[]> {
+  const rows = await db.query(
+    `${ERROR_SELECT} where d.id = $1::int4 and e.id is distinct from d.fatal_error order by e.vid limit $2::int4`,
+    [context.id, first],
+  );
+  return rows.map(errorOf);
+}
+
+export async function readSynced(db: Queryable, { id }: Pick<DeploymentContext, 'id'>): Promise<boolean> {
+  const [row] = await db.query('select synced_at is not null as synced from subgraphs.deployment where id = $1::int4', [
+    id,
+  ]);
+  return row?.synced === true;
 }
 
 /** In the order they were made. */

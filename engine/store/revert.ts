@@ -2,6 +2,7 @@ import type { BlockRef } from '../chain/types.ts';
 import { countEntities, LOOK_UP_ROWS } from './commit.ts';
 import { BLOCKS_TABLE, DIGESTS_TABLE, SOURCES_TABLE } from './ddl.ts';
 import type { DeploymentContext } from './deployment-context.ts';
+import { clearErrors } from './error-rows.ts';
 import { BlockOutOfOrder } from './errors.ts';
 import { checkRevert } from './history.ts';
 import { readBlock } from './read.ts';
@@ -35,7 +36,7 @@ export async function revertRows(
   const depth = await count(tx, `delete from ${blocksName(context)} where number > $1::int4`, block.number);
   await tx.query(`delete from ${quoteTable(context.table(DIGESTS_TABLE))} where number > $1::int4`, [block.number]);
   if (entities !== 0) await countEntities(tx, context, entities);
-  await clearFailure(tx, context, block.number);
+  await clearErrors(tx, context, block.number);
   await moveHeadBack(tx, context, head, depth);
   await context.announce(tx, { type: 'reverted', to: head?.number ?? null, hash: head?.hash ?? null });
   return head;
@@ -85,18 +86,6 @@ async function count(tx: Transaction, statement: string, block: number): Promise
     [block],
   );
   return Number(row?.count ?? 0);
-}
-
-async function clearFailure(tx: Transaction, { id, subgraph }: DeploymentContext, block: number): Promise<void> {
-  await tx.query('delete from subgraphs.subgraph_error where subgraph_id = $1 and lower(block_range) > $2::int4', [
-    subgraph.id,
-    block,
-  ]);
-  await tx.query(
-    `update subgraphs.deployment set failed = false, health = 'healthy', fatal_error = null
-     where id = $1::int4 and failed and not exists (select 1 from subgraphs.subgraph_error e where e.id = fatal_error)`,
-    [id],
-  );
 }
 
 async function moveHeadBack(

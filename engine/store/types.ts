@@ -61,8 +61,15 @@ export interface DraftedBatch extends BatchParts {
 export interface BatchParts {
   readonly blocks: readonly ProcessedBlock[];
   readonly sources: readonly DynamicSource[];
-  /** Set when the last block ended in a deterministic failure: its own changes are not in the batch. */
+  /**
+   * Set when the deployment stops at the last block: its own changes are not in the batch, or, where it pauses, those of
+   * its other handlers are.
+   */
   readonly failure?: DeploymentFailure;
+  /** Handlers that failed and were passed over, in order: what else their blocks did is in the batch. */
+  readonly errors?: readonly DeploymentFailure[];
+  /** The first block that was in step with the chain, where the store does not know yet that one was. */
+  readonly synced?: number;
   /** Newest block that no reorganisation takes any more, which may be newer than the batch. Unknown when absent. */
   readonly final?: number;
   /** Whoever made the batch knows of its immutable entities that the store does not have them. */
@@ -79,12 +86,16 @@ export interface DeploymentFailure {
   readonly block: BlockRef;
   readonly handler: string;
   readonly message: string;
+  /** The handler was passed over, and the deployment waits behind its block for somebody to decide. */
+  readonly paused?: true;
 }
 
 /** A deployment's rows for the engine that writes them. */
 export interface DeploymentStore {
   head(): Promise<ProcessedBlock | null>;
   failure(): Promise<DeploymentFailure | null>;
+  /** Whether it was in step with the chain once. */
+  isSynced(): Promise<boolean>;
   /** Latest committed version of each entity that exists, keyed by id; ids without an entity are absent. */
   load(type: string, ids: readonly string[]): Promise<Map<string, EntityRow>>;
   /** Latest versions of all entities of `type` whose `field` refers to `id`, by id. */

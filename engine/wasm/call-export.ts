@@ -34,7 +34,8 @@ function refuse(what: string): never {
   throw new MappingFailed(`The function called ${what}; give the caller services that have it`);
 }
 
-const NO_SERVICES: HostServices = {
+/** All out of reach. */
+export const NO_SERVICES: HostServices = {
   entities: {
     shape: () => refuse('the store'),
     get: () => refuse('the store'),

@@ -13,6 +13,9 @@ export class OutOfSteps extends MappingFailed {
   }
 }
 
+/** What no handler can be blamed for, as a start section that fails: it is never passed over. */
+export class MappingUnfit extends MappingFailed {}
+
 export class WasmInvalid extends EngineError {
   readonly code = 'WASM_INVALID';
   readonly kind = 'fatal-config';

@@ -1,5 +1,5 @@
 import { EngineError } from '../errors.ts';
-import { MappingFailed, OutOfSteps, UNWIND, WasmInvalid } from './errors.ts';
+import { MappingFailed, MappingUnfit, OutOfSteps, WasmInvalid } from './errors.ts';
 import { attachHeap, createHeap, openArena, PRELUDE_SIZE, RUN_ARENA, refresh } from './heap.ts';
 import { createHexCache } from './heap-bytes.ts';
 import { createTextCache, newText } from './heap-text.ts';
@@ -122,7 +122,7 @@ function internNames(runtime: Runtime, names: Iterable<string>): void {
 
 /**
  * Makes an instance of a mapping. `names` are texts the host will hand over often: names of attributes and parameters.
- * @throws WasmInvalid
+ * @throws WasmInvalid, MappingUnfit when the start section fails
  */
 export function createInstance(
   mapping: MappingModule,
@@ -156,8 +156,9 @@ export function createInstance(
   try {
     exports.start?.();
   } catch (error) {
-    if (error instanceof EngineError || error === UNWIND) throw error;
-    throw new WasmInvalid(mapping.file, `its start section fails (${String(error)})`, { cause: error });
+    const failure = asFailure(exports, error);
+    if (failure === null) throw error;
+    throw new MappingUnfit(`The start section failed: ${failure.message}`, { cause: error });
   }
   heap.steps = Number.POSITIVE_INFINITY;
   refresh(heap);
@@ -168,16 +169,18 @@ export function createInstance(
     spent: () => 2 * mapping.steps - Number(exports.fuel.value) - heap.steps,
     reset: createReset(runtime, exports, mapping.steps),
     isWorn: () => heap.u8.length > RECYCLE_PAGES * 65536,
-    asFailure: (error) => {
-      if (error instanceof EngineError) return error;
-      if (error instanceof WebAssembly.RuntimeError) {
-        if (Number(exports.fuel.value) < 0) return new OutOfSteps({ cause: error });
-        return new MappingFailed(`The mapping trapped: ${error.message}`, { cause: error });
-      }
-      // The stack ran out, or a number became larger than a bigint can be.
-      if (error instanceof RangeError)
-        return new MappingFailed(`The mapping ran out of bounds: ${error.message}`, { cause: error });
-      return null;
-    },
+    asFailure: (error) => asFailure(exports, error),
   };
+}
+
+function asFailure(exports: Exports, error: unknown): EngineError | null {
+  if (error instanceof EngineError) return error;
+  if (error instanceof WebAssembly.RuntimeError) {
+    if (Number(exports.fuel.value) < 0) return new OutOfSteps({ cause: error });
+    return new MappingFailed(`The mapping trapped: ${error.message}`, { cause: error });
+  }
+  // The stack ran out, or a number became larger than a bigint can be.
+  if (error instanceof RangeError)
+    return new MappingFailed(`The mapping ran out of bounds: ${error.message}`, { cause: error });
+  return null;
 }

@@ -88,6 +88,7 @@ export function subgraphOf(options: { readonly sdl?: string; readonly id?: strin
     directory: '/nowhere',
     specVersion: '1.3.0',
     historyBlocks: 2_147_483_647,
+    nonFatalErrors: false,
     network: 'testnet',
     sources: [source],
     templates: new Map([

@@ -1,0 +1,41 @@
+import { Address, dataSource } from '@graphprotocol/graph-ts';
+import { Do } from './generated/Probe/Probe';
+import { Fact } from './generated/schema';
+import { Child } from './generated/templates';
+
+// What follows is done anew for each trigger, before its handler.
+const SOURCE = dataSource.address().toHexString();
+if (SOURCE.endsWith('f3')) fact('start', SOURCE);
+if (SOURCE.endsWith('f4')) unreachable();
+
+function fact(name: string, value: string): void {
+  let entity = Fact.load(name);
+  if (entity === null) {
+    entity = new Fact(name);
+    entity.times = 0;
+  }
+  entity.value = value;
+  entity.times += 1;
+  entity.save();
+}
+
+function act(event: Do, who: string): void {
+  let what = event.params.what;
+  let arg = event.params.arg;
+  if (what == 'fact') fact(arg, who);
+  if (what == 'child') Child.create(Address.fromString(arg));
+  if (what == 'fail') {
+    fact('lost', arg);
+    fact('kept', arg);
+    Child.create(Address.fromString('0x00000000000000000000000000000000000000f9'));
+    assert(false, arg);
+  }
+}
+
+export function handleDo(event: Do): void {
+  act(event, 'probe');
+}
+
+export function handleChild(event: Do): void {
+  act(event, 'child');
+}
