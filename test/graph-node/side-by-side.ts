@@ -38,8 +38,10 @@ export interface AnswerDifference {
 /** One chain indexed by graph-node and by this engine. Subgraphs are known by their place in the list of builds. */
 export interface SideBySide {
   readonly schemas: readonly EntitySchema[];
-  /** Both index up to the chain's newest block, which must be above the last one they saw. */
-  catchUp(): Promise<void>;
+  /** Both index up to the chain's newest block, which must be above the last one they saw; all subgraphs, or those. */
+  catchUp(subgraphs?: readonly number[]): Promise<void>;
+  /** Both index until an error that is passed over pauses them; gives our outcome. */
+  pause(subgraph: number): ReturnType<Indexer['run']>;
   /** Both index until a mapping fails; gives the messages. */
   fail(subgraph: number): Promise<{ readonly graphNode: string; readonly ours: string }>;
   /** Our rows, as lines. */
@@ -55,6 +57,8 @@ export interface SideBySide {
   /** Readers over graph-node's rows and over ours, with the SQL statements they have sent. */
   counted(subgraph: number): Promise<readonly CountedReader[]>;
   readerOf(subgraph: number): EntityReader;
+  /** What we answer. */
+  answers(subgraph: number, query: string): Promise<GraphAnswer>;
   /** What graph-node answers. */
   graphNode(subgraph: number, query: string): Promise<GraphAnswer>;
   close(): Promise<void>;
@@ -207,13 +211,18 @@ export async function openSideBySide({ builds, network, rpcUrl }: SideBySideOpti
   return {
     schemas: ours.map(({ reader }) => reader.schema),
     close,
-    catchUp: async () => {
-      for (const side of ours) {
-        await side.indexer.run();
-        const failure = await side.failure();
-        if (failure !== null) throw new Error(`our engine stopped: ${JSON.stringify(failure)}`);
+    catchUp: async (subgraphs = ours.map((_, subgraph) => subgraph)) => {
+      for (const { indexer, failure } of subgraphs.map(sideOf)) {
+        await indexer.run();
+        const stopped = await failure();
+        if (stopped !== null) throw new Error(`our engine stopped: ${JSON.stringify(stopped)}`);
       }
-      for (const [subgraph, side] of ours.entries()) await gnd.reach(subgraph, await side.head());
+      for (const subgraph of subgraphs) await gnd.reach(subgraph, await sideOf(subgraph).head());
+    },
+    pause: async (subgraph) => {
+      const outcome = await sideOf(subgraph).indexer.run();
+      if (outcome.head) await gnd.reach(subgraph, outcome.head);
+      return outcome;
     },
     fail: async (subgraph) => {
       const { indexer, failure } = sideOf(subgraph);
@@ -228,6 +237,7 @@ export async function openSideBySide({ builds, network, rpcUrl }: SideBySideOpti
       return { graphNode: without(other, mine), ours: without(mine, other) };
     },
     graphNode: gnd.ask,
+    answers: answer,
     readerOf: (subgraph) => sideOf(subgraph).reader,
     theirs: async (subgraph) => {
       const schemaName = await gnd.schemaOf(subgraph);

@@ -1,4 +1,4 @@
-import { Address, dataSource } from '@graphprotocol/graph-ts';
+import { Address, dataSource, Entity, store } from '@graphprotocol/graph-ts';
 import { Do } from './generated/Probe/Probe';
 import { Fact } from './generated/schema';
 import { Child } from './generated/templates';
@@ -19,13 +19,21 @@ function fact(name: string, value: string): void {
   entity.save();
 }
 
+function auto(value: string): void {
+  let entity = new Entity();
+  entity.setString('value', value);
+  store.set('Auto', 'auto', entity);
+}
+
 function act(event: Do, who: string): void {
   let what = event.params.what;
   let arg = event.params.arg;
   if (what == 'fact') fact(arg, who);
+  if (what == 'auto') auto(arg);
   if (what == 'child') Child.create(Address.fromString(arg));
   if (what == 'fail') {
     fact('lost', arg);
+    auto('lost');
     fact('kept', arg);
     Child.create(Address.fromString('0x00000000000000000000000000000000000000f9'));
     assert(false, arg);
