@@ -5,6 +5,7 @@ import {
   type EntityContext,
   type EntityReader,
   type EntitySchema,
+  mendRequest,
 } from '../engine/index.ts';
 import { createAnswerCache } from './http/answer-cache.ts';
 import { type ApolloServerSettings, createApolloServer } from './http/apollo-server.ts';
@@ -44,9 +45,10 @@ export async function createEntityApi(options: EntityApiOptions): Promise<Entity
   await server.start();
   const answers = createAnswerCache({ version: () => versionOf(reader).catch(() => null), bytes: ANSWER_BYTES });
   const direct = createDirectAnswers({ graph, executable, reader, limits });
+  const mend = (request: Parameters<typeof mendRequest>[1]) => mendRequest(executable, request);
   const createContext = (): EntityContext => ({ entities: createRequestEntities(reader) });
   return {
-    endpoint: createGraphqlEndpoint({ server, createContext, bodyBytes: limits.bodyBytes, answers, direct }),
+    endpoint: createGraphqlEndpoint({ server, createContext, bodyBytes: limits.bodyBytes, answers, direct, mend }),
     close: () => server.stop(),
   };
 }

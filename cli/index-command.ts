@@ -25,7 +25,7 @@ export function indexCommand({ root, env, signal }: CommandContext): Command {
     });
 }
 
-/** A handler failed for good: the deployment stays at the block before. */
+/** A handler failed for good, or was passed over and the deployment waits: it stays at that block. */
 export class DeploymentStopped extends Error {
   readonly kind = 'deterministic';
 
@@ -33,8 +33,11 @@ export class DeploymentStopped extends Error {
     readonly block: { readonly number: number };
     readonly handler: string;
     readonly message: string;
+    readonly paused?: true;
   }) {
-    super(`the subgraph failed at block ${failure.block.number} in ${failure.handler}: ${failure.message}`);
+    const what = failure.paused ? 'paused behind block' : 'failed at block';
+    const mend = failure.paused ? '; --keep-going goes on' : '';
+    super(`the subgraph ${what} ${failure.block.number} in ${failure.handler}: ${failure.message}${mend}`);
     this.name = 'DeploymentStopped';
   }
 }

@@ -26,6 +26,10 @@ export function withIndexOptions(command: Command): Command {
       'how far back superseded rows are kept; off: only what a reorganisation may need (HISTORY; default: as before, or the manifest)',
     )
     .option(
+      '--keep-going',
+      'a subgraph with nonFatalErrors does not pause at an error before it was in step with its chain (KEEP_GOING=on)',
+    )
+    .option(
       '--cache <directory>',
       'keep final blocks of a live chain here, and take them from here the next time (CACHE_DIR; default: nowhere)',
     );

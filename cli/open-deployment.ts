@@ -52,9 +52,9 @@ export async function openIndex(
     const subgraph = await loadSubgraph(subgraphDir);
     const database = await openDatabase(settings.database, { readTimeoutMs: READ_MS });
     opened.push(database);
-    const { schema: schemaWanted, history } = settings;
+    const { schema: schemaWanted, history, detail, keepGoing } = settings;
     const deployment = { schema: schemaWanted, ...(history !== null && { history }) };
-    const tuning = { ...tuned, detail: settings.detail, deployment };
+    const tuning = { ...tuned, detail, keepGoing, deployment };
     const worker = await startIndexWorker({ subgraphDir, chain: location, database, tuning, listeners });
     opened.push(worker);
     const { schemaName, indexer } = worker;

@@ -37,7 +37,7 @@ export interface ReplayOptions {
 }
 
 export interface ReplayReport {
-  readonly health: 'healthy' | 'failed';
+  readonly health: 'healthy' | 'unhealthy' | 'failed';
   readonly failure: DeploymentFailure | null;
   readonly head: ProcessedBlock | null;
   /** The state's digest at the head. */
@@ -79,7 +79,7 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
     const digests: { number: number; digest: string }[] = [];
     for await (const one of stored.walk()) digests.push(one);
     return {
-      health: failure === null ? 'healthy' : 'failed',
+      health: failure && !failure.paused ? 'failed' : (await reader.hasIndexingErrors()) ? 'unhealthy' : 'healthy',
       failure,
       head,
       digest: await stored.at(head?.number ?? -1),

@@ -14,6 +14,7 @@ export interface IndexOptions {
   readonly detail?: string;
   readonly cache?: string;
   readonly history?: string;
+  readonly keepGoing?: boolean;
 }
 
 export interface ServeOptions extends IndexOptions {
@@ -48,6 +49,8 @@ export interface IndexSettings {
   readonly detail: 'full' | 'logs';
   /** Blocks of history to keep; null: what the deployment keeps already, or what the manifest says. */
   readonly history: number | 'all' | null;
+  /** See the engine's `keepGoing`. */
+  readonly keepGoing: boolean;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -79,6 +82,7 @@ export function indexSettings(options: IndexOptions, env: Environment, root: str
     buildDir: options.subgraph ?? join(root, 'build'),
     history: historySetting(pick(options.history, 'HISTORY')),
     detail: detailSetting(pick(options.detail, 'DETAIL') ?? 'logs'),
+    keepGoing: options.keepGoing ?? onOrOff('KEEP_GOING', env.KEEP_GOING || 'off'),
   };
 }
 
@@ -118,10 +122,12 @@ export function readyLagSetting(option: string | undefined, env: Environment): n
 
 /** Whether clients may read the schema. */
 export function introspectionSetting(option: boolean | undefined, env: Environment): boolean {
-  if (option === false) return false;
-  const text = env.INTROSPECTION || 'on';
+  return option === false ? false : onOrOff('INTROSPECTION', env.INTROSPECTION || 'on');
+}
+
+function onOrOff(name: string, text: string): boolean {
   if (text === 'on' || text === 'off') return text === 'on';
-  throw new UsageError(`introspection "${text}" is neither on nor off: check INTROSPECTION`);
+  throw new UsageError(`${name} "${text}" is neither on nor off`);
 }
 
 interface Bounds {

@@ -39,6 +39,9 @@ export async function statusOf(stored: StoredDeployment): Promise<StatusReport> 
   };
 }
 
+const errorText = ({ block, handler, message }: StatusReport['errors'][number]): string =>
+  `block ${block.number} ${block.hash} in ${handler}: ${message}`;
+
 function statusText(report: StatusReport): string {
   const { head, failure, reorgs } = report;
   const time = head && new Date(head.timestamp * 1000).toISOString().replace('.000', '');
@@ -46,9 +49,8 @@ function statusText(report: StatusReport): string {
   return [
     `${report.database}, schema ${report.schema}`,
     `subgraph ${report.subgraph} on ${report.network}: ${report.health}`,
-    ...(failure
-      ? [`failed at block ${failure.block.number} ${failure.block.hash} in ${failure.handler}: ${failure.message}`]
-      : []),
+    ...report.errors.map((error) => `passed over ${errorText(error)}`),
+    ...(failure ? [`${failure.paused ? 'paused behind' : 'failed at'} ${errorText(failure)}`] : []),
     `history ${report.history}, from block ${report.earliestBlock}`,
     head ? `head ${head.number} ${head.hash}, ${time}` : 'no block yet',
     `digest ${report.digest}`,

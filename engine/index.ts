@@ -25,6 +25,7 @@ export {
 } from './query/graph.ts';
 export type { DirectDocument } from './query/graph-direct.ts';
 export { acceptEnumText } from './query/graph-enums.ts';
+export { mendRequest } from './query/graph-mend.ts';
 export { liftLiterals } from './query/literals.ts';
 export { createOrderIndexes } from './query/order-indexes.ts';
 export { createEntityReader } from './query/reader.ts';

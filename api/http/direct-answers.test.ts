@@ -155,3 +155,18 @@ test('every stored value of every entity is the same as text', async () => {
   expect(compared).toBeGreaterThan(50);
   expect(pages).toBeGreaterThan(compared / 3);
 });
+
+test('what breaks GraphQL’s rules is answered at /subgraph as graph-node does, however often it comes, and nowhere else', async () => {
+  const unruly = {
+    query:
+      'query Q($id: String!, $n: Int) { market(id: $id, limit: 1) { id { x } } markets(first: 2, first: 3) { id } }',
+    variables: { id: '0x00' },
+  };
+  const lawful = { query: '{ market(id: "0x00") { id } markets(first: 2) { id } }' };
+  const expected = await post(lawful);
+  expect(JSON.parse(expected.body).data.markets).toHaveLength(2);
+  for (let i = 0; i < 3; i++) expect(await post(unruly)).toEqual(expected);
+  expect((await post(unruly, {}, '/graphql')).status).toBe(400);
+  const wrong = await post({ query: '{ markets(limit: 1) { nope } }' });
+  expect([wrong.status, wrong.body]).toEqual([400, expect.stringContaining('Unknown argument')]);
+});

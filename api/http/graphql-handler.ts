@@ -17,6 +17,13 @@ export interface GraphqlEndpointOptions<Context extends BaseContext> {
   readonly answers?: AnswerCache;
   /** Likewise, for what can do without execution. */
   readonly direct?: DirectAnswers;
+  /** What to answer instead of a request that breaks GraphQL's rules; null: nothing else. */
+  readonly mend?: (request: PlainRequest) => PlainRequest | null;
+}
+
+interface PlainRequest {
+  readonly query: string;
+  readonly variables: { readonly [name: string]: unknown };
 }
 
 /** GraphQL over HTTP: turns a Node request into Apollo's and its answer back. GET and POST, JSON bodies, no batches. */
@@ -40,6 +47,13 @@ export function createGraphqlEndpoint<Context extends BaseContext>(
     return { status: status === 400 && isForLegacy(request) && isAnswer(text) ? 200 : status, headers, body: text };
   }
 
+  function mend(body: unknown): object | null {
+    const { query, variables }: { readonly query?: unknown; readonly variables?: unknown } = Object(body);
+    if (typeof query !== 'string' || typeof (variables ?? {}) !== 'object' || Array.isArray(variables)) return null;
+    const mended = options.mend?.({ query, variables: { ...Object(variables) } }) ?? null;
+    return mended && { ...Object(body), ...mended };
+  }
+
   return {
     async handle(request, search) {
       const parsed = await readRequest(request, options.bodyBytes);
@@ -49,9 +63,15 @@ export function createGraphqlEndpoint<Context extends BaseContext>(
       const make = async (): Promise<Answer> => {
         const body = parseJson(text);
         if (body.type === 'refused') return body.answer;
-        const plain = (): Promise<Answer> => execute(request, search, body.value);
+        const answer = await answerTo(body.value);
+        const mended = isUnruly(answer) ? mend(body.value) : null;
+        const instead = mended === null ? answer : await answerTo(mended);
+        return isUnruly(instead) ? answer : instead;
+      };
+      const answerTo = async (value: unknown): Promise<Answer> => {
+        const plain = (): Promise<Answer> => execute(request, search, value);
         if (options.direct === undefined || search !== '') return plain();
-        return options.direct.answer(request.headers.accept ?? '', body.value, plain);
+        return options.direct.answer(request.headers.accept ?? '', value, plain);
       };
       if (options.answers === undefined) return make();
       return options.answers.answer(`${request.headers.accept ?? ''}\n${search}\n${text}`, make);
@@ -65,6 +85,8 @@ const isForLegacy = (request: IncomingMessage): boolean =>
 
 /** Whether the request was one of GraphQL at all, whatever became of it. */
 const isAnswer = (body: string): boolean => !/"code":"(BAD_REQUEST|OPERATION_RESOLUTION_FAILURE)"/.test(body);
+
+const isUnruly = ({ body }: Answer): boolean => body.includes('"code":"GRAPHQL_VALIDATION_FAILED"');
 
 interface Refused {
   readonly type: 'refused';

@@ -62,7 +62,7 @@ export function createBlockIndex(options: {
     const found = await first('where number <= $1::int4 order by number desc limit 1', [number]);
     if (found) return found;
     const problem = `no data at block ${number}: the deployment starts later, ask for a newer block`;
-    throw newest && number >= (await startBlock()) ? new BeforeFirstBlock(problem) : new UnknownBlock(problem);
+    throw newest && number >= (await startBlock()) - 1 ? new BeforeFirstBlock(problem) : new UnknownBlock(problem);
   }
 
   async function startBlock(): Promise<number> {

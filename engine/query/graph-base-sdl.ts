@@ -62,7 +62,7 @@ type _Meta_ {
   block: _Block_!
   "Identifies the deployment."
   deployment: String!
-  "Indexing has stopped at a deterministic failure by this block."
+  "A handler failed at this block or before it."
   hasIndexingErrors: Boolean!
 }
 `;

@@ -38,7 +38,6 @@ describe('block', () => {
   });
 
   test.each([
-    ['{ number: 0 }', 'BLOCK_NOT_FOUND: no data at block 0'],
     [
       '{ number: 21 }',
       'has only indexed up to block number 20 and data for block number 21 is therefore not yet available',
@@ -54,14 +53,17 @@ describe('block', () => {
     expect(answer.errors[0]).toContain(message);
   });
 
-  test('behavior: from the start block to the first that was stored nothing exists', async () => {
-    const block = 'block: { number: 9 }';
-    const answer = await fixture.ask(
-      `{ holder(id: "${ANN}", ${block}) { level } holders(${block}) { level } _meta(${block}) { block { number hash } } }`,
-    );
-    const meta = { block: { number: 9, hash: null } };
-    expect(answer).toEqual({ data: { holder: null, holders: [], _meta: meta }, errors: [] });
-  });
+  test.each([0, 9])(
+    'behavior: from just before the start block to the first that was stored nothing exists: %i',
+    async (number) => {
+      const block = `block: { number: ${number} }`;
+      const answer = await fixture.ask(
+        `{ holder(id: "${ANN}", ${block}) { level } holders(${block}) { level } _meta(${block}) { block { number hash } } }`,
+      );
+      const meta = { block: { number, hash: null } };
+      expect(answer).toEqual({ data: { holder: null, holders: [], _meta: meta }, errors: [] });
+    },
+  );
 
   test('error: before the first block', async () => {
     const empty = await openQueryFixture(db);

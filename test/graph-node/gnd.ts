@@ -34,7 +34,7 @@ export interface GraphNode {
   readonly pid: number;
   /** Its GraphQL endpoint. */
   url(subgraph: number): string;
-  ask(subgraph: number, query: string): Promise<GraphAnswer>;
+  ask(subgraph: number, query: string, variables?: object): Promise<GraphAnswer>;
   /** Schema of the database that holds the subgraph's rows. */
   schemaOf(subgraph: number): Promise<string>;
   /** Until the subgraph stands at the block. @throws when it failed, or takes longer than `limitMs` (150 s) */
@@ -189,11 +189,11 @@ export async function startGnd(options: GraphNodeOptions): Promise<GraphNode> {
     pid: child.pid ?? 0,
     url: urlOf,
     stop,
-    ask: async (subgraph, query) => {
+    ask: async (subgraph, query, variables = {}) => {
       const answer = await fetch(urlOf(subgraph), {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ query }),
+        body: JSON.stringify({ query, variables }),
       });
       return (await answer.json()) as GraphAnswer;
     },

@@ -1,4 +1,4 @@
-import { type GraphQLSchema, graphql } from 'graphql';
+import { type GraphQLSchema, graphql, parse, validate } from 'graphql';
 import { findStored } from '../../cli/stored-deployment.ts';
 import {
   type BlockRef,
@@ -11,6 +11,7 @@ import {
   type EntitySchema,
   type Indexer,
   loadSubgraph,
+  mendRequest,
   openDatabase,
   openEngine,
   withIndexingError,
@@ -27,6 +28,11 @@ const OWN_TABLE = /^(?!data_sources\$)\S*\$ /;
 export interface RowDifferences {
   readonly graphNode: string[];
   readonly ours: string[];
+}
+
+export interface Asked {
+  readonly query: string;
+  readonly variables: { readonly [name: string]: unknown };
 }
 
 export interface AnswerDifference {
@@ -49,7 +55,7 @@ export interface SideBySide {
   /** Rows of every table of entities, aggregations and dynamic sources that the sides do not share. */
   compareRows(subgraph: number): Promise<RowDifferences>;
   /** Queries that the sides answer differently; errors count as equal whatever they say. */
-  compareAnswers(subgraph: number, queries: readonly string[]): Promise<AnswerDifference[]>;
+  compareAnswers(subgraph: number, queries: readonly (string | Asked)[]): Promise<AnswerDifference[]>;
   /** graph-node's database, the schema of the subgraph's rows in it, and this engine's reader over them. */
   theirs(
     subgraph: number,
@@ -136,6 +142,15 @@ function sameAnswer(a: GraphAnswer, b: GraphAnswer): boolean {
   return JSON.stringify(canonical(a.data)) === JSON.stringify(canonical(b.data));
 }
 
+/** Whether it breaks GraphQL's rules; what is no GraphQL at all does not. */
+function isUnruly(schema: GraphQLSchema, query: string): boolean {
+  try {
+    return validate(schema, parse(query)).length > 0;
+  } catch {
+    return false;
+  }
+}
+
 /** What `all` has more often than `others`. */
 export function without(all: readonly string[], others: readonly string[]): string[] {
   const left = new Map<string, number>();
@@ -201,10 +216,12 @@ export async function openSideBySide({ builds, network, rpcUrl }: SideBySideOpti
     return side;
   }
 
-  async function answer(subgraph: number, source: string): Promise<GraphAnswer> {
+  async function answer(subgraph: number, query: string, variables: Asked['variables'] = {}): Promise<GraphAnswer> {
     const { graph, reader } = sideOf(subgraph);
     const entities = createRequestEntities(reader);
-    const result = await graphql({ schema: graph, source, contextValue: { entities } });
+    const asked = { query, variables };
+    const { query: source, variables: variableValues } = (isUnruly(graph, query) && mendRequest(graph, asked)) || asked;
+    const result = await graphql({ schema: graph, source, variableValues, contextValue: { entities } });
     return JSON.parse(JSON.stringify(withIndexingError(result, entities)));
   }
 
@@ -249,8 +266,9 @@ export async function openSideBySide({ builds, network, rpcUrl }: SideBySideOpti
     },
     compareAnswers: async (subgraph, queries) => {
       const differences: AnswerDifference[] = [];
-      for (const query of queries) {
-        const [graphNode, own] = [await gnd.ask(subgraph, query), await answer(subgraph, query)];
+      for (const asked of queries) {
+        const { query, variables } = typeof asked === 'string' ? { query: asked, variables: {} } : asked;
+        const [graphNode, own] = [await gnd.ask(subgraph, query, variables), await answer(subgraph, query, variables)];
         if (!sameAnswer(graphNode, own)) differences.push({ query, graphNode, ours: own });
       }
       return differences;
