@@ -12,6 +12,7 @@ describe('indexSettings', () => {
       schema: 'marginscope_demo',
       buildDir: '/app/build',
       history: null,
+      keepGoing: false,
       detail: 'logs',
     });
   });
@@ -26,6 +27,7 @@ describe('indexSettings', () => {
       schema: 'marginscope_arbitrum_one',
       buildDir: '/app/build',
       history: null,
+      keepGoing: false,
       detail: 'logs',
     });
   });
