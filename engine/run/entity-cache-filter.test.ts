@@ -13,7 +13,11 @@ test('knows what it was given, over several pages, and takes nothing else for kn
     if (filter.mayHave(idOf(number), 1) || filter.mayHave(idOf(number + 300_000), 0)) mistaken++;
   }
   expect({ forgotten, mistaken }).toEqual({ forgotten: 0, mistaken: 0 });
-  expect([filter.addNew(idOf(7), 0), filter.addNew(idOf(7), 1), filter.addNew(idOf(7), 1)]).toEqual([false, true, false]);
+  expect([filter.addNew(idOf(7), 0), filter.addNew(idOf(7), 1), filter.addNew(idOf(7), 1)]).toEqual([
+    false,
+    true,
+    false,
+  ]);
   filter.clear();
   expect(filter.mayHave(idOf(1), 0)).toBe(false);
 });

@@ -1,6 +1,6 @@
 import type { EntityShape } from '../manifest/entity-shape.ts';
 import type { EntityValue } from '../store/types.ts';
-import { MappingFailed } from '../wasm/errors.ts';
+import { MappingUnfit } from '../wasm/errors.ts';
 
 const ZERO = 48;
 const NINE = 57;
@@ -22,11 +22,11 @@ export function canonicalId(shape: EntityShape, id: string): string {
   if (shape.idType === 'Bytes') {
     if (isHex(id)) return id;
     if (/^(0x)?([0-9a-fA-F]{2})*$/.test(id)) return `0x${id.replace(/^0x/, '').toLowerCase()}`;
-    throw new MappingFailed(`can not convert \`${id}\` to a Bytes id of ${shape.type.name}`);
+    throw new MappingUnfit(`can not convert \`${id}\` to a Bytes id of ${shape.type.name}`);
   }
   if (shape.idType === 'Int8') {
     if (/^[+-]?[0-9]+$/.test(id) && BigInt.asIntN(64, BigInt(id)) === BigInt(id)) return BigInt(id).toString();
-    throw new MappingFailed(`can not convert \`${id}\` to an Int8 id of ${shape.type.name}`);
+    throw new MappingUnfit(`can not convert \`${id}\` to an Int8 id of ${shape.type.name}`);
   }
   return id;
 }
@@ -38,14 +38,14 @@ export function idValue(shape: EntityShape, id: string): EntityValue {
 
 /**
  * Id number `sequence` of a block, as graph-node makes it: the block in the upper 32 bits, the sequence in the lower.
- * @throws MappingFailed for types whose id is text
+ * @throws MappingUnfit for types whose id is text
  */
 export function generateId(shape: EntityShape, block: number, sequence: number): string {
   if (shape.idType === 'Int8') return ((BigInt(block) << 32n) | BigInt(sequence)).toString();
   if (shape.idType === 'Bytes') {
     return `0x${block.toString(16).padStart(8, '0')}${sequence.toString(16).padStart(8, '0')}`;
   }
-  throw new MappingFailed(`${shape.type.name}.id is text, which is not generated; declare it Bytes or Int8`);
+  throw new MappingUnfit(`${shape.type.name}.id is text, which is not generated; declare it Bytes or Int8`);
 }
 
 /** Order of ids in lists: bytes and text by their bytes, numbers by value. */

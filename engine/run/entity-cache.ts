@@ -2,7 +2,7 @@ import { type EntityShape, type EntityValues, fromRow, shapesOf } from '../manif
 import type { EntitySchema } from '../manifest/types.ts';
 import { sortSmall } from '../small-sort.ts';
 import type { BlockChange, DeploymentStore, EntityValue } from '../store/types.ts';
-import { MappingFailed, UNWIND } from '../wasm/errors.ts';
+import { MappingFailed, MappingUnfit, UNWIND } from '../wasm/errors.ts';
 import type { EntityAccess } from '../wasm/runtime.ts';
 import { createEntries, type Entry } from './entity-cache-entries.ts';
 import { generateId, idValue } from './entity-cache-ids.ts';
@@ -98,7 +98,7 @@ export function createEntityCache({ schema, store, capacity }: EntityCacheOption
     const value = idValue(shape, id);
     if (given === undefined) values[shape.idPosition] = value;
     else if (given !== value) {
-      throw new MappingFailed(
+      throw new MappingUnfit(
         `Value of ${shape.type.name} attribute 'id' conflicts with ID passed to \`store.set()\`: ${given} != ${id}`,
       );
     }
@@ -111,7 +111,7 @@ export function createEntityCache({ schema, store, capacity }: EntityCacheOption
   /** Writing an immutable entity again is allowed only with the values it has. */
   function checkImmutable(entry: Entry, after: EntityValues | null): void {
     if (!isImmutable(entry) || !entry.base || sameValues(entry.base, after)) return;
-    throw new MappingFailed(
+    throw new MappingUnfit(
       `Entity ${entry.shape.type.name}[${entry.id}] is immutable and was written before; give the new one another id`,
     );
   }
@@ -205,11 +205,8 @@ export function createEntityCache({ schema, store, capacity }: EntityCacheOption
         const shape = shapes.get(typeName);
         if (shape) return shape;
         const isAggregation = schema.types.get(typeName)?.kind === 'aggregation';
-        throw new MappingFailed(
-          isAggregation
-            ? `Cannot access entity of type \`${typeName}\`. The type must be an @entity type`
-            : `entity type \`${typeName}\` is not in the schema`,
-        );
+        if (!isAggregation) throw new MappingUnfit(`entity type \`${typeName}\` is not in the schema`);
+        throw new MappingFailed(`Cannot access entity of type \`${typeName}\`. The type must be an @entity type`);
       },
       get(shape, id) {
         const entry = entries.of(shape, id);

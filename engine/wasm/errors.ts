@@ -13,7 +13,7 @@ export class OutOfSteps extends MappingFailed {
   }
 }
 
-/** What no handler can be blamed for, as a start section that fails: it is never passed over. */
+/** What graph-node does not count among the errors of handlers, as a start section that fails: it is never passed over. */
 export class MappingUnfit extends MappingFailed {}
 
 export class WasmInvalid extends EngineError {

@@ -13,8 +13,16 @@ import { missingPart, openSideBySide, type SideBySide } from './side-by-side.ts'
 const NOTHING = { graphNode: [], ours: [] };
 /** Subgraphs by what they watch: one that fails far behind the head, one near it, one that stores at its start, one that traps there. */
 const [FAR, NEAR, STORING, TRAPPING] = [0xf1, 0xf2, 0xf3, 0xf4];
+/** Watched by subgraphs of older versions: what they compile to is the same, what they are given and may do is not. */
+const [OLD, OLD_CHILD] = [0xf5, 0xf6];
+const VERSIONS = [
+  { api: '0.0.5', spec: '0.0.4' },
+  { api: '0.0.6', spec: '0.0.5' },
+  { api: '0.0.7', spec: '0.0.8' },
+  { api: '0.0.8', spec: '1.0.0' },
+] as const;
 const CHILD = 0xf8;
-const EMITTERS = [FAR, NEAR, STORING, TRAPPING, CHILD, 0xf9];
+const EMITTERS = [FAR, NEAR, STORING, TRAPPING, OLD, OLD_CHILD, CHILD, 0xf9];
 
 const tell = (at: number, what: string, arg = ''): Emission =>
   emit(addressOf(at), 'event Do(string what, string arg)', [what, arg]);
@@ -105,11 +113,22 @@ describe.skipIf(missing !== null)('handlers and start sections that fail, by gra
 
   const mine = (emissions: readonly Emission[]) => miner.mineAll(miner.head.timestamp + 12, emissions.map(emission));
 
+  async function edit(file: string, change: (text: string) => string): Promise<void> {
+    await writeFile(file, change(await readFile(file, 'utf8')));
+  }
+
   async function watching(build: string, address: number): Promise<string> {
-    const copy = join(folder, String(address));
+    const copy = await mkdtemp(join(folder, 'build-'));
     await cp(build, copy, { recursive: true });
-    const manifest = join(copy, 'subgraph.yaml');
-    await writeFile(manifest, (await readFile(manifest, 'utf8')).replace(addressOf(FAR), addressOf(address)));
+    await edit(join(copy, 'subgraph.yaml'), (text) => text.replace(addressOf(FAR), addressOf(address)));
+    return copy;
+  }
+
+  /** Without the type whose ids are generated, which is newer. */
+  async function older(build: string, { api, spec }: (typeof VERSIONS)[number]): Promise<string> {
+    const copy = await watching(build, OLD);
+    await edit(join(copy, 'subgraph.yaml'), (text) => text.replaceAll('0.0.9', api).replace('1.3.0', spec));
+    await edit(join(copy, 'schema.graphql'), (text) => text.slice(0, text.indexOf('type Auto')));
     return copy;
   }
 
@@ -121,11 +140,15 @@ describe.skipIf(missing !== null)('handlers and start sections that fail, by gra
     await mine([]);
     for (const at of [FAR, STORING, TRAPPING]) await mine([tell(at, 'fact', 'kept')]);
     await mine(mixed(FAR));
+    await mine([tell(OLD, 'unknown', 'u'), tell(OLD, 'child', addressOf(OLD_CHILD)), tell(OLD_CHILD, 'fact', 'c')]);
     for (let i = 0; i < 12; i++) await mine([tell(FAR, 'fact', 'later'), tell(STORING, 'fact', 'later')]);
     for (const emissions of [[tell(NEAR, 'fact', 'kept')], mixed(NEAR), [tell(NEAR, 'fact', 'kept')]])
       await mine(emissions);
     const build = await buildProbe('edge-errors');
-    const builds = await Promise.all([FAR, NEAR, STORING, TRAPPING].map((address) => watching(build, address)));
+    const builds = await Promise.all([
+      ...[FAR, NEAR, STORING, TRAPPING].map((address) => watching(build, address)),
+      ...VERSIONS.map((version) => older(build, version)),
+    ]);
     both = await openSideBySide({ builds, network: 'devnet', rpcUrl: anvil.url });
   });
   afterAll(async () => {
@@ -162,6 +185,18 @@ describe.skipIf(missing !== null)('handlers and start sections that fail, by gra
 
   test('what GraphQL refuses and graph-node passes over is answered alike', async () => {
     expect(await both.compareAnswers(2, [...UNRULY, ...WITH_VARIABLES])).toEqual([]);
+  });
+
+  test('subgraphs of apiVersion 0.0.5 to 0.0.8 and specVersion 0.0.4 on give the same rows', async () => {
+    const subgraphs = VERSIONS.map((_, i) => 4 + i);
+    for (const subgraph of subgraphs.slice(0, 3)) {
+      await both.catchUp([subgraph]);
+      expect((await both.rows(subgraph)).length).toBeGreaterThan(1);
+      expect(await both.compareRows(subgraph)).toEqual(NOTHING);
+    }
+    // From 0.0.8 on a field that is not in the schema is an error.
+    expect(await both.pause(7)).toMatchObject({ failure: { paused: true } });
+    expect(await both.compareRows(7)).toEqual(NOTHING);
   });
 
   test('a start section runs anew before each handler, and stops both where it traps', async () => {

@@ -29,6 +29,13 @@ function act(event: Do, who: string): void {
   let what = event.params.what;
   let arg = event.params.arg;
   if (what == 'fact') fact(arg, who);
+  if (what == 'unknown') {
+    let entity = new Entity();
+    entity.setString('value', arg);
+    entity.setI32('times', event.transactionLogIndex.toI32());
+    entity.setString('unheard', 'of');
+    store.set('Fact', arg, entity);
+  }
   if (what == 'auto') auto(arg);
   if (what == 'child') Child.create(Address.fromString(arg));
   if (what == 'fail') {
