@@ -1,19 +1,12 @@
 import { answerNames } from '../book/answer-formulas.ts';
+import { bucketSeconds } from '../book/history.ts';
+import { type Times, walks } from './walks.ts';
 
 /** Points of a field, on top of those of its objects. */
 export interface FieldCost {
   readonly points: number;
   /** Paid for each of so many; once where absent. */
   readonly each?: Times;
-}
-
-/** How many books, or other things made anew, an answer takes: as an argument says, or the buckets between from and to. */
-export interface Times {
-  readonly what: string;
-  /** Where nothing is given. */
-  readonly usual: number;
-  readonly most: number;
-  readonly argument?: string;
 }
 
 const books = (points: number, each: Times): FieldCost => ({ points, each });
@@ -64,12 +57,12 @@ export const fieldCosts: ReadonlyMap<string, FieldCost> = new Map([
     'Liquidation.terms': 400,
   }).map(([name, points]) => [name, { points }] as const),
   ...answerNames.map((name) => [`${name}.provenance`, { points: 100 }] as const),
-  ['Query.liquidationHeatmapHistory', books(1_400, { what: 'column', usual: 48, most: 200 })],
-  ['Query.leverageBuildUp', books(800, { what: 'bucket', usual: 30, most: 200, argument: 'buckets' })],
-  ['Query.heatmapScorecard', books(1_000, { what: 'sample', usual: 7, most: 24, argument: 'samples' })],
-  ['Query.parameterChangeImpacts', books(1_800, { what: 'change', usual: 5, most: 20, argument: 'first' })],
-  ['Query.alertBacktest', books(1_000, { what: 'block', usual: 168, most: 200 })],
-  ['Market.rateCurveHistory', books(300, { what: 'sample', usual: 30, most: 100 })],
+  ['Query.liquidationHeatmapHistory', books(1_400, walks.liquidationHeatmapHistory)],
+  ['Query.leverageBuildUp', books(800, walks.leverageBuildUp)],
+  ['Query.heatmapScorecard', books(1_000, walks.heatmapScorecard)],
+  ['Query.parameterChangeImpacts', books(1_800, walks.parameterChangeImpacts)],
+  ['Query.alertBacktest', books(1_000, walks.alertBacktest)],
+  ['Market.rateCurveHistory', books(300, walks.rateCurveHistory)],
 ] as const);
 
 /** How often a field pays, given its arguments. Times before now are not known here: who names one may ask for the most. */
@@ -79,7 +72,7 @@ export function timesOf({ each }: FieldCost, given: { readonly [name: string]: u
   return typeof asked === 'number' && asked >= 0 ? Math.min(asked, each.most) : each.usual;
 }
 
-const seconds: { readonly [interval: string]: number } = { hour: 3_600, day: 86_400 };
+const seconds: { readonly [interval: string]: number } = bucketSeconds;
 
 function spanOf({ from, to, interval, every }: { readonly [name: string]: unknown }, { most }: Times): number | null {
   // Durations of a back test are words that its resolver reads.

@@ -8,6 +8,7 @@ import { readOneRule } from '../alerts/rule-file.ts';
 import { intArgument } from '../arguments.ts';
 import { floatText, sumText } from '../decimals.ts';
 import { InvalidArgument } from '../errors.ts';
+import { walks } from '../limits/walks.ts';
 import { alertsOf } from './alerts.ts';
 import { rootBlock } from './at-row.ts';
 import type { ApiContext } from './context.ts';
@@ -22,7 +23,7 @@ interface BacktestArguments {
   readonly block?: unknown;
 }
 
-const MOST_BLOCKS = 200;
+const MOST_BLOCKS = walks.alertBacktest.most;
 const WEEK = 7 * 86_400;
 const latest = 2 ** 31 - 1;
 

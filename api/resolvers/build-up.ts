@@ -6,6 +6,7 @@ import { bucketSeconds } from '../book/history.ts';
 import { leverageSamples } from '../book/leverage-samples.ts';
 import { volatilities, volatilityHistory } from '../book/price-history.ts';
 import { floatText, sumText } from '../decimals.ts';
+import { walks } from '../limits/walks.ts';
 import { entityAt } from './at-row.ts';
 import type { ApiContext } from './context.ts';
 import { historyRange } from './history.ts';
@@ -18,16 +19,15 @@ export interface BuildUpArguments extends MarketScope {
   readonly buckets?: number | null;
 }
 
-const MOST_BUCKETS = 200;
-
 /** LeverageBuildUp of the SDL, most unusual market first. @throws UnknownEntity, InvalidArgument */
 export async function buildUpAnswer(analytics: Analytics, args: BuildUpArguments, context: ApiContext) {
   const ids = marketsIn(analytics, args).map(({ id }) => id);
-  const first = intArgument('buckets', args.buckets, { min: 9, max: MOST_BUCKETS, fallback: 30 });
+  const { most, usual } = walks.leverageBuildUp;
+  const first = intArgument('buckets', args.buckets, { min: 9, max: most, fallback: usual });
   const range = historyRange(analytics.block, { interval: args.interval, first });
   const { sources } = context;
   const span = { interval: args.interval, from: range.firstBucket };
-  const sampled = await samplesOf(analytics.block, span, { most: MOST_BUCKETS, fallback: first }, context);
+  const sampled = await samplesOf(analytics.block, span, { most, usual: first }, context);
   const found = await leverageSamples(
     sources,
     sampled.map(({ block }) => block),

@@ -5,6 +5,7 @@ import { atStake } from '../book/at-stake.ts';
 import { type HeatmapColumn, legsOf, noRisk } from '../book/heatmap-column.ts';
 import { type HeatmapGrid, type HeatmapSample, heatmapSamples } from '../book/heatmap-history.ts';
 import { floatText, sumText } from '../decimals.ts';
+import { walks } from '../limits/walks.ts';
 import { entityAt, rootBlock } from './at-row.ts';
 import type { ApiContext } from './context.ts';
 import { onSide, type RootHeatmapArguments, rangeArgument } from './heatmap.ts';
@@ -17,13 +18,10 @@ export interface HeatmapHistoryArguments extends RootHeatmapArguments, SampleArg
   readonly block?: unknown;
 }
 
-const MOST_SAMPLES = 200;
-const DEFAULT_SAMPLES = 48;
-
 /** LiquidationHeatmapHistory of the SDL. @throws UnknownEntity, BlockReverted */
 export async function heatmapHistoryAnswer(args: HeatmapHistoryArguments, context: ApiContext) {
   const pinned = await rootBlock(args.block, context);
-  const known = await samplesOf(pinned, args, { most: MOST_SAMPLES, fallback: DEFAULT_SAMPLES }, context);
+  const known = await samplesOf(pinned, args, walks.liquidationHeatmapHistory, context);
   const newest = known.at(-1)?.block ?? pinned;
   const target = targetOf(args);
   const analytics = await context.sources.books.at(newest);

@@ -17,6 +17,7 @@ import { poolMask } from '../book/pool-totals.ts';
 import { bigintOf, textOf, textOrNull } from '../book/row.ts';
 import { floatText, sumText } from '../decimals.ts';
 import { InvalidArgument, UnknownEntity } from '../errors.ts';
+import { walks } from '../limits/walks.ts';
 import { breathe, ownTurn } from '../turns.ts';
 import { entityAt } from './at-row.ts';
 import type { ApiContext } from './context.ts';
@@ -126,7 +127,8 @@ export interface PastArguments extends MarketScope {
 
 /** What past changes did when they were made, newest first. @throws UnknownEntity, InvalidArgument */
 export async function pastImpactsAnswer(analytics: Analytics, args: PastArguments, context: ApiContext) {
-  const first = intArgument('first', args.first, { min: 1, max: 20, fallback: 5 });
+  const { most, usual } = walks.parameterChangeImpacts;
+  const first = intArgument('first', args.first, { min: 1, max: most, fallback: usual });
   const hours = intArgument('hours', args.hours, { min: 1, max: 720, fallback: 24 });
   const pools = [...new Set(marketsIn(analytics, args).map(({ poolId }) => poolId))];
   const market = typeof args.market === 'string' ? { market: args.market.toLowerCase() } : {};

@@ -1,4 +1,5 @@
 import type { EntityRow } from '../../engine/index.ts';
+import { walks } from '../limits/walks.ts';
 import type { ApiContext } from './context.ts';
 import { viewOf } from './market-view.ts';
 import { metaOf } from './meta.ts';
@@ -6,15 +7,11 @@ import { poolsAt } from './pools-at.ts';
 import { type CurveWhatIf, rateCurveAt } from './rate-curve.ts';
 import { type SampleArguments, samplesOf } from './samples.ts';
 
-const MOST_SAMPLES = 100;
-const DEFAULT_SAMPLES = 30;
-
 /** RateCurveHistory of the SDL: pools alone are read at each block. @throws InvalidArgument */
 export async function rateCurveHistoryAnswer(row: EntityRow, args: SampleArguments & CurveWhatIf, context: ApiContext) {
   const { analytics, market } = await viewOf(row, context);
-  const bounds = { most: MOST_SAMPLES, fallback: DEFAULT_SAMPLES };
   const samples = [];
-  for (const { start, block } of await samplesOf(analytics.block, args, bounds, context)) {
+  for (const { start, block } of await samplesOf(analytics.block, args, walks.rateCurveHistory, context)) {
     const pools = await poolsAt(context, block.number);
     const then = pools.get(market.poolId)?.markets.get(market.id);
     if (then === undefined) continue;

@@ -3,6 +3,7 @@ import { intArgument } from '../arguments.ts';
 import { blocksAt } from '../book/heatmap-history.ts';
 import { bucketSeconds } from '../book/history.ts';
 import { InvalidArgument } from '../errors.ts';
+import type { Times } from '../limits/walks.ts';
 import type { ApiContext } from './context.ts';
 
 export interface SampleArguments {
@@ -18,10 +19,7 @@ export interface Sampled {
   readonly block: ProcessedBlock;
 }
 
-export interface SampleBounds {
-  readonly most: number;
-  readonly fallback: number;
-}
+type SampleBounds = Pick<Times, 'usual' | 'most'>;
 
 /** Sampled buckets of some time, oldest first, from the first block known on. @throws InvalidArgument */
 export async function samplesOf(
@@ -44,12 +42,12 @@ export async function samplesOf(
   return known;
 }
 
-function bucketsOf(pinned: ProcessedBlock, args: SampleArguments, { most, fallback }: SampleBounds) {
+function bucketsOf(pinned: ProcessedBlock, args: SampleArguments, { most, usual }: SampleBounds) {
   const size = bucketSeconds[args.interval];
   const seconds = { min: 0, max: Number.MAX_SAFE_INTEGER };
   const to = Math.min(intArgument('to', args.to, { ...seconds, fallback: pinned.timestamp }), pinned.timestamp);
   const last = to - (to % size);
-  const from = intArgument('from', args.from, { ...seconds, fallback: Math.max(0, last - (fallback - 1) * size) });
+  const from = intArgument('from', args.from, { ...seconds, fallback: Math.max(0, last - (usual - 1) * size) });
   if (from > to) throw new InvalidArgument(`from is ${from}, after to, which is ${to}: give an earlier time.`);
   const first = from - (from % size);
   const count = (last - first) / size + 1;

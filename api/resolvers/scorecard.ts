@@ -13,6 +13,7 @@ import { feedOf, type HourlyPrice, hourlyPrices } from '../book/price-history.ts
 import { bigintOf, textOf } from '../book/row.ts';
 import { floatText, sumText } from '../decimals.ts';
 import { InvalidArgument, UnknownEntity } from '../errors.ts';
+import { walks } from '../limits/walks.ts';
 import { entityAt } from './at-row.ts';
 import type { ApiContext } from './context.ts';
 import { metaOf } from './meta.ts';
@@ -40,7 +41,8 @@ export async function scorecardAnswer(analytics: Analytics, args: ScorecardArgum
   const seconds = { min: 0, max: Number.MAX_SAFE_INTEGER };
   const to = Math.min(intArgument('to', args.to, { ...seconds, fallback: block.timestamp }), block.timestamp);
   const from = intArgument('from', args.from, { ...seconds, fallback: Math.max(0, to - 7 * 86_400) });
-  const count = intArgument('samples', args.samples, { min: 1, max: 24, fallback: 7 });
+  const { most, usual } = walks.heatmapScorecard;
+  const count = intArgument('samples', args.samples, { min: 1, max: most, fallback: usual });
   if (from >= to) throw new InvalidArgument(`from is ${from} and to is ${to}: let them grow.`);
   const windows = Array.from({ length: count }, (_, i) => ({
     from: Math.floor(from + ((to - from) * i) / count),
