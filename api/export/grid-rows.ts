@@ -15,7 +15,7 @@ import {
   parse,
 } from 'graphql';
 import { InvalidArgument, QueryTooExpensive } from '../errors.ts';
-import { operationCost } from '../limits/cost.ts';
+import { isConnection, operationCost } from '../limits/cost.ts';
 import type { ApiContext } from '../resolvers/context.ts';
 import { fieldOf, type Grid } from './grids.ts';
 import type { Parameters } from './parameters.ts';
@@ -44,8 +44,7 @@ export interface GridRequest {
 export async function gridRows(request: GridRequest): Promise<GridRows> {
   const { schema, grid, parameters } = request;
   const field = fieldOf(schema, grid);
-  const answered = getNamedType(field.type);
-  const isPaged = answered.name.endsWith('Connection');
+  const isPaged = isConnection(field);
   const beside = Object.entries(grid.beside ?? {}).map(([column, path]): Leaf => ({ column, path: path.split('.') }));
   const own = grid.isTimeGrid ? timeLeaves : leavesOf(rowType(field, grid.path));
   const inRow = own.map((leaf): Leaf => ({ ...leaf, path: [...grid.path, ...leaf.path] }));
@@ -137,6 +136,7 @@ function leavesOf(type: GraphQLObjectType, nested = 0): Leaf[] {
 /** A label: a name and its value, and nothing else. */
 export const isPair = (type: GraphQLObjectType): boolean =>
   Object.keys(type.getFields()).sort().join(' ') === 'name value';
+
 function marketOf(parameters: Parameters): string {
   const id = parameters.get('market');
   if (id !== undefined && /^0x[0-9a-f]{2,200}$/i.test(id)) return id.toLowerCase();

@@ -1,6 +1,7 @@
 import { knownTargetAt, targetOf } from '../book/asset-family.ts';
 import { InvalidArgument } from '../errors.ts';
 import { type HeatmapAnswer, heatmapAnswer } from '../resolvers/heatmap.ts';
+import { groupings } from '../resolvers/heatmap-groups.ts';
 import { groupAnswers } from '../resolvers/heatmap-root.ts';
 import { maskOf } from '../resolvers/pool-scope.ts';
 import { integerParameter, whereParameter, wordParameter } from './parameters.ts';
@@ -32,8 +33,6 @@ const columns = [
 ] as const;
 
 const places = ['belowRange', 'aboveRange', 'liquidatable', 'unreachable'] as const;
-
-const groupings = ['PROTOCOL', 'POOL', 'SIDE', 'LEVERAGE', 'CATEGORY'] as const;
 
 async function mapOf({ parameters, analytics, schema, context }: TableRequest) {
   const target = targetOf({

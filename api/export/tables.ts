@@ -65,11 +65,14 @@ function scan({ context, block }: TableRequest, type: string, where: WhereInput)
   return context.sources.reader.scan({ type, block: block.number, where, pageSize: PAGE });
 }
 
-/** Accounts that a filter selects, page by page; its keys may be stored and derived. */
-async function* selectedAccounts(request: TableRequest): AsyncGenerator<EntityRow[]> {
-  const { context, analytics, schema, parameters } = request;
-  const where = whereParameter(schema, 'MarginAccount', parameters);
-  if (!hasDerivedKey(where)) return yield* scan(request, 'MarginAccount', where);
+/** Accounts that a filter selects, page by page; its keys may be stored and derived. @throws InvalidArgument */
+function selectedAccounts(request: TableRequest): AsyncIterable<EntityRow[]> {
+  const where = whereParameter(request.schema, 'MarginAccount', request.parameters);
+  return hasDerivedKey(where) ? testedAccounts(request, where) : scan(request, 'MarginAccount', where);
+}
+
+async function* testedAccounts(request: TableRequest, where: WhereInput): AsyncGenerator<EntityRow[]> {
+  const { context, analytics } = request;
   const selects = await accountTest(context.sources.reader, analytics, where);
   for await (const rows of scan(request, 'MarginAccount', {})) yield rows.filter((row) => selects(textOf(row, 'id')));
 }
@@ -77,8 +80,9 @@ async function* selectedAccounts(request: TableRequest): AsyncGenerator<EntityRo
 function accountsTable(request: TableRequest): ExportTable {
   const { analytics, block } = request;
   const stored = storedFields(request, 'MarginAccount');
+  const accounts = selectedAccounts(request);
   async function* pages() {
-    for await (const rows of selectedAccounts(request)) {
+    for await (const rows of accounts) {
       yield rows.map((row) => {
         const answer = computeAccountAnswer(analytics, textOf(row, 'id'));
         return [...storedCells(row, stored), ...accountKeys.map((key) => answer[key])];
@@ -93,8 +97,9 @@ const priceKeys = ['marketId', 'tokenId', 'currentPrice', 'liquidationPrice', 'd
 function pricesTable(request: TableRequest): ExportTable {
   const { analytics, block } = request;
   const columns = ['marginAccount.id', 'market.id', 'token.id', 'currentPrice', 'liquidationPrice', 'distance', 'side'];
+  const accounts = selectedAccounts(request);
   async function* pages() {
-    for await (const rows of selectedAccounts(request)) {
+    for await (const rows of accounts) {
       yield rows.flatMap((row) => {
         const id = textOf(row, 'id');
         return liquidationPrices(analytics, id).map((price) => [id, ...priceKeys.map((key) => price[key])]);

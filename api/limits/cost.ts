@@ -97,7 +97,7 @@ function listSize(field: GraphQLField<unknown, unknown>, { first }: Arguments): 
 }
 
 /** What a connection holds is as long as its own `first`. */
-const isConnection = (field: GraphQLField<unknown, unknown>): boolean =>
+export const isConnection = (field: GraphQLField<unknown, unknown>): boolean =>
   getNamedType(field.type).name.endsWith('Connection');
 
 function argumentsOf(

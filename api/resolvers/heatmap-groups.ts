@@ -5,7 +5,8 @@ import type { PoolState } from '../book/pool-state.ts';
 import { bigintOf, bigintOrNull, textOf } from '../book/row.ts';
 import { InvalidArgument } from '../errors.ts';
 
-export type Grouping = 'PROTOCOL' | 'POOL' | 'SIDE' | 'LEVERAGE' | 'CATEGORY';
+export const groupings = ['PROTOCOL', 'POOL', 'SIDE', 'LEVERAGE', 'CATEGORY'] as const;
+export type Grouping = (typeof groupings)[number];
 
 export interface Group {
   /** What a filter takes: an id, a side, the lower end of a range of leverage, pool and category number. */
