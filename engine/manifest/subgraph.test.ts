@@ -113,6 +113,7 @@ test('features that are declared and not used are no hindrance', async () => {
   const features = 'features: [nonFatalErrors, grafting, fullTextSearch]\n';
   const subgraph = await loadSubgraph(await build(`${HEAD}${features}dataSources:${SOURCE}`));
   expect(subgraph.sources).toHaveLength(1);
+  expect(subgraph.nonFatalErrors).toBe(true);
 });
 
 test('behavior: the id follows the bytes, not the place', async () => {

@@ -1,4 +1,5 @@
 import {
+  type ConstValueNode,
   type DocumentNode,
   type FragmentSpreadNode,
   type GraphQLInputType,
@@ -48,7 +49,7 @@ export function mendVariables(
   function mend(node: VariableNode): ValueNode {
     const name = node.name.value;
     const definition = declared.get(name);
-    if (definition === undefined) return { kind: Kind.NULL };
+    if (definition === undefined) return types.getDirective() ? UNMET : { kind: Kind.NULL };
     const place = types.getInputType();
     const type = typeFromAST(schema, definition.type);
     if (!place || !type || fits(schema, definition, place, types.getDefaultValue() !== undefined)) {
@@ -90,7 +91,9 @@ function fits(
 const same = ({ type }: VariableDefinitionNode, place: GraphQLInputType): boolean =>
   JSON.stringify(type) === JSON.stringify(parseType(String(place), { noLocation: true }));
 
-/** Without a value a directive's condition is false. */
+/** A directive's condition without a value. */
+const UNMET: ConstValueNode = { kind: Kind.BOOLEAN, value: false };
+
 function retyped(
   definition: VariableDefinitionNode,
   id: string,
@@ -99,8 +102,7 @@ function retyped(
 ): VariableDefinitionNode {
   const type = parseType(String(place), { noLocation: true });
   const variable: VariableNode = { kind: Kind.VARIABLE, name: { kind: Kind.NAME, value: id } };
-  const condition: ValueNode = { kind: Kind.BOOLEAN, value: false };
-  return { ...definition, variable, type, ...(isCondition && !definition.defaultValue && { defaultValue: condition }) };
+  return { ...definition, variable, type, ...(isCondition && !definition.defaultValue && { defaultValue: UNMET }) };
 }
 
 function freshName(name: string, ...taken: readonly ReadonlyMap<string, unknown>[]): string {

@@ -70,6 +70,8 @@ query Q @nope { facts @include { id } }
 { facts(where: { value: $x }) { id } }
 { facts(first: $x, where: { value_not: $x }) { id } }
 query Q($a: Int = 2, $a: Int = 1) { facts(first: $a) { id } }
+{ facts { id value @include(if: $x) times @skip(if: $x) } }
+query Q($on: Boolean = false) { facts { id } facts(first: 1) @include(if: $on) { value } }
 { facts(block: { number: 0 }) { id } _meta(block: { number: 0 }) { block { number hash } } }
 { a: facts(first: 1) { id } a: autos { id } }
 { facts(where: { nope: 1 }) { id } }

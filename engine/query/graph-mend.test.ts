@@ -1,0 +1,42 @@
+import { buildSchema, parse, validate } from 'graphql';
+import { describe, expect, test } from 'vitest';
+import { mendRequest } from './graph-mend.ts';
+
+const schema = buildSchema(`
+  type Query { pool(id: ID!): Pool pools(first: Int = 100, where: Where): [Pool!]! }
+  input Where { id: ID name: String id_in: [ID!] }
+  type Pool { id: ID! name: String token: Token! }
+  type Token { id: ID! }
+`);
+
+const mend = (query: string, variables = {}) => mendRequest(schema, { query, variables });
+
+describe('mendRequest', () => {
+  test.each([
+    '{ pools(limit: 1) { id { x } token } }',
+    '{ pools { id } pools(first: 1) { name } }',
+    '{ a: pools { id } a: pools(first: 1) @include(if: $on) { name } }',
+    'query Q($a: Int, $a: Int) @x { pools { ...F ...T } } fragment F on Pool { id } fragment F on Pool { name } fragment T on Token { id }',
+    'query Q($id: String!) { pool(id: $id) { id } pools(where: { id_in: [$id], id: $id, name: $id }) { id } }',
+  ])('default: what is mended is valid: %s', (query) => {
+    const mended = mend(query, { id: 'x', on: true });
+    expect(validate(schema, parse(mended?.query ?? ''))).toEqual([]);
+  });
+
+  test('behavior: a variable has its value under each type it is used as', () => {
+    const mended = mend('query Q($id: String!) { pool(id: $id) { id } pools(where: { name: $id }) { id } }', {
+      id: 'x',
+    });
+    expect(mended?.variables).toEqual({ id: 'x', id_1: 'x' });
+  });
+
+  test('behavior: what is valid is left alone', () => {
+    expect(mend('query Q($id: ID!) { pool(id: $id) { ...F } } fragment F on Pool { id }')).toBeNull();
+  });
+
+  test('error: no GraphQL, a field that is not there, a value that does not fit', () => {
+    expect(mend('{ pools(')).toBeNull();
+    expect(mend('{ pools { nope } }')).toBeNull();
+    expect(mend('{ pools(first: "x") { id } }')).toBeNull();
+  });
+});
