@@ -153,6 +153,7 @@ describe.skipIf(missing !== null)('our subgraph, by graph-node and by this engin
       }
       // Markets and tokens that rows name are looked up once each at most, some at a time.
       expect(rows).toBeGreaterThan(MOST_STATEMENTS * 3);
+      expect(Math.min(...taken), `${taken}`).toBeGreaterThan(0);
       expect(Math.max(...taken), `${taken}`).toBeLessThan(MOST_STATEMENTS);
       await api.close();
     }
