@@ -1,9 +1,8 @@
-import { knownTargetAt, targetOf } from '../book/asset-family.ts';
+import { targetOf } from '../book/asset-family.ts';
 import { InvalidArgument } from '../errors.ts';
-import { type HeatmapAnswer, heatmapAnswer } from '../resolvers/heatmap.ts';
+import type { HeatmapAnswer } from '../resolvers/heatmap.ts';
 import { groupings } from '../resolvers/heatmap-groups.ts';
-import { groupAnswers } from '../resolvers/heatmap-root.ts';
-import { maskOf } from '../resolvers/pool-scope.ts';
+import { targetHeatmap } from '../resolvers/heatmap-root.ts';
 import { integerParameter, whereParameter, wordParameter } from './parameters.ts';
 import type { Cell, ExportTable, TableRequest } from './table.ts';
 
@@ -34,7 +33,7 @@ const columns = [
 
 const places = ['belowRange', 'aboveRange', 'liquidatable', 'unreachable'] as const;
 
-async function mapOf({ parameters, analytics, schema, context }: TableRequest) {
+function mapOf({ parameters, analytics, schema, context }: TableRequest) {
   const target = targetOf({
     market: parameters.get('market') ?? null,
     asset: parameters.get('asset') ?? null,
@@ -47,9 +46,7 @@ async function mapOf({ parameters, analytics, schema, context }: TableRequest) {
     side: parameters.has('side') ? wordParameter(parameters, 'side', ['DOWN', 'UP']) : null,
     where: parameters.has('where') ? whereParameter(schema, 'MarginAccount', parameters) : null,
   };
-  const at = knownTargetAt(analytics, target);
-  const include = await maskOf(analytics, { poolId: null, args, context });
-  return { at, include, side: args.side, map: heatmapAnswer(analytics, at, args, include) };
+  return targetHeatmap(analytics, target, { args, context });
 }
 
 type Stakes = Pick<HeatmapAnswer, (typeof places)[number]>;
@@ -70,7 +67,7 @@ function rowsOf(map: HeatmapAnswer, stakes: readonly HeatmapAnswer['total'][], b
 
 export async function heatmapTable(request: TableRequest): Promise<ExportTable> {
   const { analytics, block } = request;
-  const { map } = await mapOf(request);
+  const map = await mapOf(request);
   async function* pages() {
     const stakes = map.bins.map(({ stake }) => stake);
     if (map.unknownReason === null) yield rowsOf(map, stakes, map);
@@ -83,8 +80,8 @@ export async function heatmapGroupsTable(request: TableRequest): Promise<ExportT
   const { analytics, block, parameters } = request;
   if (!parameters.has('by')) throw new InvalidArgument(`by is not given: give ${groupings.join(' or ')}.`);
   const by = wordParameter(parameters, 'by', groupings);
-  const { at, include, side, map } = await mapOf(request);
-  const groups = groupAnswers(analytics, at, { by, edges: map.edges.map(Number), include, side });
+  const map = await mapOf(request);
+  const groups = map.groups({ by });
   async function* pages() {
     for (const { key, label, bins, ...beside } of groups) {
       yield rowsOf(map, bins, beside).map((row) => [key, label, ...row]);

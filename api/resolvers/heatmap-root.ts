@@ -40,7 +40,7 @@ interface GroupRequest {
 }
 
 /** HeatmapGroup of the SDL: the map of each group on the edges of the whole. */
-export function groupAnswers(analytics: Analytics, { of }: TargetAt, { by, edges, include, side }: GroupRequest) {
+function groupAnswers(analytics: Analytics, { of }: TargetAt, { by, edges, include, side }: GroupRequest) {
   if (of === null) return [];
   const { book } = analytics;
   const groups = groupsBy(analytics, of, { by, include: onSide(book, of, side, include) });
