@@ -13,7 +13,7 @@ import { findProjectRoot } from '../../devnet/project-root.ts';
 import { GENESIS, playScenario } from '../../devnet/scenario/scenario.ts';
 import { type ChainSource, createEntityGraph, createRpcSource, type EntityReader } from '../../engine/index.ts';
 import { inProcess } from '../support/door.ts';
-import { type DerivedSubjects, derivedRoots, mixed } from './derived-queries.ts';
+import { type DerivedSubjects, derivedRoots, mixed } from '../support/derived-queries.ts';
 import { queriesFor } from './queries.ts';
 import { reorganise } from './reorganise.ts';
 import { missingPart, openSideBySide, type SideBySide } from './side-by-side.ts';

@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { derivedRoots } from '../test/support/derived-queries.ts';
+import { openMemoryApi } from '../test/support/memory-api.ts';
+import { marketId, owners, pool } from './testing/aave-market.ts';
+import { aftermath, crash, opening } from './testing/scenario.ts';
+import { serveIndexed, type TestApi } from './testing/test-api.ts';
+
+// Apollo Server loads graphql's CommonJS build; what is tested here must share that instance.
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await openMemoryApi([opening]);
+});
+afterAll(() => api.close());
+
+const { reconciliation: _, ...roots } = derivedRoots({
+  market: marketId('WETH'),
+  perpMarket: marketId('WETH'),
+  pool,
+  owner: owners.alice,
+  since: 0,
+});
+
+type Ask = (query: string) => Promise<unknown>;
+
+/** What every derived root field answers, at the newest block or another. */
+async function answers(ask: Ask, block?: number): Promise<Map<string, unknown>> {
+  const at = block === undefined ? '' : `block: { number: ${block} }`;
+  const found = new Map<string, unknown>();
+  for (const [name, asked] of Object.entries(roots)) {
+    const query = `{ ${name} ${asked.replace('AT', at).replace('()', '')} }`;
+    found.set(name, await ask(query));
+  }
+  return found;
+}
+
+test('R06 a derived answer at a block is what it was when the chain ended there', async () => {
+  const ask = async (query: string) => {
+    const { data, errors } = await api.ask(query);
+    expect(errors, query).toBeUndefined();
+    return data;
+  };
+  const then = [await answers(ask)];
+  await api.store.commit(crash);
+  then.push(await answers(ask));
+  await api.store.commit(aftermath);
+  // Another process has no books of those blocks.
+  const fresh = await serveIndexed(api.reader);
+  expect(await answers(ask, 10)).toEqual(then[0]);
+  for (const [i, block] of [10, 20].entries()) expect(await answers(fresh.ask, block)).toEqual(then[i]);
+  expect(then[0]?.get('overview')).not.toEqual(then[1]?.get('overview'));
+  await fresh.close();
+});
