@@ -2,14 +2,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { derivedRoots } from '../test/support/derived-queries.ts';
 import { openMemoryApi } from '../test/support/memory-api.ts';
 import { marketId, owners, pool } from './testing/aave-market.ts';
-import { aftermath, crash, opening } from './testing/scenario.ts';
+import { analysisBatches } from './testing/analysis-scenario.ts';
 import { serveIndexed, type TestApi } from './testing/test-api.ts';
 
 // Apollo Server loads graphql's CommonJS build; what is tested here must share that instance.
 
 let api: TestApi;
 beforeAll(async () => {
-  api = await openMemoryApi([opening]);
+  api = await openMemoryApi([...analysisBatches.slice(0, 1)]);
 });
 afterAll(() => api.close());
 
@@ -41,13 +41,14 @@ test('R06 a derived answer at a block is what it was when the chain ended there'
     return data;
   };
   const then = [await answers(ask)];
-  await api.store.commit(crash);
+  const [crash, ...later] = analysisBatches.slice(1);
+  if (crash !== undefined) await api.store.commit(crash);
   then.push(await answers(ask));
-  await api.store.commit(aftermath);
+  for (const batch of later) await api.store.commit(batch);
   // Another process has no books of those blocks.
   const fresh = await serveIndexed(api.reader);
   expect(await answers(ask, 10)).toEqual(then[0]);
-  for (const [i, block] of [10, 20].entries()) expect(await answers(fresh.ask, block)).toEqual(then[i]);
+  expect(await answers(fresh.ask, 20)).toEqual(then[1]);
   expect(then[0]?.get('overview')).not.toEqual(then[1]?.get('overview'));
   await fresh.close();
 });

@@ -221,9 +221,9 @@ describe('a stream', () => {
     const log = (message: string) => void logged.push(message);
     const inner = await createApi({ reader, schema: testSchema(), log });
     const server = await startHttpServer({ api: inner, port: 0, log });
-    const open = () =>
+    const open = (format = 'ndjson') =>
       new Promise<IncomingMessage>((resolve, reject) => {
-        httpGet(`${server.url}/export/marginAccounts.ndjson`, resolve).on('error', reject);
+        httpGet(`${server.url}/export/marginAccounts.${format}`, resolve).on('error', reject);
       });
     const close = () => Promise.all([server.close(), inner.close()]);
     return { logged, open, close };
@@ -263,6 +263,28 @@ describe('a stream', () => {
     await expect(read()).rejects.toMatchObject({ code: 'ECONNRESET' });
     expect(parts.join('')).not.toMatch('secret');
     await expect.poll(() => logged).toEqual([expect.stringMatching(/was cut off: .*the database went away/s)]);
+    await close();
+  });
+
+  test('R07 whose block the chain took back while it was read is refused, or cut off where it had begun', async () => {
+    let isRead = false;
+    const reader: EntityReader = {
+      ...api.reader,
+      async *scan(query) {
+        yield* api.reader.scan(query);
+        if (query.type === 'MarginAccount' && query.pageSize !== undefined) isRead = true;
+      },
+      blockState: async (block) => ({ ...(await api.reader.blockState(block)), isCanonical: !isRead }),
+    };
+    const { open, logged, close } = await serve(reader);
+    const response = await open();
+    expect([response.statusCode, (await response.toArray()).join('')]).toEqual([
+      409,
+      expect.stringContaining('BLOCK_REVERTED'),
+    ]);
+    isRead = false;
+    await expect((await open('csv')).toArray()).rejects.toMatchObject({ code: 'ECONNRESET' });
+    await expect.poll(() => logged).toEqual([expect.stringMatching(/was cut off: .*left the chain/s)]);
     await close();
   });
 

@@ -3,6 +3,7 @@ import { openQueryFixture, type QueryFixture } from '../../test/support/query-fi
 import { batch, block, change, openTestDatabases, type TestDatabases } from '../../test/support/store-fixture.ts';
 import type { Database } from '../store/database.ts';
 import type { ProcessedBlock } from '../store/types.ts';
+import { createRequestEntities } from './graph-request.ts';
 
 const ANN = '0x0a';
 let databases: TestDatabases;
@@ -103,6 +104,15 @@ describe('one request reads one block', () => {
       data: { a: [{ level: 20 }], b: { level: 20 }, _meta: { block: { number: 20 } } },
       errors: [],
     });
+  });
+
+  test('R07 a request keeps the newest block it first saw', async () => {
+    const request = createRequestEntities(fixture.reader);
+    const seen = await request.block();
+    await fixture.store.commit(batch([21, 21], [change(21, 'Holder', ANN, { level: 21 })]));
+    expect(await createRequestEntities(fixture.reader).block()).toMatchObject({ number: 21 });
+    expect(await request.block()).toEqual(seen);
+    expect(await request.load('Holder', ANN)).toMatchObject({ level: 20 });
   });
 
   test('error: R07 a reorg under the block is told, not answered over', async () => {

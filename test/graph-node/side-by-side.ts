@@ -19,7 +19,7 @@ import {
 import { dumpRows } from '../../engine/store/dump.ts';
 import { hasPostgres, startPostgres } from '../support/postgres.ts';
 import { executable } from '../support/query-fixture.ts';
-import { findGnd, type GraphAnswer, type GraphNode, startGnd } from './gnd.ts';
+import { findGnd, type GraphAnswer, startGnd } from './gnd.ts';
 
 /** Kept by one engine alone, as our blocks and digests or graph-node's proofs of indexing: names no entity can have. */
 const OWN_TABLE = /^(?!data_sources\$)\S*\$ /;
@@ -65,6 +65,8 @@ export interface SideBySide {
   readerOf(subgraph: number): EntityReader;
   /** What we answer. */
   answers(subgraph: number, query: string): Promise<GraphAnswer>;
+  /** A reader over rows of our own that end at a block; closed with the rest. */
+  replayed(subgraph: number, to: number): Promise<EntityReader>;
   /** What graph-node answers. */
   graphNode(subgraph: number, query: string): Promise<GraphAnswer>;
   close(): Promise<void>;
@@ -189,7 +191,7 @@ export async function openSideBySide({ builds, network, rpcUrl }: SideBySideOpti
   const close = async (): Promise<void> => {
     for (const end of closing.splice(0).reverse()) await end();
   };
-  const open = async (): Promise<{ gnd: GraphNode; theirs: Database; ours: OurSide[]; url: string }> => {
+  const open = async () => {
     const postgres = await startPostgres();
     closing.push(() => postgres.stop());
     const databaseUrl = await postgres.createDatabase();
@@ -203,9 +205,9 @@ export async function openSideBySide({ builds, network, rpcUrl }: SideBySideOpti
       closing.push(() => side.close());
       ours.push(side);
     }
-    return { gnd, theirs, ours, url: databaseUrl };
+    return { gnd, theirs, ours, url: databaseUrl, postgres };
   };
-  const { gnd, theirs, ours, url } = await open().catch(async (error) => {
+  const { gnd, theirs, ours, url, postgres } = await open().catch(async (error) => {
     await close();
     throw error;
   });
@@ -263,6 +265,14 @@ export async function openSideBySide({ builds, network, rpcUrl }: SideBySideOpti
     counted: async (subgraph) => {
       const { db, schemaName } = sideOf(subgraph);
       return [await countedReader(theirs, await gnd.schemaOf(subgraph)), await countedReader(db, schemaName)];
+    },
+    replayed: async (subgraph, to) => {
+      const build = builds[subgraph];
+      if (build === undefined) throw new RangeError(`${subgraph} is none of the ${builds.length} subgraphs`);
+      const side = await openOurs(build, await postgres.createDatabase(), rpcUrl);
+      closing.push(() => side.close());
+      await side.indexer.run({ to });
+      return side.reader;
     },
     compareAnswers: async (subgraph, queries) => {
       const differences: AnswerDifference[] = [];
