@@ -3,7 +3,10 @@ import type { EntityReader } from '../../engine/index.ts';
 import { openMemoryDeployment } from '../../test/support/memory-api.ts';
 import { aftermath, crash, opening } from '../testing/scenario.ts';
 import type { TestDeployment } from '../testing/test-api.ts';
-import { type BookCheck, examineBooks } from './examine-books.ts';
+import type { Analytics } from './analytics.ts';
+import { createBookSource } from './book-source.ts';
+import { type BookCheck, derivedChecks, examineBooks } from './examine-books.ts';
+import { marketNumbers } from './market-numbers.ts';
 
 let deployment: TestDeployment;
 beforeAll(async () => {
@@ -31,4 +34,30 @@ test('R21 what does not balance is told, and what is derived balances all the sa
     ['buckets of leverage add up to the accounts', []],
     ['leverage is at least 1, or the account is without equity', []],
   ]);
+});
+
+/** Names of the checks that tell of something, once the book was meddled with. */
+async function toldOf(meddle: (analytics: Analytics, place: number) => void): Promise<string[]> {
+  const { reader } = deployment;
+  const block = await reader.head();
+  if (block === null) throw new Error('nothing is stored');
+  const analytics = await createBookSource({ reader, capacity: 1 }).at(block);
+  meddle(analytics, analytics.book.owing.indexOf(1));
+  return [...derivedChecks(analytics)].filter(({ problems }) => problems.length > 0).map(({ name }) => name);
+}
+
+test('R21 a book that does not add up is told by the checks of what it breaks', async () => {
+  const [bins, buckets, leverage] = ['bins of heatmaps', 'buckets of leverage', 'leverage is at least 1'].map((text) =>
+    expect.stringContaining(text),
+  );
+  expect(await toldOf(() => undefined)).toEqual([]);
+  expect(await toldOf(({ book }, place) => book.owing.fill(0, place, place + 1))).toContainEqual(bins);
+  expect(await toldOf(({ book }, place) => book.sums.exposure.fill(Number.NaN, place, place + 1))).toEqual(
+    expect.arrayContaining([bins, buckets, leverage]),
+  );
+  const negative = await toldOf((analytics) => {
+    const [market] = analytics.markets.values();
+    if (market !== undefined) Object.assign(marketNumbers(analytics, market), { borrow: -1n });
+  });
+  expect(negative).toContainEqual(expect.stringContaining('not below zero'));
 });

@@ -22,6 +22,11 @@ export async function* examineBooks(reader: EntityReader, at?: ProcessedBlock): 
   if (block === null) return;
   yield check('positions add up to their market, side by side', await sideProblems(reader, block.number));
   const analytics = await createBookSource({ reader, capacity: 1 }).at(block);
+  yield* derivedChecks(analytics);
+}
+
+/** What must hold of the numbers that are derived at a block. */
+export function* derivedChecks(analytics: Analytics): Generator<BookCheck> {
   yield check('utilization and amounts of markets are not below zero', amountProblems(analytics));
   yield check('bins of heatmaps add up to the accounts with a stake', heatmapProblems(analytics));
   yield check('buckets of leverage add up to the accounts', histogramProblems(analytics.book));
@@ -137,17 +142,19 @@ function weightOf({ owing, sums, occupied }: Book, by: 'debt' | 'collateral' | '
   }, 0);
 }
 
-/** Collateral over equity: below 1 only where an account has none of it left, or is owed more than it owes. */
+/** Leverage as it is distributed: below 1 only where an account is owed more than it owes. */
 function leverageProblems(book: Book): string[] {
   const problems: string[] = [];
+  let owed = 0;
   for (let place = 0; place < book.count; place++) {
     if (book.occupied?.[place] === 0 || book.owing[place] === 0) continue;
     const { id, collateralUsd, debtUsd } = accountAt(book, place);
-    const equity = collateralUsd - debtUsd;
     if (!Number.isFinite(collateralUsd) || !Number.isFinite(debtUsd)) problems.push(`${id}: amounts are no numbers`);
-    if (equity > 0 && debtUsd >= 0 && collateralUsd / equity < 1)
-      problems.push(`${id}: leverage ${collateralUsd / equity}`);
+    if (collateralUsd > debtUsd && debtUsd < 0) owed++;
   }
+  const { below } = leverageDistribution(book, { weightedBy: 'count', edges: [1, 2] });
+  if (below.accounts !== owed)
+    problems.push(`${below.accounts} accounts have a leverage below 1, ${owed} are owed more than they owe`);
   return problems;
 }
 
