@@ -36,6 +36,22 @@ test('R21 what does not balance is told, and what is derived balances all the sa
   ]);
 });
 
+test('R21 positions that are more than their market, and sides of perps, are told too', async () => {
+  const { reader } = deployment;
+  const find: EntityReader['find'] = async (query) => {
+    const rows = await reader.find(query);
+    const totals = { scaledBorrow: 0n, longSize: 5n, shortSize: 6n };
+    return query.type === 'Market' ? rows.map((row) => ({ ...row, ...totals })) : rows;
+  };
+  const [sides] = await found({ ...reader, find });
+  for (const told of [
+    /^WETH 0x\w+: BORROWER positions are 11000000000000000000, scaledBorrow is 0$/,
+    /: LONG positions are 0, longSize is 5$/,
+    /: SHORT positions are 0, shortSize is 6$/,
+  ])
+    expect(sides?.problems).toContainEqual(expect.stringMatching(told));
+});
+
 /** Names of the checks that tell of something, once the book was meddled with. */
 async function toldOf(meddle: (analytics: Analytics, place: number) => void): Promise<string[]> {
   const { reader } = deployment;
@@ -55,6 +71,8 @@ test('R21 a book that does not add up is told by the checks of what it breaks', 
   expect(await toldOf(({ book }, place) => book.sums.exposure.fill(Number.NaN, place, place + 1))).toEqual(
     expect.arrayContaining([bins, buckets, leverage]),
   );
+  // Who owes more than it has is in the histogram too.
+  expect(await toldOf(({ book }, place) => book.sums.debt.fill(1e9, place, place + 1))).not.toContainEqual(buckets);
   const negative = await toldOf((analytics) => {
     const [market] = analytics.markets.values();
     if (market !== undefined) Object.assign(marketNumbers(analytics, market), { borrow: -1n });

@@ -19,7 +19,8 @@ const SECRET = 'select * from "sgd1".market failed at /srv/engine/store.ts:12 pa
 const fail = (): never => {
   throw Object.assign(new Error(SECRET), { code: 'INTERNAL_SERVER_ERROR', extensions: { sql: SECRET } });
 };
-const rejected = (): Promise<never> => Promise.reject(new TypeError(SECRET));
+const rejected = (): Promise<never> =>
+  Promise.reject(Object.assign(new TypeError(SECRET), { extensions: { sql: SECRET, code: 'XX000' } }));
 
 /** One layer at a time is broken, in the ways in which layers break. */
 const broken: { readonly [layer: string]: (reader: EntityReader) => Partial<EntityReader> } = {

@@ -31,10 +31,10 @@ export const derivedRoots = ({
   owner: `(address: "${owner}", AT) { equityUsd netUsd strategies { kind } marginAccounts { id nativeHealth positions { balanceNow } } }`,
   openInterestSummary: `(AT) { grossUsd markets { market { id } fundingRatePerDay openInterest { longUsd shortUsd } } }`,
   oracleHealth: `(AT) { market { id } ageSeconds heartbeatSeconds isStale hiddenAtRisk ${stake} sources { market { id } deviation } }`,
-  leverageBuildUp: `(interval: hour, buckets: 9, AT) { market { id } index driver realizedVolatility components { name value } }`,
-  heatmapScorecard: `(market: "${market}", from: ${since}, samples: 2, AT) { total { predictedUsd actualUsd recall } samples { block { number } } }`,
+  leverageBuildUp: `(interval: day, buckets: 9, AT) { market { id } index driver realizedVolatility components { name value } }`,
+  heatmapScorecard: `(market: "${market}", from: ${since}, samples: 1, AT) { total { predictedUsd actualUsd recall } samples { block { number } } }`,
   parameterImpact: `(market: "${market}", liquidationThreshold: "0.5", AT) { newlyLiquidatable ${stake} accounts { id marginRatio } }`,
-  parameterChangeImpacts: `(AT) { change { id } impact { newlyLiquidatable ${stake} } liquidations }`,
+  parameterChangeImpacts: `(first: 1, AT) { change { id } impact { newlyLiquidatable ${stake} } liquidations }`,
   carryBoard: `(AT) { rows { base fundingApr borrowApr yieldApr loopedUsd markets { market { id } supplyApr } } }`,
   sigmaDistribution: `(AT) { buckets { lower stake ${stake} } unknown ${stake} }`,
   reconciliation: `(sample: 1, AT) { accounts reconciled lines { protocol value compared exact failed } }`,
@@ -45,9 +45,9 @@ export const derivedRoots = ({
     rateCurve(points: 3) { points { borrowApr } } fundingHistory(interval: hour) { points { timestamp } }
     utilizationHistory(interval: hour, first: 3) { points { utilization } } }`,
   market: `(id: "${perpMarket}", AT) { liquidationHeatmap(bins: 4) { total ${stake} } realizedVolatility rateCurveHistory(interval: day) { samples { timestamp } } }`,
-  liquidations: `(first: 20, AT) { id terms { healthBefore closeFactorUsed bonus isFull unknownReason } }`,
+  liquidations: `(first: 5, AT) { id terms { healthBefore closeFactorUsed bonus isFull unknownReason } }`,
   positions: `(first: 100, AT) { id balanceNow valueUsd marginAccount { id leverage } }`,
-  alertBacktest: `(every: "12h", AT, definition: "{ id: falls, metric: pool.at-risk-usd, above: 1 }") { blocks rules { fires } }`,
+  alertBacktest: `(every: "24h", AT, definition: "{ id: falls, metric: pool.at-risk-usd, above: 1 }") { blocks rules { fires } }`,
   alertMetrics: ' { name scope unit }',
 });
 
