@@ -280,3 +280,14 @@ describe('any list and grid', () => {
     expect([response.status, JSON.parse(await response.text()).errors[0].extensions.code]).toEqual([status, code]);
   });
 });
+
+test('a heatmap takes the filters of GraphQL', async () => {
+  const where = '{"debtUsd_gt":"1000","isLiquidatable":false}';
+  const given = { asset: 'ETH', yieldBearing: 'false', bins: '5', side: 'DOWN', where, block: '10' };
+  const rows = await rowsOf(await fetchExport('heatmap.ndjson', given));
+  const { data } = await api.ask(`{ liquidationHeatmap(asset: "ETH", yieldBearing: false, bins: 5, side: DOWN,
+    where: { debtUsd_gt: "1000", isLiquidatable: false }, block: { number: 10 }) { bins { stake { accounts debtUsd } } } }`);
+  const bins = rows.filter(({ place }) => place === 'bin').map(({ accounts, debtUsd }) => ({ accounts, debtUsd }));
+  expect(bins).toEqual(data.liquidationHeatmap!.bins!.map(({ stake }) => stake));
+  expect(bins.some(({ accounts }) => Number(accounts) > 0)).toBe(true);
+});
