@@ -1,9 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { getNamedType, isLeafType, isObjectType } from 'graphql';
+import { getNamedType, getOperationAST, isLeafType, isObjectType, parse } from 'graphql';
 import { expect, test } from 'vitest';
 import { createEntityGraph } from '../../engine/index.ts';
 import { createApiSchema } from '../create-api.ts';
 import { testSchema } from '../testing/test-api.ts';
+import { operationCost } from './cost.ts';
 import { fieldCosts, timesOf } from './field-costs.ts';
 import { publishedLimits } from './published.ts';
 
@@ -62,4 +63,10 @@ test('R19 what walks through past books pays for each, as many as its arguments 
     168, 200,
   ]);
   expect(times('Query.overview', {})).toBe(1);
+  const costOf = (query: string) => {
+    const document = parse(query);
+    return operationCost({ schema, document, operation: getOperationAST(document)!, variables: {} });
+  };
+  expect(costOf('{ leverageBuildUp(buckets: 10) { index } }')).toBe(10 * 800 + 1);
+  expect(costOf('{ liquidations(first: 7) { terms { bonus } } }')).toBe(7 * (1 + 400 + 1));
 });
