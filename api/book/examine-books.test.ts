@@ -73,6 +73,8 @@ test('R21 a book that does not add up is told by the checks of what it breaks', 
   );
   // Who owes more than it has is in the histogram too.
   expect(await toldOf(({ book }, place) => book.sums.debt.fill(1e9, place, place + 1))).not.toContainEqual(buckets);
+  // What float64 leaves of a leverage of 1 is none below it.
+  expect(await toldOf(({ book }, place) => book.sums.debt.fill(-1e-13, place, place + 1))).not.toContainEqual(leverage);
   const negative = await toldOf((analytics) => {
     const [market] = analytics.markets.values();
     if (market !== undefined) Object.assign(marketNumbers(analytics, market), { borrow: -1n });

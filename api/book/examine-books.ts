@@ -150,7 +150,8 @@ function leverageProblems(book: Book): string[] {
     if (book.occupied?.[place] === 0 || book.owing[place] === 0) continue;
     const { id, collateralUsd, debtUsd } = accountAt(book, place);
     if (!Number.isFinite(collateralUsd) || !Number.isFinite(debtUsd)) problems.push(`${id}: amounts are no numbers`);
-    if (collateralUsd > debtUsd && debtUsd < 0) owed++;
+    // Equity beyond the collateral as float64 tells them apart: a debt of -1e-13 is what is left of none.
+    if (collateralUsd - debtUsd > collateralUsd) owed++;
   }
   const { below } = leverageDistribution(book, { weightedBy: 'count', edges: [1, 2] });
   if (below.accounts !== owed)
