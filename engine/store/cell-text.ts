@@ -65,7 +65,9 @@ const putHex: Put = (sink, value) => {
   reserve(sink, value.length + 1);
   const { bytes } = sink;
   const at = sink.length;
-  const end = at + 1 + bytes.write(value, at + 1, 'utf8');
+  const end = at + 1 + value.length;
+  // Characters of several bytes, for which there may be no room, write more than that or less.
+  if (bytes.write(value, at + 1, 'utf8') !== value.length) return false;
   bytes[at] = BACKSLASH;
   bytes[at + 1] = BACKSLASH;
   for (let i = at + 3; i < end; i++) if (IS_DIGIT[bytes[i] ?? 0] === 0) return false;

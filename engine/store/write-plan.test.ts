@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { shapesOf } from '../manifest/entity-shape.ts';
 import { parseEntitySchema } from '../manifest/schema.ts';
+import { createByteSink } from './byte-sink.ts';
+import { cellWriter } from './cell-text.ts';
 import { BlockOutOfOrder, InvalidEntityChange } from './errors.ts';
-import { createLayout } from './layout.ts';
+import { columnOfField, createLayout } from './layout.ts';
 import type { BlockChange, EntityChange } from './types.ts';
 import { createWritePlanner } from './write-plan.ts';
 
@@ -63,6 +65,12 @@ test('error: two changes of one entity in a block, and immutable ones written tw
   expect(() => plan([change(5, '0x01', 'a'), change(5, '0x01', 'b')])).toThrow(InvalidEntityChange);
   const event = (block: number): EntityChange => ({ type: 'Event', id: 'x', block, row: { id: 'x' } });
   expect(() => plan([event(5), event(6)])).toThrow('Event x is immutable: it cannot be written twice');
+});
+
+test('error: bytes that are not lower-case 0x text, also where memory ends within a character', () => {
+  const id = cellWriter(columnOfField(layout.tables[0]!, 'id')!, 'Account');
+  for (const value of ['0xAB', '0xag', 'ab', '0xabé', '0xaé', '0xab€'])
+    for (const room of [0, 1, 8]) expect(() => id(createByteSink(value.length + 1 + room), value)).toThrow(value);
 });
 
 describe('drafts', () => {
