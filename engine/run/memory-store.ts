@@ -1,5 +1,6 @@
 import type { BlockRef } from '../chain/types.ts';
 import { toRow } from '../manifest/entity-shape.ts';
+import { InvalidEntityChange } from '../store/errors.ts';
 import type {
   BatchDraft,
   DeploymentFailure,
@@ -69,7 +70,8 @@ export function createMemoryStore({ history = Number.MAX_SAFE_INTEGER }: MemoryS
   }
 
   function commit(batch: StoreBatch | DraftedBatch): void {
-    const changes = 'draft' in batch ? (drafts.get(batch.draft) ?? []) : batch.changes;
+    const changes = 'draft' in batch ? drafts.get(batch.draft) : batch.changes;
+    if (!changes) throw new InvalidEntityChange('a draft is stored by the store that it was begun with');
     for (const { type, id, block, row } of changes) {
       const versions = versionsOf(type, id);
       versions.push({ block, row });
