@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { derivedRoots } from '../test/support/derived-queries.ts';
+import { derivedQuery, derivedRoots } from '../test/support/derived-queries.ts';
 import { differingAnswers } from '../test/support/differing-answers.ts';
 import { openMemoryApi } from '../test/support/memory-api.ts';
 import { marketId, owners, pool } from './testing/aave-market.ts';
@@ -26,11 +26,10 @@ type Ask = (query: string) => Promise<unknown>;
 
 /** What every derived root field answers, at the newest block or another. */
 async function answers(ask: Ask, block?: number): Promise<{ readonly [name: string]: unknown }> {
-  const at = block === undefined ? '' : `block: { number: ${block} }`;
+  const at = block === undefined ? undefined : `block: { number: ${block} }`;
   const found: { [name: string]: unknown } = {};
   for (const [name, asked] of Object.entries(roots)) {
-    const query = `{ ${name} ${asked.replace('AT', at).replace('()', '')} }`;
-    found[name] = await ask(query);
+    found[name] = await ask(derivedQuery(name, asked, at));
   }
   return found;
 }

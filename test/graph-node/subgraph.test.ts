@@ -12,7 +12,7 @@ import { jumpDiffusion } from '../../devnet/prices/jump-diffusion.ts';
 import { findProjectRoot } from '../../devnet/project-root.ts';
 import { GENESIS, playScenario } from '../../devnet/scenario/scenario.ts';
 import { type ChainSource, createEntityGraph, createRpcSource, type EntityReader } from '../../engine/index.ts';
-import { type DerivedSubjects, derivedRoots, mixed } from '../support/derived-queries.ts';
+import { type DerivedSubjects, derivedQuery, derivedRoots, mixed } from '../support/derived-queries.ts';
 import { differingAnswers } from '../support/differing-answers.ts';
 import { inProcess } from '../support/door.ts';
 import { queriesFor } from './queries.ts';
@@ -130,13 +130,13 @@ describe.skipIf(missing !== null)('our subgraph, by graph-node and by this engin
     const [theirApi, ownApi] = [await openApi(reader, chain), await openApi(own, chain)];
     const endedApi = await openApi(ended, chain);
     for (const [name, asked] of Object.entries(roots)) {
-      const at = (block: string) => `{ ${name} ${asked.replace('AT', block).replace('()', '')} }`;
-      const then = await theirApi.ask(at(past));
+      const [now, before] = [derivedQuery(name, asked), derivedQuery(name, asked, past)];
+      const then = await theirApi.ask(before);
       expect(then.errors, name).toBeUndefined();
-      expect(then, name).toEqual(await ownApi.ask(at(past)));
+      expect(then, name).toEqual(await ownApi.ask(before));
       // R06: as if the chain had ended there. What walks through many books is asked once, so that the test is quick.
-      if (!WALKING.has(name)) expect(differingAnswers(then, await endedApi.ask(at(''))), name).toEqual([]);
-      if (AT_HEAD.has(name)) expect(await theirApi.ask(at('')), name).toEqual(await ownApi.ask(at('')));
+      if (!WALKING.has(name)) expect(differingAnswers(then, await endedApi.ask(now)), name).toEqual([]);
+      if (AT_HEAD.has(name)) expect(await theirApi.ask(now), name).toEqual(await ownApi.ask(now));
     }
     await theirApi.close();
     await ownApi.close();

@@ -51,6 +51,10 @@ export const derivedRoots = ({
   alertMetrics: ' { name scope unit }',
 });
 
+/** The question for one of them, at a block (an argument) or the newest. */
+export const derivedQuery = (name: string, asked: string, block = ''): string =>
+  `{ ${name} ${asked.replace('AT', block).replace('()', '')} }`;
+
 /** Stored and derived fields, three levels deep, of so many markets. */
 export const mixed = (first: number): string => `{ markets(first: ${first}, orderBy: id) { id utilization priceUsd
   pool { id protocol { slug } totals { borrowUsd } }
