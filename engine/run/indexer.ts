@@ -34,7 +34,7 @@ export interface IndexerOptions {
   readonly onProgress?: (event: ProgressEvent) => void;
   /** Errors that the run will recover from. */
   readonly onRecover?: (error: unknown) => void;
-  /** A batch is written when it holds so many blocks or changed rows, or is so many milliseconds old. */
+  /** A batch is written when it holds so many blocks or changed rows and errors, or is so many milliseconds old. */
   readonly flush?: Partial<RunPlan['flush']>;
   readonly buffer?: Partial<RunPlan['buffer']>;
   /** Milliseconds between looks at the chain's head. Default: by the time between blocks, 125 to 1,000. */

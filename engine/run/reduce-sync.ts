@@ -24,8 +24,9 @@ export function joinBatches(a: MappedBatch | null, b: MappedBatch): MappedBatch 
   };
 }
 
-function isFull(batch: MappedBatch, plan: RunPlan): boolean {
-  return batch.blocks.length >= plan.flush.blocks || batch.rows >= plan.flush.rows;
+/** An error that was passed over is a row as well. */
+function isFull({ blocks, rows, errors = [] }: MappedBatch, { flush }: RunPlan): boolean {
+  return blocks.length >= flush.blocks || rows + errors.length >= flush.rows;
 }
 
 function bufferIsFull(state: Syncing, plan: RunPlan): boolean {

@@ -129,6 +129,20 @@ describe('reduce', () => {
     expect(over).toMatchObject({ state: { status: 'restoring', attempt: 1, error }, effects: [{ type: 'restore' }] });
   });
 
+  test('behavior: a batch is full of rows and of errors that were passed over', () => {
+    const error = { block: block(1).header, handler: 'handle', message: 'told to' };
+    const commits = (errors: number, rows: number) => {
+      const more = { rows, errors: Array.from({ length: errors }, () => error) };
+      const { effects } = feed([
+        ...begun,
+        { type: 'pulled', generation: 0, blocks: [1, 2].map(block) },
+        mappedTo([1], more),
+      ]);
+      return effects.some(({ type }) => type === 'commit');
+    };
+    expect([commits(60, 39), commits(60, 40), commits(0, 100)]).toEqual([false, true, true]);
+  });
+
   test('behavior: nothing is mapped or written behind a block that failed', () => {
     const failure = { block: block(4).header, handler: 'handle', message: 'stop' };
     const { state, effects } = feed([
