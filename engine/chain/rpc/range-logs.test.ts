@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Hex, Log } from '../types.ts';
+import type { Hex, Log, LogTable } from '../types.ts';
+import { FIELDS, joinTables } from './log-table.ts';
 import { packLogs } from './pack-logs.ts';
 import { blocksOfLogs, headerOfLogs, readLogs } from './range-logs.ts';
 
@@ -20,14 +21,28 @@ function logAt(blockNumber: number, logIndex: number): Log {
   };
 }
 
+const pack = (list: readonly (readonly [number, number])[]): LogTable =>
+  packLogs(list.map(([block, log]) => ({ log: logAt(block, log), timestamp: 7 * block })));
+
+/** The lists as tables over the same bytes, as one answer to several filters gives them. */
+function packTogether(lists: readonly (readonly (readonly [number, number])[])[]): LogTable[] {
+  const { bytes, words } = pack(lists.flat());
+  let end = 0;
+  return lists.map(({ length: count }) => {
+    end += count * FIELDS;
+    return { bytes, words: words.slice(end - count * FIELDS, end), count };
+  });
+}
+
 const places = fc.array(fc.tuple(fc.nat(6), fc.nat(90)), { maxLength: 20 });
 
 test('answers to several filters become blocks of the logs that match, in chain order, each once', () => {
   fc.assert(
-    fc.property(fc.array(places, { maxLength: 4 }), fc.nat(6), (lists, without) => {
-      const tables = lists.map((list) =>
-        packLogs(list.map(([block, log]) => ({ log: logAt(block, log), timestamp: 7 * block }))),
-      );
+    fc.property(fc.array(places, { maxLength: 4 }), fc.nat(4), fc.nat(6), (lists, apart, without) => {
+      const together = packTogether(lists.slice(apart));
+      const tables = [...lists.slice(0, apart).map(pack), ...together];
+      const { length } = joinTables(together).bytes;
+      expect(length).toBe(together[0]?.bytes.length ?? 0);
       const blocks = blocksOfLogs(tables, ({ blockNumber }) => blockNumber !== without);
       const all = new Map(lists.flat().map(([block, log]) => [1000 * block + log, logAt(block, log)]));
       const expected = [...all]
