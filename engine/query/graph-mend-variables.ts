@@ -1,6 +1,7 @@
 import {
   type ConstValueNode,
   type DocumentNode,
+  type FragmentDefinitionNode,
   type FragmentSpreadNode,
   type GraphQLInputType,
   type GraphQLSchema,
@@ -109,10 +110,15 @@ function freshName(name: string, ...taken: readonly ReadonlyMap<string, unknown>
   for (let i = 1; ; i++) if (taken.every((names) => !names.has(`${name}_${i}`))) return `${name}_${i}`;
 }
 
-function withoutUnusedFragments(document: DocumentNode): DocumentNode {
-  const fragments = new Map(
-    document.definitions.flatMap((node) => (node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node]] : [])),
+/** By name; the last of those that share one. */
+export function fragmentsOf({ definitions }: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {
+  return new Map(
+    definitions.flatMap((node) => (node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node]] : [])),
   );
+}
+
+function withoutUnusedFragments(document: DocumentNode): DocumentNode {
+  const fragments = fragmentsOf(document);
   const spread = new Set<string>();
   const enter = ({ name: { value } }: FragmentSpreadNode): void => {
     const fragment = spread.has(value) ? undefined : fragments.get(value);

@@ -19,7 +19,7 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
-import { mendVariables, type Variables } from './graph-mend-variables.ts';
+import { fragmentsOf, mendVariables, type Variables } from './graph-mend-variables.ts';
 
 interface Request {
   readonly query: string;
@@ -114,12 +114,10 @@ function bare({ selectionSet: _, directives: __, ...field }: FieldNode): FieldNo
 /** Without objects that have no selection, and fragments that cannot apply, where something else is asked for. */
 function withoutStray(schema: GraphQLSchema, document: DocumentNode): DocumentNode {
   const types = new TypeInfo(schema);
-  const named = new Map(
-    document.definitions.flatMap((node) => (node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node]] : [])),
-  );
+  const named = fragmentsOf(document);
 
   function isStray(node: SelectionNode): boolean {
-    const parent = types.getParentType() ?? types.getType();
+    const parent = types.getParentType();
     if (!parent) return false;
     if (node.kind === Kind.FIELD) {
       const fields = 'getFields' in parent ? parent.getFields() : {};
@@ -129,7 +127,7 @@ function withoutStray(schema: GraphQLSchema, document: DocumentNode): DocumentNo
     const condition =
       node.kind === Kind.INLINE_FRAGMENT ? node.typeCondition : named.get(node.name.value)?.typeCondition;
     const type = condition && schema.getType(condition.name.value);
-    return isCompositeType(type) && isCompositeType(parent) && !doTypesOverlap(schema, type, parent);
+    return isCompositeType(type) && !doTypesOverlap(schema, type, parent);
   }
 
   const mendSet = (node: SelectionSetNode): SelectionSetNode | undefined => {
@@ -141,9 +139,7 @@ function withoutStray(schema: GraphQLSchema, document: DocumentNode): DocumentNo
 
 /** Of fragments and of variables of one name the last is known. */
 function withoutTwins(document: DocumentNode): DocumentNode {
-  const fragments = new Map(
-    document.definitions.flatMap((node) => (node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node]] : [])),
-  );
+  const fragments = fragmentsOf(document);
   const definitions = document.definitions.flatMap((node): readonly DefinitionNode[] => {
     if (node.kind === Kind.FRAGMENT_DEFINITION) return fragments.get(node.name.value) === node ? [node] : [];
     if (node.kind !== Kind.OPERATION_DEFINITION || !node.variableDefinitions) return [node];
