@@ -34,6 +34,11 @@ describe('mendRequest', () => {
     expect(mend('query Q($id: ID!) { pool(id: $id) { ...F } } fragment F on Pool { id }')).toBeNull();
   });
 
+  test.each([
+    '{ a: pools @skip(if: true) { id } a: pools(first: 1) { name } }',
+    '{ pools { a: id @skip(if: true) a: name } }',
+  ])('error: a field does not go with an earlier one that is left out: %s', (query) => expect(mend(query)).toBeNull());
+
   test('error: no GraphQL, a field that is not there, a value that does not fit', () => {
     expect(mend('{ pools(')).toBeNull();
     expect(mend('{ pools { nope } }')).toBeNull();

@@ -87,6 +87,8 @@ function joinFields(set: SelectionSetNode): SelectionSetNode {
     const first = firsts.get(key);
     if (first === undefined) firsts.set(key, { node, text, more: [] });
     if (first === undefined || first.text === text) return true;
+    // Whether the first one counts is known only when its condition is.
+    if ((first.node.directives ?? []).length > 0) return true;
     // Of another name it is another list, which graph-node refuses to join as well.
     if (node.selectionSet && first.node.name.value !== node.name.value) return true;
     if (node.selectionSet) first.more.push(...conditional(node, node.selectionSet));
