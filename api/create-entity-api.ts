@@ -27,7 +27,7 @@ export interface EntityApi {
 
 const ANSWER_BYTES = 32 * 1024 * 1024;
 
-/** Rows, and so answers, are a function of the newest block and of whether the deployment has failed. */
+/** Rows, and so answers, are a function of the newest block and of whether a handler failed by then. */
 async function versionOf(reader: EntityReader): Promise<string | null> {
   const head = await reader.head();
   if (head === null) return null;

@@ -20,7 +20,7 @@ export class BlockReverted extends EngineError {
   readonly kind = 'possible-reorg';
 }
 
-/** The deployment stopped at a deterministic failure, and the query does not allow for it. */
+/** A handler failed at the block or before it, and the query does not allow for it. */
 export class IndexingFailed extends EngineError {
   readonly code = 'INDEXING_ERROR';
   readonly kind = 'deterministic';

@@ -4,7 +4,7 @@ import { createTickBatch } from './tick-batch.ts';
 import type { BlockConstraint, EntityReader } from './types.ts';
 
 /**
- * What becomes of an answer of a deployment that stopped at a failure: `tell` gives it with an error beside it,
+ * What becomes of an answer at a block by which a handler had failed: `tell` gives it with an error beside it,
  * `withhold` leaves it out while `_meta` of the same request is answered.
  */
 export type ErrorPolicy = 'allow' | 'deny' | 'tell' | 'withhold';
@@ -83,7 +83,7 @@ export function createRequestEntities(reader: EntityReader): RequestEntities {
     if (!state.hasIndexingErrors) return true;
     if (policy === 'deny')
       throw new IndexingFailed(
-        'indexing_error: the subgraph stopped at a failure; subgraphError: allow answers anyway',
+        'indexing_error: a handler failed at this block or before it; subgraphError: allow answers anyway',
       );
     if (policy === 'tell') tells = true;
     if (policy === 'withhold') withheld = true;

@@ -106,7 +106,7 @@ export interface ColumnBytes {
 export interface BlockState {
   /** The block is still in the store: answers read at it before this call come from one chain. */
   readonly isCanonical: boolean;
-  /** The deployment had stopped at a deterministic failure by this block. */
+  /** A handler failed at this block or before it, be it passed over or not. */
   readonly hasIndexingErrors: boolean;
 }
 
@@ -155,7 +155,7 @@ export interface EntityReader {
   changed(type: string, range: { readonly from: number; readonly to: number }, field?: string): Promise<string[]>;
   /** Which of some entities `changed` would give ids of; one statement. */
   changedTypes(types: readonly string[], range: { readonly from: number; readonly to: number }): Promise<string[]>;
-  /** Set when the deployment stopped at a deterministic failure. */
+  /** Set when a handler failed, be it passed over or not. */
   hasIndexingErrors(): Promise<boolean>;
   /** What can be said of a block some answers were read at; one statement. */
   blockState(block: ProcessedBlock): Promise<BlockState>;
