@@ -143,7 +143,8 @@ export function createEntries(shapes: ReadonlyMap<string, EntityShape>, capacity
 
   /** From now on entities of this type are found by id. */
   function gather(kind: Kind): void {
-    for (const entry of kind.loose ?? []) {
+    if (kind.loose === null) return;
+    for (const entry of kind.loose) {
       entry.usedIn = era;
       keep(kind, entry);
     }
@@ -152,7 +153,7 @@ export function createEntries(shapes: ReadonlyMap<string, EntityShape>, capacity
 
   function of(shape: EntityShape, id: string): Entry {
     const kind = kindOf(shape);
-    if (kind.loose !== null) gather(kind);
+    gather(kind);
     const known = find(kind, id);
     if (known) return known;
     const canonical = canonicalId(shape, id);
@@ -178,7 +179,10 @@ export function createEntries(shapes: ReadonlyMap<string, EntityShape>, capacity
       kind.loose.push(entry);
       return entry;
     },
-    uncommitted: (shape) => new Set(dirty.filter((entry) => entry.shape === shape && entry.changedAt >= 0)),
+    uncommitted(shape) {
+      gather(kindOf(shape));
+      return new Set(dirty.filter((entry) => entry.shape === shape && entry.changedAt >= 0));
+    },
     changed(entry, block) {
       entry.changedAt = block;
       dirty.push(entry);

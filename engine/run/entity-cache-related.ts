@@ -54,16 +54,20 @@ export function createRelatedEntities(options: {
 
   async function answer(question: Question): Promise<readonly Entry[]> {
     const { target, field, id } = question;
+    const found = new Set<Entry>();
+    const keep = (entry: Entry): void => {
+      // Not forgotten once it is in the store: the same entity would be found as another entry then.
+      entry.wasRead = true;
+      found.add(entry);
+    };
     // Changes on their way to the store may land while it answers: both sides of that moment are looked at.
-    const before = [...entries.uncommitted(target)];
+    for (const entry of entries.uncommitted(target)) keep(entry);
     const rows = await store.loadRelated(target.type.name, field, id);
-    const found = new Set<Entry>(before);
-    for (const entry of entries.uncommitted(target)) found.add(entry);
+    for (const entry of entries.uncommitted(target)) keep(entry);
     for (const row of rows) {
       const entry = entries.of(target, String(row.id));
       if (entry.base === undefined) entry.base = fromRow(target, row);
-      entry.wasRead = true;
-      found.add(entry);
+      keep(entry);
     }
     return [...found];
   }
