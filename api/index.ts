@@ -8,7 +8,7 @@ export { readRuleFile } from './alerts/rule-file.ts';
 export { type Alerts, openAlerts } from './alerts/service.ts';
 export { type BookSource, createBookSource } from './book/book-source.ts';
 export { examineBooks } from './book/examine-books.ts';
-export { createApi } from './create-api.ts';
+export { type ApiOptions, createApi } from './create-api.ts';
 export { createEntityApi } from './create-entity-api.ts';
 export { type HttpServer, startHttpServer } from './http/server.ts';
 export type { EngineMetrics } from './metrics/engine-metrics.ts';

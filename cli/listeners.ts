@@ -4,6 +4,8 @@ import { createProgressPrinter } from './progress-printer.ts';
 
 export interface PrintedListeners extends Required<Omit<EngineListeners, 'onActivity'>> {
   readonly log: Log;
+  /** Prints for people; a log line where logs are JSON. */
+  say(text: string): void;
   /** Ends the progress line. */
   done(): void;
   /** The newest progress in one sentence. */
@@ -21,6 +23,7 @@ export function printedListeners(
   const log = createLog({ format, secrets, line: printer.line });
   return {
     log,
+    say: (text) => (isJson ? log.info(text) : console.log(text)),
     onProgress: printer.show,
     onLog: ({ level, source, block, message }) => {
       if (level === 'error' || level === 'critical') log.error(`${level} from ${source} at block ${block}: ${message}`);

@@ -33,7 +33,7 @@ export interface OpenIndex {
 }
 
 /** Milliseconds a read may take while somebody waits for it. */
-const READ_MS = 30_000;
+export const READ_MS = 30_000;
 
 /** Opens chain, subgraph and database in the order in which nothing is written before all input is found good. */
 export async function openIndex(

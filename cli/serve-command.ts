@@ -6,14 +6,18 @@ import type { CommandContext } from './command-context.ts';
 import { UsageError } from './errors.ts';
 import { DeploymentStopped } from './index-command.ts';
 import { withIndexOptions } from './index-options.ts';
+import type { Address } from './listen.ts';
 import { type Log, logFormat } from './log.ts';
 import type { OpenIndex } from './open-deployment.ts';
+import { assertReadOnly } from './read-only.ts';
 import { openServing } from './serving.ts';
+import { openStoredServing, type StoredServing } from './serving-stored.ts';
 import {
   indexSettings,
   introspectionSetting,
   pollSetting,
   portSetting,
+  readOnlySetting,
   readyLagSetting,
   type ServeOptions,
 } from './settings.ts';
@@ -22,6 +26,10 @@ import {
 export function serveCommand({ root, env, signal }: CommandContext): Command {
   return withIndexOptions(new Command('serve'))
     .description('index, and serve the API and the dashboard')
+    .option(
+      '--read-only',
+      'index nothing and serve what another process does: our engine, or graph-node (--schema sgdN); needs --database-url (READ_ONLY=on)',
+    )
     .option('--port <number>', 'port to serve on, 0 for any free one (PORT; default: 4000)')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option(
@@ -39,20 +47,23 @@ export function serveCommand({ root, env, signal }: CommandContext): Command {
     )
     .action(async (options: ServeOptions & AlertFlags & { host: string }) => {
       const settings = indexSettings(options, env, root);
+      const isReadOnly = readOnlySetting(options.readOnly, env);
+      if (isReadOnly) assertReadOnly(options, settings);
       const isLive = settings.chain.type === 'rpc';
-      const alerts = await alertSettings(options, { env, root, isLive });
+      const alerts = isReadOnly ? null : await alertSettings(options, { env, root, isLive });
       const place = { port: portSetting(options.port, env), host: options.host };
       await assertFree(place);
-      const serving = await openServing(settings, {
+      const told = {
         root,
         signal,
         format: logFormat(options.logFormat, env),
         pollMs: pollSetting(options.poll, env),
         readyLag: readyLagSetting(options.readyLag, env),
         introspection: introspectionSetting(options.introspection, env),
-        alerts,
         env,
-      });
+      };
+      if (isReadOnly) return await serveStored(await openStoredServing(settings, told), place, signal);
+      const serving = await openServing(settings, { ...told, alerts });
       const { index, progress, log, say } = serving;
       let server: HttpServer | null = null;
       try {
@@ -64,7 +75,7 @@ export function serveCommand({ root, env, signal }: CommandContext): Command {
         if (stopped) await serveStopped(stopped, { signal, log, onStop: serving.stopped });
         if (signal.aborted) return;
         progress.caughtUp = true;
-        say(welcome(server.url));
+        say(`Ready.\n${addresses(server.url)}`);
         const stoppedLater = follow ? await run(index, { follow, signal }) : null;
         if (stoppedLater) await serveStopped(stoppedLater, { signal, log, onStop: serving.stopped });
         await aborted(signal);
@@ -76,13 +87,22 @@ export function serveCommand({ root, env, signal }: CommandContext): Command {
     });
 }
 
-interface Place {
-  readonly port: number;
-  readonly host: string;
+/** Until the process is told to end. */
+async function serveStored(serving: StoredServing, place: Address, signal: AbortSignal): Promise<void> {
+  let server: HttpServer | null = null;
+  try {
+    server = await serving.listen(place);
+    serving.say(`Serving ${server.url}/ over ${serving.label}, read only.`);
+    serving.say(addresses(server.url));
+    await aborted(signal);
+  } finally {
+    await server?.close();
+    await serving.close();
+  }
 }
 
 /** Fails before anything is opened or written when another process has the port. */
-async function assertFree({ port, host }: Place): Promise<void> {
+async function assertFree({ port, host }: Address): Promise<void> {
   if (port === 0) return;
   const probe = createServer();
   await new Promise<void>((resolve, reject) => {
@@ -126,6 +146,5 @@ function aborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-function welcome(url: string): string {
-  return ['Ready.', `  dashboard  ${url}/`, `  GraphiQL   ${url}/graphiql`, `  API        ${url}/graphql`].join('\n');
-}
+const addresses = (url: string): string =>
+  [`  dashboard  ${url}/`, `  GraphiQL   ${url}/graphiql`, `  API        ${url}/graphql`].join('\n');

@@ -24,6 +24,7 @@ export interface ServeOptions extends IndexOptions {
   readonly logFormat?: string;
   /** false by --no-introspection. */
   readonly introspection?: boolean;
+  readonly readOnly?: boolean;
 }
 
 export type ChainChoice =
@@ -123,6 +124,11 @@ export function readyLagSetting(option: string | undefined, env: Environment): n
 /** Whether clients may read the schema. */
 export function introspectionSetting(option: boolean | undefined, env: Environment): boolean {
   return option === false ? false : onOrOff('INTROSPECTION', env.INTROSPECTION || 'on');
+}
+
+/** Whether what another process indexes is served, and nothing written. */
+export function readOnlySetting(option: boolean | undefined, env: Environment): boolean {
+  return option ?? onOrOff('READ_ONLY', env.READ_ONLY || 'off');
 }
 
 function onOrOff(name: string, text: string): boolean {

@@ -21,6 +21,7 @@ export interface FoundDeployment {
   readonly schema: EntitySchema;
   /** Where its blocks are. */
   readonly blocks: BlocksRelation;
+  readonly isOfGraphNode: boolean;
 }
 
 export interface DeploymentStatus {
@@ -63,7 +64,7 @@ export async function findDeployment(
   const blocks = isTheirs ? await graphNodeBlocks(db, schemaName) : ownBlocks(schemaName);
   if (blocks === null) return null;
   const [subgraph, network] = [String(row.subgraph), String(row.network)];
-  return { id: Number(row.id), schemaName, subgraph, network, schema, blocks };
+  return { id: Number(row.id), schemaName, subgraph, network, schema, blocks, isOfGraphNode: isTheirs };
 }
 
 /** False where nothing is stored. @throws ForeignDatabase when another release made the tables */
@@ -74,6 +75,32 @@ async function isOfThisRelease(db: Queryable & { readonly label: string }): Prom
   if (stored?.version !== STORE_VERSION)
     throw new ForeignDatabase(db.label, `another release (layout ${stored?.version}, this one has ${STORE_VERSION})`);
   return true;
+}
+
+/** How far whoever indexes a deployment has come with it. */
+export interface DeploymentStanding {
+  /** Whether it was once in step with its chain. */
+  readonly isSynced: boolean;
+  readonly isFailed: boolean;
+  /** The chain's newest block as the indexer knows it: graph-node's own look at it, the newest stored block of ours. */
+  readonly chainHead: number | null;
+}
+
+export async function readStanding(
+  db: Queryable,
+  { id, network }: Pick<FoundDeployment, 'id' | 'network'>,
+): Promise<DeploymentStanding> {
+  const [row] = await db.query(
+    `select d.synced_at is not null as synced, d.failed, n.head_block_number as head from subgraphs.deployment d
+     left join public.ethereum_networks n on n.name = $2 where d.id = $1::int4`,
+    [id, network],
+  );
+  const head = row?.head ?? null;
+  return {
+    isSynced: row?.synced === true,
+    isFailed: row?.failed === true,
+    chainHead: head === null ? null : Number(head),
+  };
 }
 
 const MOST_ERRORS = 20;

@@ -41,7 +41,7 @@ const WRITER_SESSION = 'set tcp_keepalives_idle = 30; set tcp_keepalives_interva
  * Opens PostgreSQL with one connection that writes and up to four that read.
  * @throws CannotConnect, InvalidDatabaseUrl
  */
-export async function openPostgres(url: string, { readTimeoutMs }: DatabaseLimits = {}): Promise<Database> {
+export async function openPostgres(url: string, { readTimeoutMs, readOnly }: DatabaseLimits = {}): Promise<Database> {
   const { config, label } = readUrl(url);
   const gate = createGate();
   const locks = new Map<string, bigint>();
@@ -50,7 +50,8 @@ export async function openPostgres(url: string, { readTimeoutMs }: DatabaseLimit
     max: READERS,
     onConnect: async (client) => {
       const limit = readTimeoutMs === undefined ? '' : `; set statement_timeout = ${Math.round(readTimeoutMs)}`;
-      await client.query(SESSION + limit);
+      const refusal = readOnly ? '; set default_transaction_read_only = on' : '';
+      await client.query(SESSION + limit + refusal);
     },
   });
   readers.on('error', () => {});

@@ -72,6 +72,8 @@ export interface Database extends Queryable {
 export interface DatabaseLimits {
   /** Milliseconds a statement outside transactions may take. */
   readonly readTimeoutMs?: number;
+  /** PostgreSQL refuses statements outside transactions that would write. */
+  readonly readOnly?: boolean;
 }
 
 /** Runs work in transactions, one at a time; rolls back and rethrows when it throws. */
