@@ -105,7 +105,10 @@ export async function readStanding(
 
 const MOST_ERRORS = 20;
 
-export async function readStatus(db: Queryable, found: FoundDeployment): Promise<DeploymentStatus> {
+export async function readStatus(
+  db: Queryable,
+  found: Pick<FoundDeployment, 'id' | 'schemaName' | 'schema'>,
+): Promise<DeploymentStatus> {
   const { id, schemaName, schema } = found;
   const table = (name: string) => ({ schema: schemaName, table: name });
   const entities: { [type: string]: number } = {};

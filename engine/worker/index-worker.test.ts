@@ -52,8 +52,7 @@ describe.each(['pglite', 'postgres'] as const)('%s', (kind) => {
       status: 'failed',
       failure: { block: { number: 11 }, handler: 'handleDo' },
     });
-    const found = { ...worker, id: worker.deploymentId, subgraph: id, schema, network: '', blocks: '' };
-    const status = await readStatus(db, found);
+    const status = await readStatus(db, { ...worker, id: worker.deploymentId, schema });
     expect(status).toMatchObject({ health: 'failed', failure: { block: { number: 11 } }, head: { number: 11 } });
     expect(status.failure?.message).toMatch(/took too many steps.*in handleDo of Probe, log 1/);
     expect(await reader.hasIndexingErrors()).toBe(true);

@@ -60,6 +60,8 @@ export interface SideBySide {
   theirs(
     subgraph: number,
   ): Promise<{ readonly url: string; readonly schemaName: string; readonly reader: EntityReader }>;
+  /** This engine's database, and the schema of the subgraph's rows in it. */
+  ours(subgraph: number): { readonly url: string; readonly schemaName: string };
   /** Readers over graph-node's rows and over ours, with the SQL statements they have sent. */
   counted(subgraph: number): Promise<readonly CountedReader[]>;
   readerOf(subgraph: number): EntityReader;
@@ -91,6 +93,7 @@ export interface SideBySideOptions {
 }
 
 interface OurSide {
+  readonly url: string;
   readonly db: Database;
   readonly schemaName: string;
   readonly reader: EntityReader;
@@ -111,6 +114,7 @@ async function openOurs(build: string, url: string, rpcUrl: string): Promise<Our
   });
   const { typeDefs, resolvers } = createEntityGraph(subgraph.schema);
   return {
+    url,
     db: database,
     schemaName,
     reader,
@@ -262,6 +266,7 @@ export async function openSideBySide({ builds, network, rpcUrl }: SideBySideOpti
       const schemaName = await gnd.schemaOf(subgraph);
       return { url, schemaName, reader: (await findStored(theirs, schemaName, { ofGraphNode: true })).reader };
     },
+    ours: sideOf,
     counted: async (subgraph) => {
       const { db, schemaName } = sideOf(subgraph);
       return [await countedReader(theirs, await gnd.schemaOf(subgraph)), await countedReader(db, schemaName)];

@@ -16,6 +16,7 @@ import { type DerivedSubjects, derivedQuery, derivedRoots, mixed } from '../supp
 import { differingAnswers } from '../support/differing-answers.ts';
 import { inProcess } from '../support/door.ts';
 import { queriesFor } from './queries.ts';
+import { serveReadOnly } from './read-only-server.ts';
 import { reorganise } from './reorganise.ts';
 import { missingPart, openSideBySide, type SideBySide } from './side-by-side.ts';
 import { SUBGRAPH_QUERIES, WIDER_QUERIES } from './subgraph-queries.ts';
@@ -161,6 +162,33 @@ describe.skipIf(missing !== null)('our subgraph, by graph-node and by this engin
       expect(Math.min(...taken), `${taken}`).toBeGreaterThan(0);
       expect(Math.max(...taken), `${taken}`).toBeLessThan(MOST_STATEMENTS);
       await api.close();
+    }
+  });
+
+  test("serve --read-only answers over graph-node's rows and over ours, and follows what is indexed", async () => {
+    const question = mixed(20);
+    const ownApi = await openApi(both.readerOf(0));
+    const expected = await ownApi.ask(question);
+    await ownApi.close();
+    const servers = await Promise.all([await both.theirs(0), both.ours(0)].map(serveReadOnly));
+    try {
+      const exports: string[] = [];
+      for (const server of servers) {
+        const { number } = (await both.readerOf(0).head()) ?? {};
+        expect(await server.ready()).toMatchObject({ ready: true, block: number, behindSeconds: 0, reason: null });
+        expect(await server.ask(question)).toEqual(expected);
+        exports.push(await server.text('/export/marginAccounts.csv'));
+      }
+      expect(exports[0]?.split('\n').length).toBeGreaterThan(40);
+      expect(exports[1]).toBe(exports[0]);
+      const told = await Promise.all(servers.map((server) => server.subscribe()));
+      await anvil.rpc.call('anvil_mine', '0x1');
+      await both.catchUp();
+      const { number, hash } = (await both.readerOf(0).head()) ?? {};
+      expect(await Promise.all(told.map((next) => next()))).toEqual(servers.map(() => ({ number, hash })));
+    } finally {
+      const ends = await Promise.all(servers.map((server) => server.stop()));
+      expect(ends).toEqual(servers.map(() => expect.objectContaining({ code: 0, stderr: '' })));
     }
   });
 
