@@ -276,3 +276,10 @@ describe('data directory', () => {
     if (process.getuid?.() !== 0) await expect(openDatabase({ dataDir: closed })).rejects.toThrow('(EACCES)');
   });
 });
+
+test('PostgreSQL refuses to write where it is opened to read', async () => {
+  const db = await openDatabase({ url: await databases.server.createDatabase() }, { readOnly: true });
+  await expect(db.query('create table t (id int)')).rejects.toThrow(/read-only/);
+  expect(await db.query('select 1 as one')).toEqual([{ one: 1 }]);
+  await db.close();
+});

@@ -15,9 +15,10 @@ export interface ReadOnlyServer {
 export async function serveReadOnly(place: {
   readonly url: string;
   readonly schemaName: string;
+  readonly rpcUrl?: string;
 }): Promise<ReadOnlyServer> {
   const args = ['serve', '--read-only', '--port', '0', '--database-url', place.url, '--schema', place.schemaName];
-  const server = start({ args });
+  const server = start({ args, env: place.rpcUrl === undefined ? {} : { RPC_URL: place.rpcUrl } });
   const [, url = ''] = await server.waitFor(/Serving (http:\S+?)\/ over/);
   const get = async (path: string) => (await fetch(`${url}${path}`)).text();
   const post = (query: string, accept: string) =>

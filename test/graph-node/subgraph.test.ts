@@ -170,7 +170,8 @@ describe.skipIf(missing !== null)('our subgraph, by graph-node and by this engin
     const ownApi = await openApi(both.readerOf(0));
     const expected = await ownApi.ask(question);
     await ownApi.close();
-    const servers = await Promise.all([await both.theirs(0), both.ours(0)].map(serveReadOnly));
+    const places = [await both.theirs(0), { ...both.ours(0), rpcUrl: anvil.url }];
+    const servers = await Promise.all(places.map(serveReadOnly));
     try {
       const exports: string[] = [];
       for (const server of servers) {
@@ -181,6 +182,10 @@ describe.skipIf(missing !== null)('our subgraph, by graph-node and by this engin
       }
       expect(exports[0]?.split('\n').length).toBeGreaterThan(40);
       expect(exports[1]).toBe(exports[0]);
+      const finality = '{ overview { meta { finality } } }';
+      const [unknown, known] = await Promise.all(servers.map((server) => server.ask(finality)));
+      expect(unknown).toEqual({ data: { overview: { meta: { finality: 'UNKNOWN' } } } });
+      expect(known).toMatchObject({ data: { overview: { meta: { finality: expect.stringMatching(/FINAL/) } } } });
       const told = await Promise.all(servers.map((server) => server.subscribe()));
       await anvil.rpc.call('anvil_mine', '0x1');
       await both.catchUp();
