@@ -55,7 +55,9 @@ export async function startServer({ logTimestamps, delayMs, logs }: ChainOptions
   // A million logs take two gigabytes as text.
   const execArgv = ['--max-old-space-size=16384'];
   const child = fork(path.join(here, 'server.js'), { env, execArgv, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
-  process.once('exit', () => child.kill());
+  const abandon = (): boolean => child.kill();
+  process.once('exit', abandon);
+  child.once('exit', () => process.off('exit', abandon));
   let text = '';
   for await (const chunk of child.stdout ?? []) {
     text += chunk;
