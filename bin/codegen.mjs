@@ -1,11 +1,12 @@
 #!/usr/bin/env node
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { codegen } from '@graphql-codegen/core';
 import * as operations from '@graphql-codegen/typescript-operations';
 import { transform } from 'esbuild';
 import { buildSchema, parse, printSchema } from 'graphql';
+import { writeGenerated } from './lib/generated.mjs';
 
 /** Types of the dashboard's operations from the API's schema. `--check` compares instead of writing. */
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -32,12 +33,4 @@ const text = await codegen({
   },
 });
 const result = `// Made by \`npm run codegen\` from api/schema/api.generated.graphql and ${files.join(', ')}; not edited by hand.\n${text}\n`;
-
-if (process.argv.includes('--check')) {
-  if (readFileSync(output, 'utf8') !== result) {
-    console.error('web/data/api.generated.ts is older than its sources: run npm run codegen and commit the result');
-    process.exitCode = 1;
-  }
-} else {
-  writeFileSync(output, result);
-}
+writeGenerated(output, result, 'npm run codegen');

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/cli/asc';
+import { writeGenerated } from './lib/generated.mjs';
 
 /** The heatmap's kernel as text, from its AssemblyScript. `--check` compares instead of writing. */
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -32,12 +32,4 @@ await asc.main([source, ...options], { ...streams, writeFile }, (error) => {
 });
 const text = Buffer.from(wasm).toString('base64');
 const result = `// Made by \`node bin/kernel.mjs\` from ${source}; not edited by hand.\nexport const kernelBase64 =\n  '${text}';\n`;
-
-if (process.argv.includes('--check')) {
-  if (readFileSync(output, 'utf8') !== result) {
-    console.error('heatmap.generated.ts is older than its source: run node bin/kernel.mjs and commit the result');
-    process.exitCode = 1;
-  }
-} else {
-  writeFileSync(output, result);
-}
+writeGenerated(output, result, 'node bin/kernel.mjs');
