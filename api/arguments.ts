@@ -43,3 +43,12 @@ export function decimalNumber(value: unknown): number {
     ? Number(value)
     : Number.NaN;
 }
+
+/** Checks texts that are compared with stored ones. @throws InvalidArgument for one that no database stores */
+export function textArguments(args: object): void {
+  for (const [name, value] of Object.entries(args)) {
+    if (typeof value === 'string' && value.includes('\0')) {
+      throw new InvalidArgument(`${name} has a NUL character, which is never stored: leave it out.`);
+    }
+  }
+}

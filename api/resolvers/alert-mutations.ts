@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { testMessage } from '../alerts/message.ts';
 import type { RuleChange } from '../alerts/rule-book.ts';
 import type { Alerts } from '../alerts/service.ts';
+import { textArguments } from '../arguments.ts';
 import { AdminTokenMissing, InvalidArgument, NotAuthorized } from '../errors.ts';
 import { alertsOf, ruleAnswer } from './alerts.ts';
 import type { ApiContext } from './context.ts';
@@ -16,21 +17,12 @@ function authorize({ sources, authorization }: ApiContext): void {
   if (!timingSafeEqual(digestOf(given), digestOf(sources.adminToken))) throw new NotAuthorized();
 }
 
-/** @throws InvalidArgument for text that no database stores */
-function checkText(args: object): void {
-  for (const [name, value] of Object.entries(args)) {
-    if (typeof value === 'string' && value.includes('\0')) {
-      throw new InvalidArgument(`${name} has a NUL character, which is never stored: leave it out.`);
-    }
-  }
-}
-
 /** A mutation that only the operator may send. */
 const guarded =
   <Args extends object, T>(change: (alerts: Alerts, args: Args, context: ApiContext) => Promise<T>) =>
   async (_root: unknown, args: Args, context: ApiContext): Promise<T> => {
     authorize(context);
-    checkText(args);
+    textArguments(args);
     return change(alertsOf(context), args, context);
   };
 

@@ -12,7 +12,7 @@ import {
   firingByRule,
   type StoredAlert,
 } from '../alerts/store/alert-query.ts';
-import { intArgument } from '../arguments.ts';
+import { intArgument, textArguments } from '../arguments.ts';
 import { floatText } from '../decimals.ts';
 import { AlertsOff, InvalidArgument } from '../errors.ts';
 import { rootBlock } from './at-row.ts';
@@ -69,6 +69,7 @@ async function alertsAnswer(args: AlertArguments, context: ApiContext) {
   const block = await rootBlock(args.block, context);
   const first = intArgument('first', args.first, { min: 0, max: 1000, fallback: 100 });
   const filter = args.where ?? {};
+  textArguments(filter);
   const before = typeof args.after === 'string' ? sequenceOf(args.after) : null;
   const found = await findAlerts(store, { filter, block: block.number, first: first + 1, before });
   const page = found.slice(0, first);
