@@ -183,7 +183,10 @@ describe('alerts over GraphQL', () => {
     expect(listed).toMatchObject([{ id: 'cheap', source: 'FILE' }, { id: 'concentrated' }, { id: 'dear', firing: 1 }]);
 
     expect((await ask('mutation { deleteAlertRule(id: "cheap") }')).data.deleteAlertRule).toBe(false);
-    const nul = ['mutation { enableAlertRoute(id: "\\u0000") }', '{ alerts(where: { rule: "\\u0000" }) { totalCount } }'];
+    const nul = [
+      'mutation { enableAlertRoute(id: "\\u0000") }',
+      '{ alerts(where: { rule: "\\u0000" }) { totalCount } }',
+    ];
     for (const query of nul) expect(JSON.stringify(await ask(query))).toContain('has a NUL character');
     expect((await ask('mutation { deleteAlertRule(id: "dear") }')).data.deleteAlertRule).toBe(true);
     await store.commit(priced(13, 2_600n));
