@@ -32,6 +32,11 @@ function checkTimeseries(type: EntityType): Finding[] {
   return findings;
 }
 
+function checkDuplicates({ name, kind, skipsDuplicates }: EntityType): Finding[] {
+  if (!skipsDuplicates || kind !== 'mutable') return [];
+  return [{ place: name, problem: '`skipDuplicates: true` needs `immutable: true`' }];
+}
+
 function checkAggregation(schema: EntitySchema, type: EntityType): Finding[] {
   const { aggregation } = type;
   if (aggregation === null) return [];
@@ -91,7 +96,12 @@ function checkNames(schema: EntitySchema): Finding[] {
 export function checkSchema(schema: EntitySchema): Finding[] {
   const findings: Finding[] = checkNames(schema);
   for (const type of schema.types.values()) {
-    findings.push(...checkId(type), ...checkTimeseries(type), ...checkAggregation(schema, type));
+    findings.push(
+      ...checkId(type),
+      ...checkTimeseries(type),
+      ...checkDuplicates(type),
+      ...checkAggregation(schema, type),
+    );
     for (const field of type.fields) findings.push(...checkDerived(schema, type, field));
     const unknown = type.interfaces.filter((name) => !schema.interfaces.has(name));
     if (unknown.length > 0)

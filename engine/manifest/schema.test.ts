@@ -153,6 +153,7 @@ describe('error: every mistake is named at once', () => {
     expect(
       findings(`
       type P @entity(timeseries: true) { id: ID! }
+      type D @entity(immutable: false, skipDuplicates: true) { id: ID! }
       type S @aggregation(intervals: ["week"], source: "Q") {
         id: Int8!
         timestamp: Timestamp!
@@ -165,6 +166,7 @@ describe('error: every mistake is named at once', () => {
       'S.y: sum needs an arg',
       'P.id: a timeseries needs `id: Int8!`',
       'P.timestamp: a timeseries needs `timestamp: Timestamp!`',
+      'D: `skipDuplicates: true` needs `immutable: true`',
       'S: source Q is no type with @entity(timeseries: true)',
     ]);
   });

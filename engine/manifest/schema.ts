@@ -126,6 +126,7 @@ function readType(names: Names, node: ObjectTypeDefinitionNode, findings: Findin
   }
   return {
     kind: entity ? kindOf(entity) : 'aggregation',
+    skipsDuplicates: entity !== null && booleanArgument(entity, 'skipDuplicates'),
     name,
     table: snakeCase(name),
     fields,

@@ -34,6 +34,8 @@ export interface Aggregate {
 
 export interface EntityType {
   readonly kind: 'mutable' | 'immutable' | 'timeseries' | 'aggregation';
+  /** Of an immutable type: what is written under an id that exists is passed over. */
+  readonly skipsDuplicates: boolean;
   readonly name: string;
   /** snake_case table of graph-node's layout; aggregations have one per interval: `<table>_hour`. */
   readonly table: string;

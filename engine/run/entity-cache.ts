@@ -108,12 +108,18 @@ export function createEntityCache({ schema, store, capacity }: EntityCacheOption
     return entry.shape.type.kind !== 'mutable';
   }
 
-  /** Writing an immutable entity again is allowed only with the values it has. */
+  /** Writing an immutable entity again is allowed only with the values it has, or else is passed over. */
   function checkImmutable(entry: Entry, after: EntityValues | null): void {
-    if (!isImmutable(entry) || !entry.base || sameValues(entry.base, after)) return;
+    if (!isImmutable(entry) || !entry.base || entry.shape.type.skipsDuplicates || sameValues(entry.base, after)) return;
     throw new MappingUnfit(
       `Entity ${entry.shape.type.name}[${entry.id}] is immutable and was written before; give the new one another id`,
     );
+  }
+
+  /** Whether an immutable entity of no known state is looked up: of most it is taken for granted that they are new. */
+  function mayBeKnown({ type }: EntityShape, values: readonly (EntityValue | undefined)[]): boolean {
+    if (type.kind !== 'immutable') return false;
+    return doubtsEvents || ((type.skipsDuplicates || entries.knowsHistory()) && values.includes(undefined));
   }
 
   function set(shape: EntityShape, givenId: string, values: (EntityValue | undefined)[]): void {
@@ -125,14 +131,15 @@ export function createEntityCache({ schema, store, capacity }: EntityCacheOption
     if (shape.timestampPosition >= 0) values[shape.timestampPosition] = BigInt(block.timestamp) * 1_000_000n;
     const entry = entries.toWrite(shape, id);
     checkId(entry, values);
-    // An update on a known state can mostly stand alone, which spares merging later.
-    if (entry.base !== undefined && entry.block === null && entry.trigger === null) closeOver(values, entry.base);
-    if (entry.base === undefined && isImmutable(entry) && entry.block === null && entry.trigger === null) {
-      closeOver(values, null);
-    }
-    if (doubtsEvents && shape.type.kind === 'immutable' && entry.block === null && entry.trigger === null)
-      baseOf(entry);
     const isAlone = missingField(shape, values) === null;
+    if (entry.block === null && entry.trigger === null) {
+      // An update on a known state can mostly stand alone, which spares merging later.
+      if (entry.base !== undefined) closeOver(values, entry.base);
+      else if (isImmutable(entry)) {
+        if (mayBeKnown(shape, values)) baseOf(entry);
+        if (isAlone) closeOver(values, null);
+      }
+    }
     record(entry, updateOf(values));
     if (entry.base && isImmutable(entry)) checkImmutable(entry, stateOf(entry));
     if (isAlone) return;
@@ -193,7 +200,7 @@ export function createEntityCache({ schema, store, capacity }: EntityCacheOption
     const after = entry.block === null ? before : apply(entry.block, before);
     checkImmutable(entry, after);
     entry.block = null;
-    if (sameValues(before, after)) return null;
+    if ((before && shape.type.skipsDuplicates) || sameValues(before, after)) return null;
     entry.base = after;
     entries.changed(entry, block.number);
     return { shape, id, values: after };
@@ -256,9 +263,11 @@ export function createEntityCache({ schema, store, capacity }: EntityCacheOption
     async endBlock() {
       // Of events it is taken for granted that they are new, unless something says otherwise; the store refuses a
       // second row.
-      const isDoubtful = (entry: Entry) =>
-        entry.base === undefined &&
-        (!isImmutable(entry) || (entry.shape.type.kind === 'immutable' && (doubtsEvents || entries.knowsHistory())));
+      const looksAll = doubtsEvents || entries.knowsHistory();
+      const isDoubtful = ({ base, block, shape: { type } }: Entry) =>
+        base === undefined &&
+        (type.kind === 'mutable' ||
+          (type.kind === 'immutable' && (looksAll || type.skipsDuplicates || block?.kind === 'remove')));
       await load(ofBlock.filter(isDoubtful));
       const changes: BlockChange[] = [];
       for (const entry of sortSmall(ofBlock, inOrder)) {
