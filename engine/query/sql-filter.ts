@@ -3,7 +3,7 @@ import { InvalidQuery } from './errors.ts';
 import { type FilterOperator, parseFilterKey } from './filter-keys.ts';
 import { columnSql, fieldOf, isText, scalarOf } from './layout.ts';
 import { atBlockSql, type Scope } from './sql-scope.ts';
-import { textFilterSql } from './sql-text-filter.ts';
+import { completePattern, textFilterSql } from './sql-text-filter.ts';
 import { encodeValue } from './sql-values.ts';
 import type { WhereInput } from './types.ts';
 
@@ -117,7 +117,11 @@ function listSql(scope: Scope, field: EntityField, operator: FilterOperator, val
     case 'contains_nocase':
     case 'not_contains_nocase': {
       if (!isText(field)) throw unsupported(field, operator);
-      const some = `exists (select 1 from unnest(${column}) as e(v) where e.v ilike any(${scope.binder.bind(items, 'text[]')}))`;
+      const patterns = scope.binder.bind(
+        items.map((item) => completePattern(String(item))),
+        'text[]',
+      );
+      const some = `exists (select 1 from unnest(${column}) as e(v) where e.v ilike any(${patterns}))`;
       return operator === 'contains_nocase' ? some : `not ${some}`;
     }
     default:

@@ -27,13 +27,12 @@ export function textFilterSql(target: Column, operator: FilterOperator, value: u
 
 function patternOf(operator: FilterOperator, value: string): string {
   if (operator.includes('starts_with')) return `${value}%`;
-  if (operator.includes('ends_with')) return complete(`%${value}`);
-  return value.startsWith('%') || value.endsWith('%') ? complete(value) : `%${value}%`;
+  if (operator.includes('ends_with')) return completePattern(`%${value}`);
+  return value.startsWith('%') || value.endsWith('%') ? completePattern(value) : `%${value}%`;
 }
 
-/** A pattern must not end in the escape character. */
-function complete(pattern: string): string {
+/** PostgreSQL fails at a pattern that ends in the escape character, once a row gets that far: there it stands for itself. */
+export function completePattern(pattern: string): string {
   const escapes = /\\*$/.exec(pattern)?.[0].length ?? 0;
-  if (escapes % 2 === 1) throw new InvalidQuery('a text filter must not end in a single backslash');
-  return pattern;
+  return escapes % 2 === 1 ? `${pattern}\\` : pattern;
 }

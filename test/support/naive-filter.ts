@@ -16,7 +16,7 @@ const same = (a: unknown, b: unknown): boolean =>
     : order(a, b) === 0;
 
 function like(value: string, pattern: string, nocase: boolean): boolean {
-  const source = pattern.replace(/\\(.)|%|_|[^\\%_]/gsu, (match, escaped: string | undefined) => {
+  const source = pattern.replace(/\\(.)|./gsu, (match, escaped: string | undefined) => {
     if (match === '%') return '.*';
     if (match === '_') return '.';
     return (escaped ?? match).replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
