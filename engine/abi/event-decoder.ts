@@ -1,7 +1,8 @@
-import type { Hex } from '../chain/types.ts';
+import { FIELD, field } from '../chain/log-table.ts';
+import type { LogTable } from '../chain/types.ts';
 import type { AbiItem } from './abi-json.ts';
 import type { AbiType } from './abi-type.ts';
-import { type AbiSink, decodeAt, decodeWord, WORD } from './decode.ts';
+import { type AbiData, type AbiSink, decodeAt, decodeWord, WORD } from './decode.ts';
 import { AbiDataInvalid } from './errors.ts';
 
 /** Where one parameter of an event stands: a topic, or a head in the data. */
@@ -9,7 +10,7 @@ interface Place {
   readonly type: AbiType;
   /** Number of the topic, from 0; -1 when it stands in the data. */
   readonly topic: number;
-  /** First hex digit of its head in the data, 0x counted. */
+  /** First byte of its head in the data. */
   readonly at: number;
 }
 
@@ -18,13 +19,13 @@ export interface EventLayout {
   readonly names: readonly string[];
   readonly places: readonly Place[];
   readonly topicCount: number;
-  /** Shortest data, in characters with 0x, that holds all heads. */
+  /** Bytes of the shortest data that holds all heads. */
   readonly dataLength: number;
 }
 
 export function layOutEvent({ inputs, anonymous }: Pick<AbiItem, 'inputs' | 'anonymous'>): EventLayout {
   let topicCount = anonymous ? 0 : 1;
-  let at = 2;
+  let at = 0;
   const places = inputs.map((input) => {
     if (input.indexed) return { type: input.type, topic: topicCount++, at: 0 };
     const place = { type: input.type, topic: -1, at };
@@ -34,7 +35,7 @@ export function layOutEvent({ inputs, anonymous }: Pick<AbiItem, 'inputs' | 'ano
   return { names: inputs.map((input) => input.name), places, topicCount, dataLength: at };
 }
 
-function decodeTopic<T>(type: AbiType, topic: string, sink: AbiSink<T>): T {
+function decodeTopic<T>(type: AbiType, bytes: Uint8Array, at: number, sink: AbiSink<T>): T {
   switch (type.kind) {
     case 'uint':
     case 'int':
@@ -42,15 +43,11 @@ function decodeTopic<T>(type: AbiType, topic: string, sink: AbiSink<T>): T {
     case 'bool':
     case 'fixedBytes':
     case 'function':
-      return decodeWord(type.kind, type.size, topic, 2, sink);
+      return decodeWord(type.kind, type.size, bytes, at, sink);
     default:
       // What does not fit a word is hashed: only the hash is there to read.
-      return sink.fixedBytes(topic, 2, 32);
+      return sink.fixedBytes(bytes, at, WORD);
   }
-}
-
-function decodeData<T>(place: Place, data: string, sink: AbiSink<T>): T {
-  return decodeAt(place.type, data, 2, place.at, sink);
 }
 
 /**
@@ -59,21 +56,28 @@ function decodeData<T>(place: Place, data: string, sink: AbiSink<T>): T {
  */
 export function decodeEvent<T>(
   layout: EventLayout,
-  log: { readonly topics: readonly Hex[]; readonly data: Hex },
+  table: LogTable,
+  log: number,
   sink: AbiSink<T>,
   values: T[],
 ): boolean {
-  const { topics, data } = log;
-  if (topics.length !== layout.topicCount || data.length < layout.dataLength) return false;
+  const dataLength = field(table, log, FIELD.dataLength);
+  if (field(table, log, FIELD.topicCount) !== layout.topicCount || dataLength < layout.dataLength) return false;
   const { places } = layout;
+  const { bytes } = table;
+  const start = field(table, log, FIELD.data);
+  const data: AbiData = { bytes, end: start + dataLength };
   // Its memory is used again: a list that becomes empty first loses it.
   values.length = Math.min(values.length, places.length);
   try {
     for (let i = 0; i < places.length; i++) {
       const place = places[i];
       if (place === undefined) continue;
+      const { type, topic, at } = place;
       values[i] =
-        place.topic < 0 ? decodeData(place, data, sink) : decodeTopic(place.type, topics[place.topic] ?? '', sink);
+        topic < 0
+          ? decodeAt(type, data, start, start + at, sink)
+          : decodeTopic(type, bytes, field(table, log, FIELD.topics + topic), sink);
     }
   } catch (error) {
     if (error instanceof AbiDataInvalid) return false;

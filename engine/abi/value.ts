@@ -1,3 +1,4 @@
+import { hexText } from '../hex.ts';
 import type { AbiSink } from './decode.ts';
 
 /** A decoded Solidity value. Bytes are hex digits without 0x. */
@@ -10,20 +11,22 @@ export type AbiValue =
 
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
-/** Text of UTF-8 bytes in hex; what is no UTF-8 becomes U+FFFD, as Solidity promises nothing about strings. */
-export function textFromHex(hex: string): string {
-  return utf8.decode(Buffer.from(hex, 'hex'));
+/** Text of UTF-8 bytes; what is no UTF-8 becomes U+FFFD, as Solidity promises nothing about strings. */
+export function textOf(bytes: Uint8Array, at: number, size: number): string {
+  return utf8.decode(bytes.subarray(at, at + size));
 }
+
+const digits = (bytes: Uint8Array, at: number, size: number): string => hexText(bytes, at, size).slice(2);
 
 /** Builds plain values. */
 export const valueSink: AbiSink<AbiValue> = {
-  uint: (hex, at) => ({ kind: 'uint', value: BigInt(`0x${hex.slice(at, at + 64)}`) }),
-  int: (hex, at) => ({ kind: 'int', value: BigInt.asIntN(256, BigInt(`0x${hex.slice(at, at + 64)}`)) }),
-  address: (hex, at) => ({ kind: 'address', hex: hex.slice(at, at + 40) }),
+  uint: (bytes, at) => ({ kind: 'uint', value: BigInt(hexText(bytes, at, 32)) }),
+  int: (bytes, at) => ({ kind: 'int', value: BigInt.asIntN(256, BigInt(hexText(bytes, at, 32))) }),
+  address: (bytes, at) => ({ kind: 'address', hex: digits(bytes, at, 20) }),
   bool: (value) => ({ kind: 'bool', value }),
-  fixedBytes: (hex, at, size) => ({ kind: 'fixedBytes', hex: hex.slice(at, at + 2 * size) }),
-  function: (hex, at) => ({ kind: 'function', hex: hex.slice(at, at + 48) }),
-  bytes: (hex, at, size) => ({ kind: 'bytes', hex: hex.slice(at, at + 2 * size) }),
-  string: (hex, at, size) => ({ kind: 'string', value: textFromHex(hex.slice(at, at + 2 * size)) }),
+  fixedBytes: (bytes, at, size) => ({ kind: 'fixedBytes', hex: digits(bytes, at, size) }),
+  function: (bytes, at) => ({ kind: 'function', hex: digits(bytes, at, 24) }),
+  bytes: (bytes, at, size) => ({ kind: 'bytes', hex: digits(bytes, at, size) }),
+  string: (bytes, at, size) => ({ kind: 'string', value: textOf(bytes, at, size) }),
   list: (kind, items) => ({ kind, items }),
 };

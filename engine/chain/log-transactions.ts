@@ -1,10 +1,11 @@
-import type { Hex, Log, Transaction } from './types.ts';
+import { FIELD, field, transactionHashOf } from './log-table.ts';
+import type { Hex, Log, LogTable, Transaction } from './types.ts';
 
 /** The transaction of a log as the log knows it. */
-function transactionOfLog({ transactionHash, transactionIndex }: Log): Transaction {
+function partialTransaction(hash: Hex, index: number): Transaction {
   return {
-    hash: transactionHash,
-    index: transactionIndex,
+    hash,
+    index,
     from: '0x',
     to: null,
     value: 0n,
@@ -16,11 +17,15 @@ function transactionOfLog({ transactionHash, transactionIndex }: Log): Transacti
   };
 }
 
+export function transactionOfRow(table: LogTable, log: number): Transaction {
+  return partialTransaction(transactionHashOf(table, log), field(table, log, FIELD.transactionIndex));
+}
+
 /** Transactions of logs as the logs know them, by hash. */
 export function transactionsOfLogs(logs: readonly Log[]): Map<Hex, Transaction> {
   const found = new Map<Hex, Transaction>();
-  for (const log of logs) {
-    if (!found.has(log.transactionHash)) found.set(log.transactionHash, transactionOfLog(log));
+  for (const { transactionHash, transactionIndex } of logs) {
+    if (!found.has(transactionHash)) found.set(transactionHash, partialTransaction(transactionHash, transactionIndex));
   }
   return found;
 }

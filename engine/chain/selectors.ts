@@ -28,17 +28,22 @@ function contains(ranges: readonly Range[] | undefined, block: number): boolean 
   return ranges?.some((range) => range.from <= block && block <= range.to) ?? false;
 }
 
-/** Says whether any of the selectors wants a log. */
+/** Says whether any of the selectors wants a log of an address, with a first topic, in a block. */
 export function compileSelectors(
   selectors: readonly LogSelector[],
-): (log: Pick<Log, 'address' | 'topics' | 'blockNumber'>) => boolean {
+): (address: Hex, topic0: Hex | undefined, block: number) => boolean {
   const byTopic = index(selectors);
-  return (log) => {
-    const topic = log.topics[0];
-    const byAddress = topic === undefined ? undefined : byTopic.get(topic);
+  return (address, topic0, block) => {
+    const byAddress = topic0 === undefined ? undefined : byTopic.get(topic0);
     if (byAddress === undefined) return false;
-    return contains(byAddress.get(log.address), log.blockNumber) || contains(byAddress.get('*'), log.blockNumber);
+    return contains(byAddress.get(address), block) || contains(byAddress.get('*'), block);
   };
+}
+
+/** Says whether any of the selectors wants a log. */
+export function logSelection(selectors: readonly LogSelector[]): (log: Log) => boolean {
+  const matches = compileSelectors(selectors);
+  return ({ address, topics, blockNumber }) => matches(address, topics[0], blockNumber);
 }
 
 function firstGap(ranges: readonly Range[], wanted: Range): number | null {

@@ -78,12 +78,12 @@ export interface ChainBlock {
 }
 
 /**
- * Logs as places in the bytes that hold them: what waits to be mapped is a number of each field, and text is made when
- * it is needed. `rpc/log-table.ts` reads it.
+ * Logs as places in the bytes that hold them: what is mapped is a number of each field, and text is made when it is
+ * needed. `log-table.ts` reads it.
  */
 export interface LogTable {
-  /** ASCII; hex texts in it are lower case and have been checked. */
-  readonly bytes: Buffer;
+  /** Addresses, hashes, topics and data. */
+  readonly bytes: Uint8Array;
   /** As many numbers for each log. */
   readonly words: Int32Array;
   readonly count: number;
@@ -96,10 +96,7 @@ export interface LogRows {
   readonly count: number;
 }
 
-/**
- * A block whose logs and transactions are still to be made, by `openBlock`, so that blocks that wait take little memory.
- * `header` is what the logs tell.
- */
+/** A block of which no more is known than its logs say: they stay in their table, and `header` is what they tell. */
 export interface SealedBlock {
   readonly header: BlockHeader;
   /** In chain order. */

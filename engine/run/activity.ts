@@ -1,3 +1,4 @@
+import { countLogs } from '../chain/sealed-block.ts';
 import type { ChainSource } from '../chain/types.ts';
 import type { DeploymentStore, ProcessedBlock } from '../store/types.ts';
 import type { BlockProcessor } from './types.ts';
@@ -63,7 +64,7 @@ export function watchActivity(
       },
       async processBlock(block, more) {
         const outcome = await processor.processBlock(block, more);
-        handled.set(block.header.number, { events: block.logs.length, rows: outcome.changes.length });
+        handled.set(block.header.number, { events: countLogs(block), rows: outcome.changes.length });
         return outcome;
       },
       async restore() {

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import { openBlock } from '../chain/sealed-block.ts';
-import type { ChainBlock, DeliveredBlock } from '../chain/types.ts';
+import { countLogs } from '../chain/sealed-block.ts';
+import type { DeliveredBlock } from '../chain/types.ts';
 import type { BatchDraft, DeploymentFailure, DynamicSource, ProcessedBlock } from '../store/types.ts';
 import { MappingNeedsMore } from './errors.ts';
 import { isPartial } from './partial-block.ts';
@@ -16,7 +16,7 @@ export interface MapOptions {
   /** Stop after the block with which the draft has this many rows. */
   readonly rows: number;
   readonly signal: AbortSignal;
-  onBlock(block: ChainBlock): void;
+  onBlock(block: DeliveredBlock): void;
   /** Whether a block of this number is near enough to the chain's head to call the deployment synced. */
   isInStep(block: number): boolean;
   /** It has been, or nobody cares: errors that are passed over do not pause it. */
@@ -24,7 +24,7 @@ export interface MapOptions {
   now(): number;
 }
 
-function processed({ header }: ChainBlock): ProcessedBlock {
+function processed({ header }: DeliveredBlock): ProcessedBlock {
   const { number, hash, timestamp, partial } = header;
   return { number, hash, parentHash: partial ? null : header.parentHash, timestamp };
 }
@@ -47,14 +47,13 @@ export async function mapBlocks(blocks: readonly DeliveredBlock[], options: MapO
   let widened = false;
   let error: unknown;
   let turnEnds = performance.now() + SLICE_MS;
-  for (const waiting of blocks) {
+  for (const block of blocks) {
     if (performance.now() >= turnEnds) {
       // The batch before is being written: each answer of the database must be followed by the next question.
       await setImmediate();
       turnEnds = performance.now() + SLICE_MS;
     }
     if (options.signal.aborted || draft.rows >= options.rows) break;
-    const block = openBlock(waiting);
     try {
       const outcome = await processor.processBlock(block, streams.more(block));
       if (outcome.failure !== undefined && isPartial(block)) {
@@ -75,7 +74,7 @@ export async function mapBlocks(blocks: readonly DeliveredBlock[], options: MapO
       break;
     }
     done.push(processed(block));
-    events += block.logs.length;
+    events += countLogs(block);
     options.onBlock(block);
     if (widened || failure !== undefined) break;
   }

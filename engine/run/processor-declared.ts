@@ -2,6 +2,7 @@ import { AbiValueMismatch } from '../abi/errors.ts';
 import { decodeEvent } from '../abi/event-decoder.ts';
 import { encodeCall } from '../abi/function-signature.ts';
 import { type AbiValue, valueSink } from '../abi/value.ts';
+import { addressOf } from '../chain/log-table.ts';
 import type { Hex } from '../chain/types.ts';
 import type { CallValue, DeclaredCall } from '../manifest/declared-calls.ts';
 import type { Run } from './processor-triggers.ts';
@@ -12,9 +13,9 @@ export function declaredCalls(runs: readonly Run[]): { readonly to: Hex; readonl
   for (const { calls, trigger } of runs) {
     if (calls.length === 0 || trigger.kind !== 'log') continue;
     const params: AbiValue[] = [];
-    if (!decodeEvent(trigger.layout, trigger.log, valueSink, params)) continue;
+    if (!decodeEvent(trigger.layout, trigger.table, trigger.log, valueSink, params)) continue;
     for (const call of calls) {
-      const made = makeCall(call, trigger.log.address, params);
+      const made = makeCall(call, addressOf(trigger.table, trigger.log), params);
       if (made) found.set(`${made.to}${made.data}`, made);
     }
   }

@@ -1,5 +1,5 @@
 import { decodeEvent, type EventLayout } from '../abi/event-decoder.ts';
-import type { BlockHeader, Log, Receipt, Transaction } from '../chain/types.ts';
+import type { BlockHeader, LogTable, Receipt, Transaction } from '../chain/types.ts';
 import { createHeapSink } from '../wasm/abi-heap.ts';
 import { newBlock, newEvent, newReceipt, newTransaction } from '../wasm/block-heap.ts';
 import { NO_SERVICES } from '../wasm/call-export.ts';
@@ -16,7 +16,9 @@ export type Trigger =
   | {
       readonly kind: 'log';
       readonly header: BlockHeader;
-      readonly log: Log;
+      readonly table: LogTable;
+      /** Its number in the table. */
+      readonly log: number;
       readonly layout: EventLayout;
       readonly transaction: Transaction;
       readonly receipt: Receipt | null;
@@ -119,11 +121,11 @@ function createBench(module: MappingModule, services: HostServices, names: Reado
     write(trigger) {
       refresh(heap);
       if (trigger.kind === 'block') return prelude.write(trigger.header, null).block;
-      const { log, layout, receipt } = trigger;
+      const { table, log, layout, receipt } = trigger;
       const { block, transaction } = prelude.write(trigger.header, trigger.transaction);
-      if (!decodeEvent(layout, log, sink, values)) return null;
+      if (!decodeEvent(layout, table, log, sink, values)) return null;
       const receiptPointer = receipt === null ? 0 : newReceipt(heap, receipt);
-      return newEvent(heap, log, block, transaction, namesOf(layout), values, receiptPointer);
+      return newEvent(heap, table, log, [block, transaction, receiptPointer], namesOf(layout), values);
     },
   };
 }

@@ -1,5 +1,6 @@
 import { type EventLayout, layOutEvent } from '../abi/event-decoder.ts';
-import type { Hex, Log, LogSelector } from '../chain/types.ts';
+import { topic0Of, topicsOf } from '../chain/log-table.ts';
+import type { Hex, LogSelector, LogTable } from '../chain/types.ts';
 import { topicOf } from '../manifest/handlers.ts';
 import type { DataSource, DataSourceTemplate, EventHandler } from '../manifest/types.ts';
 import type { DynamicSource, EntityRow } from '../store/types.ts';
@@ -93,13 +94,14 @@ export function isActiveAt(source: ActiveSource, block: number): boolean {
 }
 
 /** Handlers of a source that a log's topics select. */
-export function plansFor(source: ActiveSource, log: Log): readonly EventPlan[] {
-  const plans = source.events.get(log.topics[0] ?? '0x');
+export function plansFor(source: ActiveSource, table: LogTable, log: number): readonly EventPlan[] {
+  const plans = source.events.get(topic0Of(table, log) ?? '0x');
   if (plans === undefined) return [];
   const isOpen = plans.every(({ handler }) => handler.topics.every((allowed) => allowed === null));
   if (isOpen) return plans;
+  const topics = topicsOf(table, log);
   return plans.filter(({ handler }) =>
-    handler.topics.every((allowed, i) => allowed === null || allowed.includes(log.topics[i + 1] ?? '0x')),
+    handler.topics.every((allowed, i) => allowed === null || allowed.includes(topics[i + 1] ?? '0x')),
   );
 }
 

@@ -1,6 +1,9 @@
 import { decodeEvent } from '../abi/event-decoder.ts';
 import { valueSink } from '../abi/value.ts';
-import type { ChainBlock, Hex, Log, Transaction } from '../chain/types.ts';
+import { addressOf, FIELD, field, sameHash, transactionHashOf } from '../chain/log-table.ts';
+import { transactionOfRow } from '../chain/log-transactions.ts';
+import { openBlock, rowsOf } from '../chain/sealed-block.ts';
+import type { ChainBlock, DeliveredBlock, Hex, LogRows, LogTable, Receipt, Transaction } from '../chain/types.ts';
 import type { DeclaredCall } from '../manifest/declared-calls.ts';
 import type { BlockHandler } from '../manifest/types.ts';
 import { MappingFailed } from '../wasm/errors.ts';
@@ -24,15 +27,17 @@ const NO_HASH = /^0x0{64}$/;
 const ZERO_ADDRESS: Hex = `0x${'0'.repeat(40)}`;
 
 /** Some chains emit logs outside transactions, under the block's hash or none. */
-function transactionOf(block: ChainBlock, log: Log): Transaction {
-  const found = block.transactions.get(log.transactionHash);
+function transactionOf(block: DeliveredBlock, table: LogTable, log: number): Transaction {
+  if ('rows' in block) return transactionOfRow(table, log);
+  const hash = transactionHashOf(table, log);
+  const found = block.transactions.get(hash);
   if (found) return found;
-  if (log.transactionHash !== block.header.hash && !NO_HASH.test(log.transactionHash)) {
-    throw new BlockIncomplete(block.header, `transaction ${log.transactionHash}`);
+  if (hash !== block.header.hash && !NO_HASH.test(hash)) {
+    throw new BlockIncomplete(block.header, `transaction ${hash}`);
   }
   return {
-    hash: log.transactionHash,
-    index: log.transactionIndex,
+    hash,
+    index: field(table, log, FIELD.transactionIndex),
     from: ZERO_ADDRESS,
     to: null,
     value: 0n,
@@ -43,65 +48,68 @@ function transactionOf(block: ChainBlock, log: Log): Transaction {
   };
 }
 
-function receiptOf(block: ChainBlock, log: Log) {
-  const receipt = block.receipts.get(log.transactionHash);
-  if (receipt === undefined) throw new BlockIncomplete(block.header, `receipt of ${log.transactionHash}`);
+function receiptOf(block: DeliveredBlock, hash: Hex): Receipt {
+  const receipt = 'rows' in block ? undefined : block.receipts.get(hash);
+  if (receipt === undefined) throw new BlockIncomplete(block.header, `receipt of ${hash}`);
   return receipt;
 }
 
-/** Of several handlers for one signature, those whose event the log has the shape of. */
-function fitting(plans: readonly EventPlan[], log: Log): readonly EventPlan[] {
-  if (plans.length < 2) return plans;
-  const fit = plans.filter((plan) => decodeEvent(plan.layout, log, valueSink, []));
+/** Of several handlers for one signature, the one whose event the log has the shape of. */
+function fitting(plans: readonly EventPlan[], table: LogTable, log: number): EventPlan | undefined {
+  if (plans.length < 2) return plans[0];
+  const fit = plans.filter((plan) => decodeEvent(plan.layout, table, log, valueSink, []));
   if (fit.length > 1) {
     throw new MappingFailed(`Multiple handlers defined for event \`${fit[0]?.handler.event}\`, only one is supported`);
   }
-  return fit;
+  return fit[0];
 }
 
 /** Logs of a transaction follow one another: the last one's needs no look-up. */
-function sameTransaction(last: Run | undefined, log: Log): Transaction | null {
+function sameTransaction(last: Run | undefined, table: LogTable, log: number): Transaction | null {
   if (last?.trigger.kind !== 'log') return null;
-  return last.trigger.log.transactionHash === log.transactionHash ? last.trigger.transaction : null;
+  return sameHash(table, last.trigger.log, log, 'transactionHash') ? last.trigger.transaction : null;
 }
-
-const wantsReceipt = (source: ActiveSource, block: number, log: Log): boolean =>
-  (source.endBlock === null || block <= source.endBlock) &&
-  plansFor(source, log).some(({ handler }) => handler.receipt);
 
 /**
  * Transactions of which a handler wants the receipt for one of their logs. graph-node, by JSON-RPC, then hands it to the
  * handlers of all their logs, and published mappings read it there.
  */
-function receipted({ header, logs, receipts }: ChainBlock, watching: Watching): ReadonlySet<Hex> {
+function receipted(block: DeliveredBlock, { table, from, count }: LogRows, watching: Watching): ReadonlySet<Hex> {
   const hashes = new Set<Hex>();
-  if (receipts.size === 0) return hashes;
-  for (const log of logs) {
-    const wanted = watching(log.address).some((source) => wantsReceipt(source, header.number, log));
-    if (wanted) hashes.add(log.transactionHash);
+  if ('rows' in block || block.receipts.size === 0) return hashes;
+  const { number } = block.header;
+  const wants = (source: ActiveSource, log: number): boolean =>
+    (source.endBlock === null || number <= source.endBlock) &&
+    plansFor(source, table, log).some(({ handler }) => handler.receipt);
+  for (let log = from; log < from + count; log++) {
+    const wanted = watching(addressOf(table, log)).some((source) => wants(source, log));
+    if (wanted) hashes.add(transactionHashOf(table, log));
   }
   return hashes;
 }
 
+/** What the logs of a block are given beside their own fields. */
+interface Given {
+  readonly block: DeliveredBlock;
+  readonly table: LogTable;
+  /** Transactions whose logs come with their receipt. */
+  readonly whole: ReadonlySet<Hex>;
+}
+
 /** The handler a source runs for a log, null when it has none. */
-function logRun(
-  source: ActiveSource,
-  block: ChainBlock,
-  log: Log,
-  last: Run | undefined,
-  whole: ReadonlySet<Hex>,
-): Run | null {
-  if (!isActiveAt(source, block.header.number)) return null;
-  const [plan] = fitting(plansFor(source, log), log);
+function logRun(source: ActiveSource, { block, table, whole }: Given, log: number, last: Run | undefined): Run | null {
+  const { header } = block;
+  if (!isActiveAt(source, header.number)) return null;
+  const plan = fitting(plansFor(source, table, log), table, log);
   if (plan === undefined) return null;
   const { handler, layout } = plan;
-  const transaction = sameTransaction(last, log) ?? transactionOf(block, log);
-  const receipt = handler.receipt || whole.has(log.transactionHash) ? receiptOf(block, log) : null;
+  const transaction = sameTransaction(last, table, log) ?? transactionOf(block, table, log);
+  const receipt = handler.receipt || whole.has(transaction.hash) ? receiptOf(block, transaction.hash) : null;
   return {
     source,
     handler: handler.handler,
     calls: handler.calls,
-    trigger: { kind: 'log', header: block.header, log, layout, transaction, receipt },
+    trigger: { kind: 'log', header, table, log, layout, transaction, receipt },
   };
 }
 
@@ -117,7 +125,7 @@ function isDue({ filter }: BlockHandler, startBlock: number, block: number, mome
 }
 
 /** The handler a source runs before (`once`) or after the logs of a block, null when it has none. */
-function blockRun(source: ActiveSource, { header }: ChainBlock, moment: 'start' | 'end'): Run | null {
+function blockRun(source: ActiveSource, { header }: DeliveredBlock, moment: 'start' | 'end'): Run | null {
   if (!isActiveAt(source, header.number)) return null;
   const { blockHandlers } = source.template;
   const found = blockHandlers.find((handler) => isDue(handler, source.startBlock, header.number, moment));
@@ -129,28 +137,31 @@ function blockRun(source: ActiveSource, { header }: ChainBlock, moment: 'start' 
  * an address concerns.
  * @throws MappingFailed, BlockIncomplete
  */
-export function runsOf(block: ChainBlock, all: readonly ActiveSource[], watching: Watching): Run[] {
+export function runsOf(block: DeliveredBlock, all: readonly ActiveSource[], watching: Watching): Run[] {
   const runs: Run[] = [];
   const add = (run: Run | null) => {
     if (run) runs.push(run);
   };
-  const whole = receipted(block, watching);
+  const rows = rowsOf(block);
+  const { table, from, count } = rows;
+  const given = { block, table, whole: receipted(block, rows, watching) };
   const withBlocks = all.filter((source) => source.template.blockHandlers.length > 0);
   for (const source of withBlocks) add(blockRun(source, block, 'start'));
-  for (const log of block.logs) {
-    for (const source of watching(log.address)) add(logRun(source, block, log, runs.at(-1), whole));
+  for (let log = from; log < from + count; log++) {
+    for (const source of watching(addressOf(table, log))) add(logRun(source, given, log, runs.at(-1)));
   }
   for (const source of withBlocks) add(blockRun(source, block, 'end'));
   return runs;
 }
 
 /** The block with logs that were fetched for it later. */
-export function mergeBlock(block: ChainBlock, more: ChainBlock): ChainBlock {
+export function mergeBlock(block: DeliveredBlock, more: ChainBlock): ChainBlock {
+  const { header, logs, transactions, receipts } = openBlock(block);
   return {
-    header: block.header,
-    logs: [...block.logs, ...more.logs].sort((a, b) => a.logIndex - b.logIndex),
-    transactions: new Map([...block.transactions, ...more.transactions]),
-    receipts: new Map([...block.receipts, ...more.receipts]),
+    header,
+    logs: [...logs, ...more.logs].sort((a, b) => a.logIndex - b.logIndex),
+    transactions: new Map([...transactions, ...more.transactions]),
+    receipts: new Map([...receipts, ...more.receipts]),
   };
 }
 
@@ -158,5 +169,6 @@ export function mergeBlock(block: ChainBlock, more: ChainBlock): ChainBlock {
 export function describeRun({ source, handler, trigger }: Run): string {
   const place = `in ${handler} of ${source.template.name}`;
   if (trigger.kind === 'block') return `${place}, block ${trigger.header.number}`;
-  return `${place}, log ${trigger.log.logIndex} of transaction ${trigger.log.transactionHash}`;
+  const { table, log, transaction } = trigger;
+  return `${place}, log ${field(table, log, FIELD.logIndex)} of transaction ${transaction.hash}`;
 }

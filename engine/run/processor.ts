@@ -1,4 +1,4 @@
-import type { ChainBlock, LogSelector } from '../chain/types.ts';
+import type { DeliveredBlock, LogSelector } from '../chain/types.ts';
 import { EngineError } from '../errors.ts';
 import type { Subgraph } from '../manifest/types.ts';
 import type { DeploymentFailure, DeploymentStore, DynamicSource } from '../store/types.ts';
@@ -129,7 +129,7 @@ export async function createProcessor(options: ProcessorOptions): Promise<BlockP
   }
 
   /** Runs handlers in order. Nothing is awaited where nothing is missing: that is most of the time. */
-  async function execute(runs: readonly Run[], made: DynamicSource[], block: ChainBlock): Promise<void> {
+  async function execute(runs: readonly Run[], made: DynamicSource[], block: DeliveredBlock): Promise<void> {
     let answered: Set<Run> | null = null;
     for (let position = 0; position < runs.length; position++) {
       const run = runs[position];
@@ -157,7 +157,7 @@ export async function createProcessor(options: ProcessorOptions): Promise<BlockP
    * With the feature `nonFatalErrors` a handler that fails has done nothing, but for what the start section before it
    * did and the ids it used. Rethrows what stops the deployment, and what may be due to what the block lacks.
    */
-  async function passOver(run: Run, error: unknown, block: ChainBlock): Promise<void> {
+  async function passOver(run: Run, error: unknown, block: DeliveredBlock): Promise<void> {
     const failure = error instanceof MappingUnfit || isPartial(block) ? null : failureOf(error, block);
     if (!subgraph.nonFatalErrors || failure === null) throw error;
     passed.push(failure);
@@ -173,9 +173,9 @@ export async function createProcessor(options: ProcessorOptions): Promise<BlockP
     logged.length = 0;
   }
 
-  async function runBlock(block: ChainBlock, more: MoreLogs): Promise<DynamicSource[]> {
+  async function runBlock(block: DeliveredBlock, more: MoreLogs): Promise<DynamicSource[]> {
     const kept: DynamicSource[] = [];
-    let known = block;
+    let known: DeliveredBlock = block;
     let fresh = sources.all.slice();
     let watching = sources.watching;
     while (fresh.length > 0) {
@@ -200,14 +200,14 @@ export async function createProcessor(options: ProcessorOptions): Promise<BlockP
     return kept;
   }
 
-  function failureOf(error: unknown, block: ChainBlock): DeploymentFailure | null {
+  function failureOf(error: unknown, block: DeliveredBlock): DeploymentFailure | null {
     if (!(error instanceof EngineError) || error.kind !== 'deterministic') return null;
     const { number: at, hash } = block.header;
     const place = running === null ? `at block ${at}` : describeRun(running);
     return { block: { number: at, hash }, handler: running?.handler ?? '', message: `${error.message} (${place})` };
   }
 
-  async function processBlock(block: ChainBlock, more: MoreLogs): Promise<BlockOutcome> {
+  async function processBlock(block: DeliveredBlock, more: MoreLogs): Promise<BlockOutcome> {
     const before = sources.all.length;
     number = block.header.number;
     passed = [];

@@ -1,4 +1,5 @@
-import type { ChainBlock } from '../chain/types.ts';
+import { countLogs } from '../chain/sealed-block.ts';
+import type { DeliveredBlock } from '../chain/types.ts';
 import type { IndexProgress } from '../store/types.ts';
 import type { RunState } from './state.ts';
 
@@ -29,7 +30,7 @@ interface Sample {
 }
 
 export interface Progress {
-  block(block: ChainBlock): void;
+  block(block: DeliveredBlock): void;
   index(indexes: IndexProgress): void;
   state(state: RunState): void;
 }
@@ -83,10 +84,11 @@ export function createProgress(emit: (event: ProgressEvent) => void, { now }: { 
   }
 
   return {
-    block({ header, logs }) {
-      if (samples.length === 0) samples.push({ at: now(), block: header.number - 1, events });
-      block = header.number;
-      events += logs.length;
+    block(mapped) {
+      const { number } = mapped.header;
+      if (samples.length === 0) samples.push({ at: now(), block: number - 1, events });
+      block = number;
+      events += countLogs(mapped);
       report();
     },
     index(indexes) {

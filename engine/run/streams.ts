@@ -1,7 +1,7 @@
 import { BlockChanged } from '../chain/errors.ts';
 import { mergeBlocks } from '../chain/merge-blocks.ts';
 import { openBlock } from '../chain/sealed-block.ts';
-import type { BlockRequest, ChainBlock, ChainSource, DeliveredBlock, Detail, LogSelector } from '../chain/types.ts';
+import type { BlockRequest, ChainSource, DeliveredBlock, Detail, LogSelector } from '../chain/types.ts';
 import type { BlockProcessor, MoreLogs } from './types.ts';
 
 interface Range {
@@ -24,7 +24,7 @@ export interface Streams {
   /** From the next opening on, whole headers and transactions. */
   demandWhole(): void;
   /** For a block's own new data sources. */
-  more(block: ChainBlock): MoreLogs;
+  more(block: DeliveredBlock): MoreLogs;
 }
 
 const keyOf = (selector: LogSelector): string =>
@@ -104,13 +104,14 @@ export function createStreams(source: ChainSource, processor: BlockProcessor, wi
       detail = 'full';
     },
     more: (block) => async (selectors) => {
-      const { number, hash } = block.header;
+      const { header, logs } = openBlock(block);
+      const { number, hash } = header;
       const wanted = { ...request({ from: number, to: number }, selectors), everyBlock: false as const };
       const [delivered] = await readAll(wanted, new AbortController().signal);
-      if (delivered === undefined) return { ...block, logs: [] };
+      if (delivered === undefined) return { header, logs: [], transactions: new Map(), receipts: new Map() };
       const found = openBlock(delivered);
       if (found.header.hash !== hash) throw new BlockChanged(number, [hash, found.header.hash]);
-      const known = new Set(block.logs.map((log) => log.logIndex));
+      const known = new Set(logs.map((log) => log.logIndex));
       return { ...found, logs: found.logs.filter((log) => !known.has(log.logIndex)) };
     },
   };

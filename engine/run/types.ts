@@ -1,4 +1,4 @@
-import type { BlockRef, BlockRequest, ChainBlock, LogSelector } from '../chain/types.ts';
+import type { BlockRef, BlockRequest, ChainBlock, DeliveredBlock, LogSelector } from '../chain/types.ts';
 import type { BlockChange, DeploymentFailure, DynamicSource } from '../store/types.ts';
 
 /** What handling one block leads to. */
@@ -35,7 +35,7 @@ export interface BlockProcessor {
    * Runs the handlers of one block. Reads see the changes of blocks before it, committed or not.
    * @throws EngineError of kind transient or possible-reorg: the block has left no trace and may be given again
    */
-  processBlock(block: ChainBlock, more: MoreLogs): Promise<BlockOutcome>;
+  processBlock(block: DeliveredBlock, more: MoreLogs): Promise<BlockOutcome>;
   /** From the next `restore` on, events are looked up before they are written. False when they are already. */
   doubtEvents?(): boolean;
   /** True when no immutable entity of a block it processes is in the store already, since all were made here. */

@@ -1,4 +1,4 @@
-import { compileSelectors, wantsBlock } from '../chain/selectors.ts';
+import { logSelection, wantsBlock } from '../chain/selectors.ts';
 import type { BlockRef, BlockRequest, ChainBlock, ChainSource, Hex } from '../chain/types.ts';
 import { ScenarioAnswerMissing } from './errors.ts';
 import type { ScenarioBlock, ScenarioBranch } from './types.ts';
@@ -76,7 +76,7 @@ export function createScenarioSource(options: {
 
 /** Blocks with selected logs, those wanted anyway, and the last of the range. */
 function select(chain: readonly ScenarioBlock[], request: BlockRequest): ChainBlock[] {
-  const matches = compileSelectors(request.selectors);
+  const matches = logSelection(request.selectors);
   const within = chain.filter(({ header }) => header.number >= request.from && header.number <= request.to);
   return within
     .map(({ header, logs, transactions, receipts }) => ({

@@ -1,9 +1,9 @@
 import type { AbiSink } from '../abi/decode.ts';
-import { type AbiValue, textFromHex } from '../abi/value.ts';
+import { type AbiValue, textOf } from '../abi/value.ts';
 import { MappingFailed } from './errors.ts';
 import { type Heap, newArray, newObject, readArray, word } from './heap.ts';
-import { newBytesFromDigits, readHex } from './heap-bytes.ts';
-import { newIntFromDigits, newUintFromDigits, readBigInt } from './heap-numbers.ts';
+import { newBytesFromDigits, newBytesOf, readHex } from './heap-bytes.ts';
+import { newBigInt, newIntOfWord, newUintOfWord, readBigInt } from './heap-numbers.ts';
 import { newText, readText } from './heap-text.ts';
 import type { Runtime } from './runtime.ts';
 import { EthereumKind, TypeId } from './type-id.ts';
@@ -25,46 +25,45 @@ const LIST_KIND = {
 /** Writes decoded values straight into a heap: its results are pointers to ethereum.Value objects. */
 export function createHeapSink(heap: Heap): AbiSink<number> {
   return {
-    uint: (hex, at) => newTagged(heap, EthereumKind.Uint, newUintFromDigits(heap, hex, at)),
-    int: (hex, at) => newTagged(heap, EthereumKind.Int, newIntFromDigits(heap, hex, at)),
-    address: (hex, at) => newTagged(heap, EthereumKind.Address, newBytesFromDigits(heap, hex, at, 20)),
+    uint: (bytes, at) => newTagged(heap, EthereumKind.Uint, newUintOfWord(heap, bytes, at)),
+    int: (bytes, at) => newTagged(heap, EthereumKind.Int, newIntOfWord(heap, bytes, at)),
+    address: (bytes, at) => newTagged(heap, EthereumKind.Address, newBytesOf(heap, bytes, at, 20)),
     bool: (value) => newTagged(heap, EthereumKind.Bool, value ? 1 : 0),
-    fixedBytes: (hex, at, size) => newTagged(heap, EthereumKind.FixedBytes, newBytesFromDigits(heap, hex, at, size)),
-    function: (hex, at) => newTagged(heap, EthereumKind.Function, newBytesFromDigits(heap, hex, at, 24)),
-    bytes: (hex, at, size) => newTagged(heap, EthereumKind.Bytes, newBytesFromDigits(heap, hex, at, size)),
-    string: (hex, at, size) =>
-      newTagged(heap, EthereumKind.String, newText(heap, textFromHex(hex.slice(at, at + 2 * size)))),
+    fixedBytes: (bytes, at, size) => newTagged(heap, EthereumKind.FixedBytes, newBytesOf(heap, bytes, at, size)),
+    function: (bytes, at) => newTagged(heap, EthereumKind.Function, newBytesOf(heap, bytes, at, 24)),
+    bytes: (bytes, at, size) => newTagged(heap, EthereumKind.Bytes, newBytesOf(heap, bytes, at, size)),
+    string: (bytes, at, size) => newTagged(heap, EthereumKind.String, newText(heap, textOf(bytes, at, size))),
     list: (kind, items) => newTagged(heap, LIST_KIND[kind], newArray(heap, items, TypeId.ArrayEthereumValue)),
   };
 }
 
-const INTEGER_WORD = 1n << 256n;
+const BYTES_KIND = {
+  address: EthereumKind.Address,
+  fixedBytes: EthereumKind.FixedBytes,
+  bytes: EthereumKind.Bytes,
+  function: EthereumKind.Function,
+} as const;
 
 /** An ethereum.Value object of a value. */
 export function newEthereumValue(heap: Heap, value: AbiValue): number {
-  const sink = createHeapSink(heap);
   switch (value.kind) {
     case 'uint':
-      return sink.uint(value.value.toString(16).padStart(64, '0'), 0);
+      return newTagged(heap, EthereumKind.Uint, newBigInt(heap, value.value));
     case 'int':
-      return sink.int(((value.value + INTEGER_WORD) % INTEGER_WORD).toString(16).padStart(64, '0'), 0);
+      return newTagged(heap, EthereumKind.Int, newBigInt(heap, value.value));
     case 'bool':
-      return sink.bool(value.value);
+      return newTagged(heap, EthereumKind.Bool, value.value ? 1 : 0);
     case 'string':
       return newTagged(heap, EthereumKind.String, newText(heap, value.value));
     case 'address':
-      return sink.address(value.hex, 0);
-    case 'function':
-      return sink.function(value.hex, 0);
     case 'fixedBytes':
-      return sink.fixedBytes(value.hex, 0, value.hex.length / 2);
     case 'bytes':
-      return sink.bytes(value.hex, 0, value.hex.length / 2);
-    default:
-      return sink.list(
-        value.kind,
-        value.items.map((item) => newEthereumValue(heap, item)),
-      );
+    case 'function':
+      return newTagged(heap, BYTES_KIND[value.kind], newBytesFromDigits(heap, value.hex, 0, value.hex.length / 2));
+    default: {
+      const items = value.items.map((item) => newEthereumValue(heap, item));
+      return newTagged(heap, LIST_KIND[value.kind], newArray(heap, items, TypeId.ArrayEthereumValue));
+    }
   }
 }
 

@@ -1,6 +1,7 @@
-import type { BlockHeader, Hex, Log, Receipt, Transaction } from '../chain/types.ts';
+import { ADDRESS_SIZE, FIELD, field } from '../chain/log-table.ts';
+import type { BlockHeader, Hex, Log, LogTable, Receipt, Transaction } from '../chain/types.ts';
 import { type Heap, newArray, newArrayOver, newObject, newRecord, setWord } from './heap.ts';
-import { newBytesFromHex } from './heap-bytes.ts';
+import { newBytesFromHex, newBytesOf } from './heap-bytes.ts';
 import { newBigInt, newInteger } from './heap-numbers.ts';
 import { TypeId } from './type-id.ts';
 
@@ -119,15 +120,17 @@ export function newReceipt(heap: Heap, receipt: Receipt): number {
   ]);
 }
 
-/** An ethereum.Event object; `names` and `values` are pointers to the parameters' names and ethereum.Values. */
+/**
+ * An ethereum.Event object of a log; `parts` are the pointers of its block, transaction and receipt, `names` and
+ * `values` those of the parameters' names and ethereum.Values.
+ */
 export function newEvent(
   heap: Heap,
-  log: Log,
-  block: number,
-  transaction: number,
+  table: LogTable,
+  log: number,
+  parts: readonly [block: number, transaction: number, receipt: number],
   names: readonly number[],
   values: readonly number[],
-  receipt: number,
 ): number {
   const { length } = values;
   const buffer = newObject(heap, 4 * length, TypeId.ArrayBuffer);
@@ -137,10 +140,12 @@ export function newEvent(
     setWord(heap, parameter, 1, values[i] ?? 0);
     setWord(heap, buffer, i, parameter);
   }
+  const [block, transaction, receipt] = parts;
+  const logIndex = field(table, log, FIELD.logIndex);
   const event = newRecord(heap, 8, TypeId.EthereumEvent);
-  setWord(heap, event, 0, newBytesFromHex(heap, log.address));
-  setWord(heap, event, 1, newInteger(heap, log.logIndex));
-  setWord(heap, event, 2, newInteger(heap, log.logIndex));
+  setWord(heap, event, 0, newBytesOf(heap, table.bytes, field(table, log, FIELD.address), ADDRESS_SIZE));
+  setWord(heap, event, 1, newInteger(heap, logIndex));
+  setWord(heap, event, 2, newInteger(heap, logIndex));
   setWord(heap, event, 4, block);
   setWord(heap, event, 5, transaction);
   setWord(heap, event, 6, newArrayOver(heap, buffer, length, TypeId.ArrayEventParam));

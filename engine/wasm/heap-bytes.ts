@@ -1,23 +1,16 @@
+import { hexText, writeHex } from '../hex.ts';
 import { checkRange, type Heap, newObject, newRecord, spend, word } from './heap.ts';
 import { noteArray, recallArray } from './known-values.ts';
 import { TypeId } from './type-id.ts';
 
-/** Value of a hex digit by character code; 255 for what is none. */
-const DIGIT = new Uint8Array(128).fill(255);
-for (let i = 0; i < 10; i++) DIGIT[48 + i] = i;
-for (let i = 0; i < 6; i++) {
-  DIGIT[65 + i] = 10 + i;
-  DIGIT[97 + i] = 10 + i;
-}
+/** So many are copied one by one: less work than a view of them. */
+const LOOP_BYTES = 64;
 
 /** Two hex digits as two UTF-16 units in one word, by byte. */
 export const HEX_UNITS = new Int32Array(256);
-/** Two hex digits as two characters in one 16-bit number, by byte. */
-const HEX_CHARACTERS = new Uint16Array(256);
 for (let i = 0; i < 256; i++) {
   const digits = i.toString(16).padStart(2, '0');
   HEX_UNITS[i] = digits.charCodeAt(0) | (digits.charCodeAt(1) << 16);
-  HEX_CHARACTERS[i] = digits.charCodeAt(0) | (digits.charCodeAt(1) << 8);
 }
 
 /** A Uint8Array object over `size` bytes that are still zero; `dataOf` tells where they are. */
@@ -41,18 +34,10 @@ export function sizeOf(heap: Heap, array: number): number {
   return word(heap, array, 2);
 }
 
-/** Copies `size` bytes written in hex, from its digit at `from`, to `to`. */
-export function writeHex(heap: Heap, hex: string, from: number, size: number, to: number): void {
-  const { u8 } = heap;
-  for (let i = 0, at = from; i < size; i++, at += 2) {
-    u8[to + i] = ((DIGIT[hex.charCodeAt(at)] ?? 0) << 4) | (DIGIT[hex.charCodeAt(at + 1)] ?? 0);
-  }
-}
-
 /** Bytes of hex digits: `size` of them from the digit at `from`. */
 export function newBytesFromDigits(heap: Heap, hex: string, from: number, size: number): number {
   const array = newBytes(heap, size);
-  writeHex(heap, hex, from, size, dataOf(heap, array));
+  writeHex(hex, from, size, heap.u8, dataOf(heap, array));
   return array;
 }
 
@@ -67,6 +52,16 @@ export function newBytesFromHex(heap: Heap, hex: string): number {
 /** Notes that a Uint8Array object holds what a 0x text says. */
 export function noteBytes(heap: Heap, array: number, hex: string): void {
   noteArray(heap.known, heap.i32, array, dataOf(heap, array), sizeOf(heap, array), hex);
+}
+
+/** A copy of `size` bytes from `from` on. */
+export function newBytesOf(heap: Heap, bytes: Uint8Array, from: number, size: number): number {
+  const array = newBytes(heap, size);
+  const { u8 } = heap;
+  const to = dataOf(heap, array);
+  if (size > LOOP_BYTES) u8.set(bytes.subarray(from, from + size), to);
+  else for (let i = 0; i < size; i++) u8[to + i] = bytes[from + i] ?? 0;
+  return array;
 }
 
 export function newBytesFrom(heap: Heap, bytes: Uint8Array): number {
@@ -92,28 +87,13 @@ const CACHE_WORDS = 16;
 export interface HexCache {
   readonly texts: string[];
   readonly words: Int32Array;
-  readonly scratch: Buffer;
 }
 
 export function createHexCache(): HexCache {
   return {
     texts: new Array<string>(CACHE_SLOTS).fill(''),
     words: new Int32Array(CACHE_SLOTS * CACHE_WORDS),
-    scratch: Buffer.alloc(2 + 2 * 4 * CACHE_WORDS),
   };
-}
-
-function toText(heap: Heap, cache: HexCache, start: number, size: number): string {
-  const { scratch } = cache;
-  const { u8 } = heap;
-  scratch[0] = 48;
-  scratch[1] = 120;
-  for (let i = 0, at = 2; i < size; i++, at += 2) {
-    const characters = HEX_CHARACTERS[u8[start + i] ?? 0] ?? 0;
-    scratch[at] = characters & 255;
-    scratch[at + 1] = characters >> 8;
-  }
-  return scratch.toString('latin1', 0, 2 + 2 * size);
 }
 
 /** The last bytes of `size` that start at word `from`, those that fill no word; zero where there are none. */
@@ -127,7 +107,7 @@ export function readHexAt(heap: Heap, cache: HexCache, start: number, size: numb
   if (size === 0) return '0x';
   if (size >= 4 * CACHE_WORDS || (start & 3) !== 0) {
     spend(heap, size);
-    return `0x${Buffer.from(heap.u8.buffer, heap.u8.byteOffset + start, size).toString('hex')}`;
+    return hexText(heap.u8, start, size);
   }
   const { i32 } = heap;
   const { words, texts } = cache;
@@ -149,7 +129,7 @@ export function readHexAt(heap: Heap, cache: HexCache, start: number, size: numb
   }
   for (let i = 0; i < count; i++) words[known + i] = i32[from + i] ?? 0;
   words[known + count] = last;
-  const made = toText(heap, cache, start, size);
+  const made = hexText(heap.u8, start, size);
   texts[slot] = made;
   return made;
 }

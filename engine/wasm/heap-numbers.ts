@@ -93,33 +93,29 @@ export function newInteger(heap: Heap, value: number): number {
   return newBigInt(heap, BigInt(value));
 }
 
-function digitAt(hex: string, at: number): number {
-  const code = hex.charCodeAt(at);
-  return code < 58 ? code - 48 : (code | 32) - 87;
-}
-
-/** An integer object of the 64 hex digits at `from`, without a detour over a bigint. */
-export function newUintFromDigits(heap: Heap, hex: string, from: number): number {
-  const end = from + 64;
-  let first = from;
-  while (first < end - 1 && hex.charCodeAt(first) === 48) first++;
-  const digits = end - first;
-  const isHigh = (digits & 1) === 0 && digitAt(hex, first) >= 8;
-  const size = ((digits + 1) >> 1) + (isHigh ? 1 : 0);
-  const array = newBytes(heap, size);
-  const to = dataOf(heap, array);
+/** Writes bytes `first` to `end`, the highest first, as an integer object; `spare` bytes of zero come above them. */
+function newReversed(heap: Heap, bytes: Uint8Array, first: number, end: number, spare: number): number {
+  const array = newBytes(heap, end - first + spare);
   const { u8 } = heap;
-  let i = 0;
-  let at = end - 2;
-  for (; at >= first; at -= 2) u8[to + i++] = (digitAt(hex, at) << 4) | digitAt(hex, at + 1);
-  if (at + 1 === first) u8[to + i] = digitAt(hex, first);
+  for (let from = end - 1, to = dataOf(heap, array); from >= first; from--, to++) u8[to] = bytes[from] ?? 0;
   return array;
 }
 
+/** An integer object of the word at `at`, 32 bytes, without a detour over a bigint. */
+export function newUintOfWord(heap: Heap, bytes: Uint8Array, at: number): number {
+  const end = at + 32;
+  let first = at;
+  while (first < end - 1 && bytes[first] === 0) first++;
+  return newReversed(heap, bytes, first, end, (bytes[first] ?? 0) >> 7);
+}
+
 /** The same for two's complement. */
-export function newIntFromDigits(heap: Heap, hex: string, from: number): number {
-  if (digitAt(hex, from) < 8) return newUintFromDigits(heap, hex, from);
-  return newBigInt(heap, BigInt.asIntN(256, BigInt(`0x${hex.slice(from, from + 64)}`)));
+export function newIntOfWord(heap: Heap, bytes: Uint8Array, at: number): number {
+  if ((bytes[at] ?? 0) < 128) return newUintOfWord(heap, bytes, at);
+  const end = at + 32;
+  let first = at;
+  while (first < end - 1 && bytes[first] === 255 && (bytes[first + 1] ?? 0) >= 128) first++;
+  return newReversed(heap, bytes, first, end, 0);
 }
 
 function readLargeBigInt(heap: Heap, start: number, size: number): bigint {

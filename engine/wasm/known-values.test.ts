@@ -1,25 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { attachHeap, createHeap, type Heap, openArena, RUN_ARENA, setWord } from './heap.ts';
+import { setWord } from './heap.ts';
 import { createHexCache, dataOf, newBytesFrom, newBytesFromHex, readHex, sizeOf } from './heap-bytes.ts';
 import { newBigInt, readBigInt } from './heap-numbers.ts';
-
-/** A heap as an instance has it in a run, with the copy that `known` compares with below the arena. */
-function openHeap(): Heap {
-  const heap = createHeap();
-  let top = 1024;
-  const allocate = (size: number): number => {
-    const at = top;
-    top += (size + 15) & ~15;
-    return at;
-  };
-  attachHeap(heap, new WebAssembly.Memory({ initial: 4 }), allocate, (type) => type);
-  const shadow = allocate(RUN_ARENA + 64);
-  heap.arenaSize = RUN_ARENA;
-  openArena(heap);
-  Object.assign(heap.known, { start: heap.next - 12, end: heap.end, shadow: (shadow - heap.next + 12) >> 2 });
-  return heap;
-}
+import { openHeap } from './testing/open-heap.ts';
 
 const bytes = fc.uint8Array({ minLength: 1, maxLength: 24 });
 const kinds = 'quiet hex integer poke poke poke shorten shift text number text number run'.split(' ');

@@ -1,15 +1,15 @@
 import { deserialize, serialize } from 'node:v8';
 import { crc32 } from 'node:zlib';
+import { MAX_NUMBER } from '../log-table.ts';
 import { transactionsOfLogs } from '../log-transactions.ts';
-import { MAX_NUMBER } from '../rpc/log-table.ts';
-import { packLogs } from '../rpc/pack-logs.ts';
+import { packLogs } from '../pack-logs.ts';
 import { partialHeader } from '../rpc/partial-header.ts';
 import { blocksOfTable, headerOfLogs } from '../rpc/range-logs.ts';
 import { openBlock } from '../sealed-block.ts';
 import type { BlockHeader, ChainBlock, DeliveredBlock, Hex, Log, LogTable, Receipt, Transaction } from '../types.ts';
 
 /** Changes with what follows it: files of another version are not read. */
-const VERSION = 2;
+const VERSION = 3;
 const HEAD_BYTES = 8;
 
 type LogFields = readonly [

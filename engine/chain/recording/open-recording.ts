@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { compileSelectors, createCoverage, wantsBlock } from '../selectors.ts';
+import { createCoverage, logSelection, wantsBlock } from '../selectors.ts';
 import type { BlockRequest, ChainBlock, ChainSource, Hex } from '../types.ts';
 import { type ChunkCache, createChunkCache, factKey } from './chunks.ts';
 import { RecordedCallMissing, RecordingCutOff, RecordingLacks } from './errors.ts';
@@ -131,7 +131,7 @@ async function* streamBlocks(
   chunks: ChunkCache,
   { request, signal }: { request: BlockRequest; signal: AbortSignal },
 ): AsyncGenerator<readonly ChainBlock[], void> {
-  const matches = compileSelectors(request.selectors);
+  const matches = logSelection(request.selectors);
   const first = recording.entries.findIndex((entry) => entry.to >= request.from);
   let unselected: ChainBlock | null = null;
   for (let position = first; position >= 0 && position < recording.entries.length; position++) {

@@ -1,10 +1,10 @@
+import { packLogs, type TimedLog } from '../pack-logs.ts';
 import { compileSelectors } from '../selectors.ts';
 import type { Hex, Log, LogSelector, LogTable } from '../types.ts';
 import { allowedBlocks } from './classify.ts';
 import type { RpcAnswer, RpcClient } from './client.ts';
 import type { Decoder } from './decode.ts';
 import { LogsUnservable, RpcAnswerInvalid, RpcRefused } from './errors.ts';
-import { packLogs, type TimedLog } from './pack-logs.ts';
 import type { RangeSize } from './range.ts';
 import { type BlockLogs, blocksOfLogs, readLogs } from './range-logs.ts';
 

@@ -1,6 +1,6 @@
+import { addressOf, blockHashOf, FIELD, FIELDS, field, joinTables, readLog, sameHash, topic0Of } from '../log-table.ts';
 import type { BlockHeader, Hex, Log, LogRows, LogTable } from '../types.ts';
 import { ChainAnswersDisagree } from './errors.ts';
-import { blockHashOf, FIELD, FIELDS, field, joinTables, readLog, sameBlockHash, selectionOf } from './log-table.ts';
 import { partialHeader } from './partial-header.ts';
 
 /** Logs of one block, in chain order. */
@@ -8,7 +8,7 @@ export interface BlockLogs extends LogRows {
   readonly number: number;
 }
 
-type Matches = (log: Pick<Log, 'address' | 'topics' | 'blockNumber'>) => boolean;
+type Matches = (address: Hex, topic0: Hex | undefined, block: number) => boolean;
 
 const blockOf = (table: LogTable, log: number): number => field(table, log, FIELD.blockNumber);
 const indexOf = (table: LogTable, log: number): number => field(table, log, FIELD.logIndex);
@@ -39,7 +39,7 @@ function inChainOrder(table: LogTable, matches: Matches): LogTable {
   const chosen: number[] = [];
   let isOrdered = true;
   for (let log = 0; log < table.count; log++) {
-    if (!matches(selectionOf(table, log))) continue;
+    if (!matches(addressOf(table, log), topic0Of(table, log), blockOf(table, log))) continue;
     const before = chosen.at(-1);
     if (before !== undefined && order(before, log) >= 0) isOrdered = false;
     chosen.push(log);
@@ -63,7 +63,7 @@ export function readLogs({ table, from, count }: LogRows, hash: Hex | null = has
 
 /** The hash all of a block's logs state, null where they do not agree. */
 function hashOf({ table, from, count }: LogRows): Hex | null {
-  for (let log = from + 1; log < from + count; log++) if (!sameBlockHash(table, from, log)) return null;
+  for (let log = from + 1; log < from + count; log++) if (!sameHash(table, from, log, 'blockHash')) return null;
   return blockHashOf(table, from);
 }
 
@@ -80,7 +80,7 @@ export function headerOfLogs({ number, table, from, count }: BlockLogs, label: s
   const time = timeOf(table, timed);
   for (let log = from; log < end; log++) {
     const own = timeOf(table, log);
-    if (sameBlockHash(table, log, timed) && (own < 0 || own === time)) continue;
+    if (sameHash(table, log, timed, 'blockHash') && (own < 0 || own === time)) continue;
     const seen = [timed, log].map((one) => `${blockHashOf(table, one)} at ${timeOf(table, one)}`);
     throw new ChainAnswersDisagree(label, `logs say that block ${number} is ${seen.join(' and ')}`);
   }

@@ -1,4 +1,4 @@
-import { MAX_NUMBER } from './log-table.ts';
+import { MAX_NUMBER } from '../log-table.ts';
 
 /** Bytes of JSON, and the small steps of reading it. */
 export const QUOTE = 34;
@@ -29,12 +29,28 @@ export function skipSpace(bytes: Uint8Array, from: number): number {
   }
 }
 
+const isHexText = (bytes: Uint8Array, at: number): boolean =>
+  bytes[at] === QUOTE && bytes[at + 1] === ZERO && bytes[at + 2] === LETTER_X;
+
 /** Place of the quote that ends the hex text whose opening quote is at `at`. */
 export function hexEnd(bytes: Uint8Array, at: number): number {
-  if (bytes[at] !== QUOTE || bytes[at + 1] !== ZERO || bytes[at + 2] !== LETTER_X) return NONE;
+  if (!isHexText(bytes, at)) return NONE;
   let end = at + 3;
   while ((DIGIT[bytes[end] ?? 0] ?? 255) < 16) end++;
   return bytes[end] === QUOTE ? end : NONE;
+}
+
+/** Writes the bytes of the hex text whose opening quote is at `at` to `to`, and gives the place of the quote that ends it. */
+export function decodeHex(bytes: Uint8Array, at: number, target: Uint8Array, to: number): number {
+  if (!isHexText(bytes, at)) return NONE;
+  let next = to;
+  for (let from = at + 3; ; from += 2) {
+    const high = DIGIT[bytes[from] ?? 0] ?? 255;
+    if (high > 15) return bytes[from] === QUOTE ? from : NONE;
+    const low = DIGIT[bytes[from + 1] ?? 0] ?? 255;
+    if (low > 15) return NONE;
+    target[next++] = (high << 4) | low;
+  }
 }
 
 /** The number between the quotes at `at` and `end`; larger ones than a word holds are none. */

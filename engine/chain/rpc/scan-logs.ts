@@ -1,10 +1,11 @@
+import { ADDRESS_SIZE, FIELD, FIELDS, HASH_SIZE, placeOfSame } from '../log-table.ts';
 import type { LogTable } from '../types.ts';
-import { FIELD, FIELDS } from './log-table.ts';
 import {
   CLOSE,
   CLOSE_LIST,
   COLON,
   COMMA,
+  decodeHex,
   hexEnd,
   NONE,
   OPEN,
@@ -87,6 +88,8 @@ const MEMBERS: readonly Member[] = [
   member('removed', 'removed', 0, 0),
 ];
 const ALL = 255;
+/** Of `false`. */
+const LETTER_F = 102;
 const OTHER = member('', 'other', 0, 0);
 
 function hasName(bytes: Uint8Array, from: number, { name }: Member): boolean {
@@ -110,9 +113,41 @@ const NOTHING: Buffer = Buffer.alloc(0);
 function createScan() {
   let bytes = NOTHING;
   let words = new Int32Array(0);
+  /** Bytes of the logs so far, those of all answers. */
+  let target = new Uint8Array(0);
+  let size = 0;
   /** Where the log that is being read has its numbers. */
   let base = 0;
   let end = 0;
+
+  /** Takes the bytes of a hex text, `length` of them, to where the next ones go; gives the place behind the text. */
+  function fixed(at: number, field: number, length: number): number {
+    const close = decodeHex(bytes, at, target, size);
+    if (close - at !== 3 + 2 * length) return NONE;
+    words[base + field] = size;
+    size += length;
+    return close + 1;
+  }
+
+  /** The same for what the log before may have too: that stands once. */
+  function shared(at: number, field: number, length: number): number {
+    const behind = fixed(at, field, length);
+    if (behind === NONE || base === 0) return behind;
+    const place = placeOfSame(target, size - length, words[base - FIELDS + field] ?? 0, length);
+    if (place !== size - length) size -= length;
+    words[base + field] = place;
+    return behind;
+  }
+
+  function data(at: number): number {
+    const close = decodeHex(bytes, at, target, size);
+    if (close === NONE) return NONE;
+    const length = (close - at - 3) >> 1;
+    words[base + FIELD.data] = size;
+    words[base + FIELD.dataLength] = length;
+    size += length;
+    return close + 1;
+  }
 
   function topics(from: number): number {
     if (bytes[from] !== OPEN_LIST) return NONE;
@@ -121,10 +156,10 @@ function createScan() {
     if (bytes[at] === CLOSE_LIST) at++;
     else {
       for (;;) {
-        const close = hexEnd(bytes, at);
-        if (close - at !== 67 || count === 4) return NONE;
-        words[base + FIELD.topics + count++] = at + 1;
-        at = skipSpace(bytes, close + 1);
+        if (count === 4) return NONE;
+        at = fixed(at, FIELD.topics + count++, HASH_SIZE);
+        if (at === NONE) return NONE;
+        at = skipSpace(bytes, at);
         const byte = bytes[at++];
         if (byte === CLOSE_LIST) break;
         if (byte !== COMMA) return NONE;
@@ -137,24 +172,28 @@ function createScan() {
 
   /** Takes a member's value; gives the place behind it. */
   function value({ kind, field }: Member, at: number): number {
-    if (kind === 'topics') return topics(at);
-    if (kind === 'other') return skipPlain(bytes, at);
-    if (kind === 'removed') {
-      const behind = skipPlain(bytes, at);
-      return bytes[at] === 102 ? behind : NONE;
+    switch (kind) {
+      case 'hash':
+        return shared(at, field, HASH_SIZE);
+      case 'address':
+        return shared(at, field, ADDRESS_SIZE);
+      case 'topics':
+        return topics(at);
+      case 'data':
+        return data(at);
+      case 'number': {
+        const close = hexEnd(bytes, at);
+        const read = close === NONE ? NONE : quantity(bytes, at, close);
+        words[base + field] = read;
+        return read === NONE ? NONE : close + 1;
+      }
+      case 'removed': {
+        const behind = skipPlain(bytes, at);
+        return bytes[at] === LETTER_F ? behind : NONE;
+      }
+      case 'other':
+        return skipPlain(bytes, at);
     }
-    const close = hexEnd(bytes, at);
-    if (close === NONE) return NONE;
-    const length = close - at - 1;
-    if (kind === 'number') {
-      const read = quantity(bytes, at, close);
-      words[base + field] = read;
-      return read === NONE ? NONE : close + 1;
-    }
-    if ((kind === 'hash' && length !== 66) || (kind === 'address' && length !== 42) || (length & 1) === 1) return NONE;
-    words[base + field] = at + 1;
-    if (kind === 'data') words[base + FIELD.dataLength] = length;
-    return close + 1;
   }
 
   /** One log object; gives the place behind it. */
@@ -205,7 +244,7 @@ function createScan() {
       }
     }
     end = at;
-    return { bytes, words: words.slice(0, base), count: base / FIELDS };
+    return { bytes: target, words: words.slice(0, base), count: base / FIELDS };
   }
 
   /** The answer at `from`: members `jsonrpc`, `id` and `result`, the latter a list of logs. */
@@ -244,6 +283,9 @@ function createScan() {
   function open(next: Buffer): void {
     bytes = next;
     words = new Int32Array(0);
+    // Each byte comes of two digits.
+    target = Buffer.allocUnsafeSlow(next.length >> 1);
+    size = 0;
   }
 
   return { open, answer, end: () => end };

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { openBlock } from '../../chain/sealed-block.ts';
 import type { ChainBlock, ChainSource, Hex, Log, LogSelector } from '../../chain/types.ts';
 import { fromRow, shapesOf } from '../../manifest/entity-shape.ts';
 import { parseEntitySchema } from '../../manifest/schema.ts';
@@ -128,7 +129,8 @@ export function createLedger({ store, calls, before }: LedgerOptions): BlockProc
       { address: FACTORY, topic0: [CREATED], startBlock: START_BLOCK, endBlock: null },
       ...[...pools].map(([address, number]) => watch(address, number)),
     ],
-    async processBlock(block, more) {
+    async processBlock(delivered, more) {
+      const block = openBlock(delivered);
       before?.(block);
       return run(block, more);
     },

@@ -7,7 +7,7 @@ import type { Hex } from '../../chain/types.ts';
 import { createHeapSink, readEthereumValue } from '../abi-heap.ts';
 import { MappingFailed } from '../errors.ts';
 import { newArray, newObject, readArray, refresh, word } from '../heap.ts';
-import { newBytesFromDigits, readHex } from '../heap-bytes.ts';
+import { newBytesFromDigits, readBytes, readHex } from '../heap-bytes.ts';
 import { newBigInt } from '../heap-numbers.ts';
 import { readText } from '../heap-text.ts';
 import type { Runtime } from '../runtime.ts';
@@ -50,7 +50,11 @@ function createCall(runtime: Runtime): (pointer: number) => number {
     const data = services.call(to, encodeCall(signature, args));
     if (data === null) return 0;
     try {
-      return newArray(heap, decodeSequence(signature.outputs, data, 2, sink), TypeId.ArrayEthereumValue);
+      return newArray(
+        heap,
+        decodeSequence(signature.outputs, Buffer.from(data.slice(2), 'hex'), sink),
+        TypeId.ArrayEthereumValue,
+      );
     } catch (error) {
       // What Solidity could not decode would revert; so does an answer that does not fit.
       if (error instanceof AbiDataInvalid) return 0;
@@ -72,7 +76,7 @@ export function ethereumImports(runtime: Runtime): Imports {
     'ethereum.decode': (types, data) => {
       refresh(heap);
       try {
-        return decodeSingle(parseAbiType(readText(heap, texts, types)), readHex(heap, runtime.hexes, data), 2, sink);
+        return decodeSingle(parseAbiType(readText(heap, texts, types)), readBytes(heap, data), sink);
       } catch (error) {
         if (error instanceof AbiDataInvalid || error instanceof AbiTextInvalid) return 0;
         throw error;

@@ -1,5 +1,6 @@
-import type { Log, LogTable } from '../types.ts';
+import { writeHex } from '../hex.ts';
 import { FIELD, FIELDS, MAX_NUMBER } from './log-table.ts';
+import type { Log, LogTable } from './types.ts';
 
 /** A log with its block's time in Unix seconds, null where that is not known. */
 export interface TimedLog {
@@ -7,9 +8,11 @@ export interface TimedLog {
   readonly timestamp: number | null;
 }
 
-function lengthOf({ address, topics, data, blockHash, transactionHash }: Log): number {
-  const all = topics.reduce((sum, topic) => sum + topic.length, 0);
-  return address.length + all + data.length + blockHash.length + transactionHash.length;
+const sizeOf = (hex: string): number => (hex.length - 2) >> 1;
+
+function bytesOf({ address, topics, data, blockHash, transactionHash }: Log): number {
+  const all = topics.reduce((sum, topic) => sum + sizeOf(topic), 0);
+  return sizeOf(address) + all + sizeOf(data) + sizeOf(blockHash) + sizeOf(transactionHash);
 }
 
 /**
@@ -17,15 +20,16 @@ function lengthOf({ address, topics, data, blockHash, transactionHash }: Log): n
  * @throws RangeError for numbers that fit no word
  */
 export function packLogs(logs: readonly TimedLog[]): LogTable {
-  const bytes = Buffer.allocUnsafeSlow(logs.reduce((sum, { log }) => sum + lengthOf(log), 0));
+  const bytes = new Uint8Array(logs.reduce((sum, { log }) => sum + bytesOf(log), 0));
   const words = new Int32Array(logs.length * FIELDS);
   let at = 0;
-  const put = (text: string): number => {
+  const put = (hex: string): number => {
     const start = at;
-    at += bytes.write(text, at, 'latin1');
+    at += sizeOf(hex);
+    writeHex(hex, 2, at - start, bytes, start);
     return start;
   };
-  /** Texts that the log before has too stand once. */
+  /** What the log before has too stands once. */
   const last = { address: '', blockHash: '', transactionHash: '' };
   const places = { address: 0, blockHash: 0, transactionHash: 0 };
   const putShared = (log: Log, name: keyof typeof last): number => {
@@ -45,7 +49,7 @@ export function packLogs(logs: readonly TimedLog[]): LogTable {
       own[FIELD.topics + n] = put(topic);
     });
     own[FIELD.data] = put(log.data);
-    own[FIELD.dataLength] = log.data.length;
+    own[FIELD.dataLength] = sizeOf(log.data);
     own[FIELD.blockHash] = putShared(log, 'blockHash');
     own[FIELD.transactionHash] = putShared(log, 'transactionHash');
     own[FIELD.timestamp] = timestamp === null || timestamp > MAX_NUMBER ? -1 : timestamp;
