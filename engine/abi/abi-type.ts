@@ -77,6 +77,7 @@ function withSuffix(base: AbiType, suffix: string, text: string): AbiType {
   while (rest !== '') {
     const match = /^\[([0-9]*)\]/.exec(rest);
     if (!match) throw new AbiTextInvalid(text);
+    if (match[1] !== '' && Number(match[1]) === 0) throw new AbiTextInvalid(text);
     type = match[1] === '' ? arrayOf(type) : fixedArrayOf(type, Number(match[1]));
     rest = rest.slice(match[0].length);
   }
@@ -107,15 +108,18 @@ export function splitList(text: string): string[] {
  * @throws AbiTextInvalid
  */
 export function parseAbiType(text: string): AbiType {
-  const trimmed = text.trim().replace(/^tuple(?=\()/, '');
-  if (trimmed.startsWith('(')) {
-    const end = trimmed.lastIndexOf(')');
+  // As graph-node's parser has it: blanks within parentheses, but none before a comma; one comma may follow the last item.
+  if (/^\s|\s$|[^\S ]|\s,|\(\s*,/.test(text)) throw new AbiTextInvalid(text);
+  const type = text.replace(/^tuple(?=\()/, '');
+  if (type.startsWith('(')) {
+    const end = type.lastIndexOf(')');
     if (end < 0) throw new AbiTextInvalid(text);
-    return withSuffix(tupleOf(splitList(trimmed.slice(1, end)).map(parseAbiType)), trimmed.slice(end + 1), text);
+    const items = splitList(type.slice(1, end).replace(/,\s*$/, ''));
+    return withSuffix(tupleOf(items.map(parseAbiType)), type.slice(end + 1), text);
   }
-  const bracket = trimmed.indexOf('[');
-  const name = bracket < 0 ? trimmed : trimmed.slice(0, bracket);
-  return withSuffix(parseElementary(name, text), bracket < 0 ? '' : trimmed.slice(bracket), text);
+  const bracket = type.indexOf('[');
+  const name = bracket < 0 ? type : type.slice(0, bracket);
+  return withSuffix(parseElementary(name, text), bracket < 0 ? '' : type.slice(bracket), text);
 }
 
 /** The canonical name, as signatures are hashed from. */

@@ -136,11 +136,15 @@ describe('types', () => {
     ['uint', 'uint256'],
     ['int', 'int256'],
     ['tuple(uint,bool)', '(uint256,bool)'],
-    [' ( uint8 , bool ) ', '(uint8,bool)'],
+    ['( uint8, bool )', '(uint8,bool)'],
+    ['((uint8,), bool, )', '((uint8),bool)'],
   ])('%s is %s', (text, name) => {
     expect(abiTypeName(parseAbiType(text))).toBe(name);
   });
-  test.each(['uint7', 'bytes33', 'adress', 'uint256[', '(uint256', 'uint256]', ''])('error: %j', (text) => {
+  test.each([
+    ...['uint7', 'bytes33', 'adress', 'uint256[', '(uint256', 'uint256]', '', 'uint8[0]'],
+    ...['(uint8 ,bool)', '(,)', '( , uint8)', '(uint8,,)', ' uint8', 'uint8 ', '(\nuint8)'],
+  ])('error: %j', (text) => {
     expect(() => parseAbiType(text)).toThrow(AbiTextInvalid);
   });
 });

@@ -21,7 +21,7 @@ function isHex(id: string): boolean {
 export function canonicalId(shape: EntityShape, id: string): string {
   if (shape.idType === 'Bytes') {
     if (isHex(id)) return id;
-    if (/^(0x)?([0-9a-fA-F]{2})*$/.test(id)) return `0x${id.replace(/^0x/, '').toLowerCase()}`;
+    if (/^(0x)*([0-9a-fA-F]{2})*$/.test(id)) return `0x${id.replace(/^(0x)+/, '').toLowerCase()}`;
     throw new MappingUnfit(`can not convert \`${id}\` to a Bytes id of ${shape.type.name}`);
   }
   if (shape.idType === 'Int8') {

@@ -1,6 +1,6 @@
 import { type EntityShape, type EntityValues, fromRow } from '../manifest/entity-shape.ts';
 import type { DeploymentStore, EntityValue } from '../store/types.ts';
-import { MappingFailed, UNWIND } from '../wasm/errors.ts';
+import { MappingUnfit, UNWIND } from '../wasm/errors.ts';
 import type { Entries, Entry } from './entity-cache-entries.ts';
 import { compareIds } from './entity-cache-ids.ts';
 
@@ -47,7 +47,7 @@ export function createRelatedEntities(options: {
     const back = derived?.derivedFrom ?? '';
     const position = target?.positions.get(back);
     if (target === undefined || position === undefined) {
-      throw new MappingFailed(`Entity ${shape.type.name}[${id}]: \`${field}\` is no derived field of an entity type`);
+      throw new MappingUnfit(`Entity ${shape.type.name}[${id}]: \`${field}\` is no derived field of an entity type`);
     }
     return { target, position, field: back, id };
   }

@@ -145,7 +145,7 @@ export function createEntityCache({ schema, store, capacity }: EntityCacheOption
     if (isAlone) return;
     const missing = missingField(shape, stateOf(entry) ?? []);
     if (missing === null) return;
-    throw new MappingFailed(
+    throw new MappingUnfit(
       `Entity ${shape.type.name}[${entry.id}]: missing value for non-nullable field \`${missing}\``,
     );
   }

@@ -1,6 +1,6 @@
 import type { EntityShape } from '../manifest/entity-shape.ts';
 import type { EntityValue } from '../store/types.ts';
-import { MappingFailed } from './errors.ts';
+import { MappingFailed, MappingUnfit } from './errors.ts';
 import { newArray, newArrayOver, newObject, newRecord, setWord, word } from './heap.ts';
 import { newText, readText } from './heap-text.ts';
 import type { EntityUpdate, Runtime } from './runtime.ts';
@@ -81,10 +81,10 @@ function positionOf(runtime: Runtime, codec: EntityCodec, pointer: number): numb
   return position;
 }
 
-function wrongType(runtime: Runtime, codec: EntityCodec, id: string, position: number, object: number): MappingFailed {
+function wrongType(runtime: Runtime, codec: EntityCodec, id: string, position: number, object: number): MappingUnfit {
   const field = codec.shape.fields[position];
   const spec = codec.specs[position];
-  return new MappingFailed(
+  return new MappingUnfit(
     `Entity ${codec.shape.type.name}[${id}]: field \`${field?.name}\` is of type ${spec ? specName(spec) : ''}, ` +
       `but the mapping set a ${describeKind(runtime, object)}`,
   );
@@ -94,7 +94,7 @@ function unknownFields(runtime: Runtime, codec: EntityCodec, id: string, names: 
   const { type, derived } = codec.shape;
   const set = names.find((name) => derived.has(name));
   if (set !== undefined) {
-    throw new MappingFailed(`Entity ${type.name}[${id}]: field \`${set}\` is derived and cannot be set`);
+    throw new MappingUnfit(`Entity ${type.name}[${id}]: field \`${set}\` is derived and cannot be set`);
   }
   if (!runtime.services.source().refusesUnknownFields) return;
   throw new MappingFailed(
@@ -105,7 +105,7 @@ function unknownFields(runtime: Runtime, codec: EntityCodec, id: string, names: 
 
 /**
  * What an entity object sets, by position.
- * @throws MappingFailed on fields or types that are not the schema's.
+ * @throws MappingUnfit on values of other types, MappingFailed on fields, that are not the schema's.
  */
 export function readEntity(runtime: Runtime, codec: EntityCodec, id: string, map: number): (EntityValue | undefined)[] {
   const { heap } = runtime;

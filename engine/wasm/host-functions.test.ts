@@ -235,6 +235,15 @@ test('nothing a handler leaves in memory reaches the next', async () => {
   expect(probe.facts()).toMatchObject({ 'runs 1': '1 1 1', 'runs 2': '1 1 1', 'runs 3': '1 1 1' });
 });
 
+test.each([
+  ...['missing', 'mood', 'derived', 'type'].map((how) => [how, true] as const),
+  ...['assert', 'number', 'field'].map((how) => [how, false] as const),
+])('with nonFatalErrors the error %s stops the deployment: %s', async (how, stops) => {
+  const probe = await runProbe({ edit: (subgraph) => ({ ...subgraph, nonFatalErrors: true }) });
+  const { failure, errors = [] } = await probe.block(10, [tell('fail', how)]);
+  expect([failure !== undefined, errors.length]).toEqual(stops ? [true, 0] : [false, 1]);
+});
+
 describe('error: a handler that fails for good', () => {
   test.each([
     ['assert', /Mapping aborted at .*failures.ts, line \d+, column \d+, with message: told to fail/],

@@ -7,7 +7,7 @@ export type JsonNode =
   /** Sorted by key, of equal keys the last. */
   | { readonly kind: 'object'; readonly entries: readonly (readonly [string, JsonNode])[] };
 
-/** Nesting at which serde_json, graph-node's parser, gives up. */
+/** Lists and objects within each other that serde_json, graph-node's parser, still reads. */
 const DEPTH_LIMIT = 127;
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what JSON forbids in strings.
@@ -93,16 +93,20 @@ function readWord(reader: Reader, literal: string, node: JsonNode): JsonNode {
   return node;
 }
 
+/** A number as serde_json keeps it. */
+function asKept(text: string): string {
+  return text === '-0' ? '0' : text.replace(/[eE]\+?(-?)/, (_, minus) => `e${minus || '+'}`);
+}
+
 function readValue(reader: Reader, depth: number): JsonNode {
-  if (depth > DEPTH_LIMIT) return fail(reader);
   match(reader, SPACE);
   switch (reader.text[reader.at]) {
     case '{':
-      reader.at++;
-      return readObject(reader, depth + 1);
-    case '[':
-      reader.at++;
-      return readList(reader, depth + 1);
+    case '[': {
+      if (depth === DEPTH_LIMIT) return fail(reader);
+      const read = reader.text[reader.at++] === '{' ? readObject : readList;
+      return read(reader, depth + 1);
+    }
     case '"':
       return { kind: 'string', text: readString(reader) };
     case 't':
@@ -113,7 +117,7 @@ function readValue(reader: Reader, depth: number): JsonNode {
       return readWord(reader, 'null', { kind: 'null' });
     default: {
       const text = match(reader, NUMBER);
-      return text === null ? fail(reader) : { kind: 'number', text };
+      return text === null ? fail(reader) : { kind: 'number', text: asKept(text) };
     }
   }
 }

@@ -2,7 +2,7 @@ import { scalarOf } from '../manifest/entity-shape.ts';
 import type { EntityField, ScalarType } from '../manifest/types.ts';
 import type { BigDecimal } from '../numbers/big-decimal.ts';
 import type { EntityValue } from '../store/types.ts';
-import { MappingFailed } from './errors.ts';
+import { MappingFailed, MappingUnfit } from './errors.ts';
 import { newArray, newObject, readArray, word } from './heap.ts';
 import { newBytesFromHex, readHex } from './heap-bytes.ts';
 import { newBigDecimal, newBigInt, readBigDecimal, readBigInt } from './heap-numbers.ts';
@@ -79,10 +79,19 @@ export function newStoreValue(runtime: Runtime, kind: number, list: boolean, val
   return object;
 }
 
+/** Microseconds of the year 1, before which the store holds none, and of the year 262143, from which on graph-node has none. */
+const FIRST_TIMESTAMP = -62_135_596_800_000_000n;
+const END_OF_TIMESTAMPS = 8_210_266_876_800_000_000n;
+
 /** graph-node takes no part of a second before 1970. */
 function wholeTimestamp(micros: bigint): bigint {
-  if (micros >= 0n || micros % 1_000_000n === 0n) return micros;
-  throw new MappingFailed(`Invalid timestamp format: ${micros} microseconds are before 1970 and no whole seconds`);
+  const isWhole = micros >= 0n || micros % 1_000_000n === 0n;
+  if (!isWhole || micros >= END_OF_TIMESTAMPS)
+    throw new MappingFailed(
+      `Invalid timestamp format: ${micros} microseconds are before 1970 and no whole seconds, or after the year 262142`,
+    );
+  if (micros < FIRST_TIMESTAMP) throw new MappingUnfit(`the timestamp ${micros} is before the year 1`);
+  return micros;
 }
 
 /** The value of a tagged object that is no list. */
@@ -147,7 +156,7 @@ export function readStoreValue(runtime: Runtime, object: number, spec: ValueSpec
 
 function checkEnum(spec: ValueSpec, value: EntityValue): EntityValue {
   if (spec.values !== null && typeof value === 'string' && !spec.values.has(value)) {
-    throw new MappingFailed(`\`${value}\` is none of the enum's values ${[...spec.values].join(', ')}`);
+    throw new MappingUnfit(`\`${value}\` is none of the enum's values ${[...spec.values].join(', ')}`);
   }
   return value;
 }

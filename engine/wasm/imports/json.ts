@@ -19,7 +19,8 @@ function parse(bytes: Uint8Array): JsonNode {
 
 /** A decimal text as an integer of 64 bits; without sign where `lowest` is zero. */
 function toLong(text: string, lowest: bigint, highest: bigint, name: string): bigint {
-  const value = /^[+-]?[0-9]+$/.test(text) ? BigInt(text.replace('+', '')) : null;
+  const isWhole = (lowest < 0n ? /^[+-]?[0-9]+$/ : /^\+?[0-9]+$/).test(text);
+  const value = isWhole ? BigInt(text.replace('+', '')) : null;
   if (value === null || value < lowest || value > highest) {
     throw new MappingFailed(`JSON \`${text}\` cannot be parsed as ${name}`);
   }
