@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createByteSink, putText } from '../store/byte-sink.ts';
+import { contentOf, createByteSink, putText } from '../store/byte-sink.ts';
 import { createRowNumbers } from '../store/row-numbers.ts';
 import { bodyHash, versionLine } from './block-digest.ts';
 import { createBlockLines } from './block-lines.ts';
@@ -27,17 +27,27 @@ test('R11: lines as bytes hash as lines of text do, whatever characters they hol
   );
 });
 
-test('row numbers count on over the ninth digit, from any block', () => {
+function rowNumbers(block: number, count: number): string[] {
+  const numbers = createRowNumbers();
+  numbers.beginBlock(2_147_483_647);
+  numbers.beginBlock(block);
+  return Array.from({ length: count }, () => {
+    const sink = createByteSink(1);
+    numbers.putRow(sink);
+    numbers.putBlock(sink);
+    numbers.next();
+    return contentOf(sink).toString();
+  });
+}
+
+test('row numbers count on over any digit, from any block', () => {
+  const wanted = (block: number, count: number): string[] =>
+    Array.from({ length: count }, (_, i) => `${(BigInt(block) << 32n) + 100n + BigInt(i)}${block}`);
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 2_147_483_647 }), fc.integer({ min: 1, max: 50 }), (block, count) => {
-      const numbers = createRowNumbers();
-      numbers.beginBlock(block);
-      for (let i = 0; i < count; i++) expect(numbers.next()).toBe(String((BigInt(block) << 32n) + 100n + BigInt(i)));
+      expect(rowNumbers(block, count)).toEqual(wanted(block, count));
     }),
   );
-  // The last nine digits of this block's numbers are used up after 412.
-  const numbers = createRowNumbers();
-  numbers.beginBlock(711_228);
-  const start = (711_228n << 32n) + 100n;
-  for (let i = 0; i < 1000; i++) expect(numbers.next()).toBe(String(start + BigInt(i)));
+  // The last nine digits of this block's numbers are used up after 412; those of block 0 get a digit more after 900.
+  for (const block of [711_228, 0]) expect(rowNumbers(block, 1000)).toEqual(wanted(block, 1000));
 });

@@ -1,33 +1,53 @@
+import { type ByteSink, putBytes } from './byte-sink.ts';
+
 /** First sequence number of a block's rows; graph-node keeps those below for itself. */
 const FIRST_SEQUENCE = 100n;
-const LOW = 1_000_000_000;
+/** Digits that the number of a row may have: an int8. */
+const DIGITS = 19;
+const ZERO = 48;
+const NINE = 57;
 
-/** Row numbers (`vid`) as decimal text: the block in the upper 32 bits, a sequence number below. */
+/** Numbers that rows of a block begin with, as decimal digits: no text is made of them for each row. */
 export interface RowNumbers {
+  readonly block: number;
   beginBlock(block: number): void;
-  next(): string;
+  /** The number of a row (`vid`): the block in the upper 32 bits, a sequence number below. */
+  putRow(sink: ByteSink): void;
+  putBlock(sink: ByteSink): void;
+  /** Goes on to the next row. */
+  next(): void;
 }
 
-/** Counts in the last nine digits, so that a bigint is made once a block. */
 export function createRowNumbers(): RowNumbers {
-  let high = '';
-  let low = 0;
-  let highValue = 0n;
-
-  function split(value: bigint): void {
-    highValue = value / BigInt(LOW);
-    high = highValue === 0n ? '' : highValue.toString();
-    low = Number(value % BigInt(LOW));
-  }
+  let block = 0;
+  let ofBlock = Buffer.alloc(0);
+  /** Those of the row end where it ends. */
+  const ofRow = Buffer.alloc(DIGITS);
+  let first = DIGITS;
 
   return {
-    beginBlock(block) {
-      split((BigInt(block) << 32n) + FIRST_SEQUENCE);
+    get block() {
+      return block;
+    },
+    beginBlock(number) {
+      block = number;
+      ofBlock = Buffer.from(`${number}`);
+      const text = `${(BigInt(number) << 32n) + FIRST_SEQUENCE}`;
+      first = DIGITS - text.length;
+      ofRow.fill(ZERO, 0, first);
+      ofRow.write(text, first);
+    },
+    putRow(sink) {
+      putBytes(sink, ofRow, first, DIGITS);
+    },
+    putBlock(sink) {
+      putBytes(sink, ofBlock, 0, ofBlock.length);
     },
     next() {
-      if (low >= LOW) split(highValue * BigInt(LOW) + BigInt(low));
-      const digits = String(low++);
-      return high === '' ? digits : high + digits.padStart(9, '0');
+      let at = DIGITS - 1;
+      while (ofRow[at] === NINE) ofRow[at--] = ZERO;
+      ofRow[at] = (ofRow[at] ?? ZERO) + 1;
+      if (at < first) first = at;
     },
   };
 }

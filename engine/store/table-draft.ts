@@ -1,11 +1,12 @@
 import { removalLine, versionLine } from '../digest/block-digest.ts';
 import type { EntityShape, EntityValues } from '../manifest/entity-shape.ts';
 import type { ScalarType } from '../manifest/types.ts';
-import { type ByteSink, contentOf, createByteSink, putAscii, putByte, reserve } from './byte-sink.ts';
+import { type ByteSink, contentOf, createByteSink, putByte, reserve } from './byte-sink.ts';
 import { idCell, idList } from './cell-text.ts';
 import type { DigestDraft } from './digest-draft.ts';
 import { InvalidEntityChange } from './errors.ts';
 import { columnOfField, type TableLayout } from './layout.ts';
+import type { RowNumbers } from './row-numbers.ts';
 import { createRowWriter, type RowWriter } from './row-writer.ts';
 
 /** What one batch does to one table. */
@@ -63,6 +64,8 @@ const TAB = 9;
 const NEWLINE = 10;
 const SPACE = 32;
 const CLOSED = 41;
+const COMMA = 44;
+const OPEN = 91;
 
 /** Digits that the block in which a version ends may have: an int4. */
 const ROOM = 10;
@@ -90,31 +93,33 @@ export function createTableDraft(spec: TableSpec, bytes: Buffer): TableDraft {
   };
 }
 
-export interface Version {
-  readonly id: string;
-  readonly block: number;
-  readonly vid: string;
-  readonly values: EntityValues;
-}
-
-export function draftVersion(draft: TableDraft, digest: DigestDraft, version: Version): void {
-  if (draft.table.kind === 'mutable') draftUpdate(draft, digest, version);
-  else draftEvent(draft, digest, version);
+export function draftVersion(
+  draft: TableDraft,
+  digest: DigestDraft,
+  numbers: RowNumbers,
+  id: string,
+  values: EntityValues,
+): void {
+  if (draft.table.kind === 'mutable') beginVersion(draft, numbers, id);
+  else beginEvent(draft, numbers, id);
+  draftCells(draft, digest, values);
   draft.rows++;
 }
 
-function draftUpdate(draft: TableDraft, digest: DigestDraft, version: Version): void {
+function beginVersion(draft: TableDraft, numbers: RowNumbers, id: string): void {
   const { touched, sink } = draft;
-  const { id, block } = version;
+  const { block } = numbers;
   const before = touched.get(id);
   if (before && before.from >= 0) endVersion(draft, before, { id, block });
   else draft.current++;
   const start = sink.length;
-  putAscii(sink, version.vid);
-  putAscii(sink, `\t[${block},`);
+  numbers.putRow(sink);
+  putByte(sink, TAB);
+  putByte(sink, OPEN);
+  numbers.putBlock(sink);
+  putByte(sink, COMMA);
   const at = sink.length;
   putOpenEnd(sink);
-  draftCells(draft, digest, version.values);
   if (before) {
     before.from = block;
     before.start = start;
@@ -122,14 +127,16 @@ function draftUpdate(draft: TableDraft, digest: DigestDraft, version: Version): 
   } else touched.set(id, { since: block, from: block, start, at });
 }
 
-function draftEvent(draft: TableDraft, digest: DigestDraft, { id, block, vid, values }: Version): void {
+function beginEvent(draft: TableDraft, numbers: RowNumbers, id: string): void {
   const { table, written, sink } = draft;
-  if (written.has(id)) throw new InvalidEntityChange(`${table.type} ${id} is immutable: it cannot be written twice`);
+  const before = written.size;
   written.add(id);
+  if (written.size === before)
+    throw new InvalidEntityChange(`${table.type} ${id} is immutable: it cannot be written twice`);
   draft.current++;
-  putAscii(sink, vid);
-  putAscii(sink, `\t${block}`);
-  draftCells(draft, digest, values);
+  numbers.putRow(sink);
+  putByte(sink, TAB);
+  numbers.putBlock(sink);
 }
 
 function draftCells({ sink, writer, prefix }: TableDraft, digest: DigestDraft, values: EntityValues): void {

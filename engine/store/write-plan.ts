@@ -82,9 +82,9 @@ export function createWritePlanner(layout: SchemaLayout): WritePlanner {
     numbers.beginBlock(block);
     for (const { shape, id, values } of changes) {
       const table = tableOf(draft, shape.type.name);
-      const vid = numbers.next();
       if (values === null) draftRemoval(table, digest, { id, block });
-      else draftVersion(table, digest, { id, block, vid, values });
+      else draftVersion(table, digest, numbers, id, values);
+      numbers.next();
     }
     const planned = digest.endBlock(block);
     if (planned) draft.blocks.push(planned);
