@@ -32,14 +32,14 @@ test('of what was written an entry says so, and that it does not exist of nothin
           entries.trim();
           return;
         }
-        const entry = kind === 'read' ? entries.of(shape, id) : entries.toWrite(shape, id);
+        const entry = kind === 'read' ? entries.of(shape, id) : entries.toWrite(shape, id, false);
         const before = open.get(key);
         if (before !== undefined) expect(entry).toBe(before);
         if (written.has(key)) expect(entry.base).not.toBe(null);
         else expect(entry.base ?? null).toBe(null);
         if (kind !== 'write') return;
         entry.base = [id];
-        entries.changed(entry, block);
+        entries.change([entry], block);
         open.set(key, entry);
         written.add(key);
       });

@@ -30,12 +30,12 @@ export interface Entry {
 export interface Entries {
   /** The entry of an entity, made when there is none. `id` may be written in any way. */
   of(shape: EntityShape, id: string): Entry;
-  /** The same for an entity that is about to be written. */
-  toWrite(shape: EntityShape, id: string): Entry;
+  /** The same for an entity that is about to be written; `isCanonical`: its id is known to be as rows key it. */
+  toWrite(shape: EntityShape, id: string, isCanonical: boolean): Entry;
   /** Entries of a type that changed in blocks the store does not hold yet. */
   uncommitted(shape: EntityShape): Iterable<Entry>;
-  /** The entry's base has changed in `block`. */
-  changed(entry: Entry, block: number): void;
+  /** `block` ends; bases of these, or of some of them, change. */
+  change(entries: readonly Entry[], block: number): void;
   committed(block: number): void;
   /** True when every entity the store holds was made here since it was empty. */
   knowsHistory(): boolean;
@@ -70,9 +70,8 @@ export function createEntries(shapes: ReadonlyMap<string, EntityShape>, capacity
   /** Counts trims; entries used since the last one, and how many they are. */
   let era = 0;
   let usedCount = 0;
-  /** Entries in order of change, an entry again for each block that changed it, and those blocks. */
-  let dirty: Entry[] = [];
-  let dirtyBlocks: number[] = [];
+  /** What blocks changed that are not known to be in the store, in their order. */
+  let dirty: { readonly block: number; readonly entries: readonly Entry[] }[] = [];
 
   function newKind(shape: EntityShape): Kind {
     const loose = storeIsEmpty && shape.type.kind === 'immutable' ? [] : null;
@@ -87,7 +86,6 @@ export function createEntries(shapes: ReadonlyMap<string, EntityShape>, capacity
     lastKind = null;
     usedCount = 0;
     dirty = [];
-    dirtyBlocks = [];
   }
 
   function kindOf(shape: EntityShape): Kind {
@@ -169,11 +167,11 @@ export function createEntries(shapes: ReadonlyMap<string, EntityShape>, capacity
   clear();
   return {
     of,
-    toWrite(shape, id) {
+    toWrite(shape, id, isCanonical) {
       const kind = kindOf(shape);
       if (kind.loose === null) return of(shape, id);
       if (kind.last?.id === id) return kind.last;
-      const canonical = canonicalId(shape, id);
+      const canonical = isCanonical ? id : canonicalId(shape, id);
       if (!filter.addNew(canonical, kind.salt)) return of(shape, id);
       const entry = newEntry(kind, canonical, null);
       kind.loose.push(entry);
@@ -181,23 +179,25 @@ export function createEntries(shapes: ReadonlyMap<string, EntityShape>, capacity
     },
     uncommitted(shape) {
       gather(kindOf(shape));
-      return new Set(dirty.filter((entry) => entry.shape === shape && entry.changedAt >= 0));
+      const found = new Set<Entry>();
+      for (const changed of dirty)
+        for (const entry of changed.entries) if (entry.shape === shape && entry.changedAt >= 0) found.add(entry);
+      return found;
     },
-    changed(entry, block) {
-      entry.changedAt = block;
-      dirty.push(entry);
-      dirtyBlocks.push(block);
+    change(changed, block) {
+      if (changed.length > 0) dirty.push({ block, entries: changed });
     },
     committed(block) {
       let count = 0;
-      while (count < dirty.length && (dirtyBlocks[count] ?? 0) <= block) {
-        const entry = dirty[count++];
-        if (entry === undefined || entry.changedAt < 0 || entry.changedAt > block) continue;
-        entry.changedAt = -1;
-        // Events and points are written once and rarely read.
-        const kind = kindOf(entry.shape);
-        if (kind.loose !== null || kind.shape.type.kind === 'mutable' || entry.wasRead || isOpen(entry)) continue;
-        forget(kind, entry);
+      while (count < dirty.length && (dirty[count]?.block ?? 0) <= block) {
+        for (const entry of dirty[count++]?.entries ?? []) {
+          if (entry.changedAt < 0 || entry.changedAt > block) continue;
+          entry.changedAt = -1;
+          // Events and points are written once and rarely read.
+          const kind = kindOf(entry.shape);
+          if (kind.loose !== null || kind.shape.type.kind === 'mutable' || entry.wasRead || isOpen(entry)) continue;
+          forget(kind, entry);
+        }
       }
       for (const kind of kinds.values()) {
         if (kind.loose === null) continue;
@@ -205,7 +205,6 @@ export function createEntries(shapes: ReadonlyMap<string, EntityShape>, capacity
         kind.last = null;
       }
       dirty = dirty.slice(count);
-      dirtyBlocks = dirtyBlocks.slice(count);
     },
     knowsHistory: () => storeIsEmpty,
     reset(isEmpty) {

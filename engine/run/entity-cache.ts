@@ -129,7 +129,8 @@ export function createEntityCache({ schema, store, capacity }: EntityCacheOption
       values[shape.idPosition] = undefined;
     }
     if (shape.timestampPosition >= 0) values[shape.timestampPosition] = BigInt(block.timestamp) * 1_000_000n;
-    const entry = entries.toWrite(shape, id);
+    // Attributes that are bytes were read as such.
+    const entry = entries.toWrite(shape, id, shape.idType === 'Bytes' && values[shape.idPosition] === id);
     checkId(entry, values);
     const isAlone = missingField(shape, values) === null;
     if (entry.block === null && entry.trigger === null) {
@@ -202,7 +203,7 @@ export function createEntityCache({ schema, store, capacity }: EntityCacheOption
     entry.block = null;
     if ((before && shape.type.skipsDuplicates) || sameValues(before, after)) return null;
     entry.base = after;
-    entries.changed(entry, block.number);
+    entry.changedAt = block.number;
     return { shape, id, values: after };
   }
 
@@ -268,7 +269,9 @@ export function createEntityCache({ schema, store, capacity }: EntityCacheOption
         base === undefined &&
         (type.kind === 'mutable' ||
           (type.kind === 'immutable' && (looksAll || type.skipsDuplicates || block?.kind === 'remove')));
-      await load(ofBlock.filter(isDoubtful));
+      const doubtful = ofBlock.filter(isDoubtful);
+      if (doubtful.length > 0) await load(doubtful);
+      entries.change(ofBlock, block.number);
       const changes: BlockChange[] = [];
       for (const entry of sortSmall(ofBlock, inOrder)) {
         const change = finish(entry);
