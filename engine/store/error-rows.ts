@@ -16,17 +16,19 @@ export async function writeErrors(
       `update subgraphs.deployment set synced_at = now(), synced_at_block_number = $2::int4 ${of} and synced_at is null`,
       [id, synced],
     );
-  const passed = written.slice(0, errors.length);
-  if (passed.length > 0)
+  // As graph-node, which near the chain's head stores block by block, it lists those of the last block alone.
+  const last = errors.at(-1)?.block.number;
+  const passed = written.filter((_, i) => errors[i]?.block.number === last);
+  if (errors.length > 0)
     await tx.query(`update subgraphs.deployment set health = 'unhealthy', non_fatal_errors = $2::text[] ${of}`, [
       id,
       passed,
     ]);
   if (fatal.length > 0)
-    await tx.query(`update subgraphs.deployment set failed = true, health = 'failed', fatal_error = $2 ${of}`, [
-      id,
-      written.at(-1) ?? null,
-    ]);
+    await tx.query(
+      `update subgraphs.deployment set failed = true, health = 'failed', fatal_error = $2, non_fatal_errors = '{}' ${of}`,
+      [id, written.at(-1) ?? null],
+    );
 }
 
 async function writeError(tx: Transaction, deployment: string, error: DeploymentFailure, place: number) {

@@ -110,11 +110,11 @@ function values(): Emission[] {
 /** Entities filled, unset, merged, removed and revived: in one block, and over several. */
 const ENTITIES: Emission[][] = [
   [tell('fill', 'p'), tell('fixed', 'f1'), tell('count', '-5')],
-  [tell('unset', 'p'), tell('count', '-5'), tell('count', '7')],
+  [tell('unset', 'p'), tell('count', '-5'), tell('count', '7'), tell('again', 'f1')],
   [tell('partial', 'p'), tell('same', 'p'), tell('in block', 'p')],
   [tell('same', 'p'), tell('same', 'p empty')],
-  [tell('related', 'p'), tell('fixed', 'f2')],
-  [tell('fill', 'p')],
+  [tell('related', 'p'), tell('fixed', 'f2'), tell('again', 'f2'), tell('again', 'f1')],
+  [tell('fill', 'p'), tell('drop', 'f2')],
   [tell('revive', 'r'), tell('remove', 'p bare'), tell('remove', 'p bare')],
   [tell('remove', 'r'), tell('partial', 'r')],
   [tell('partial', 'p bare'), tell('related', 'p')],

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Anvil, startAnvil } from '../../devnet/chain/anvil.ts';
 import { createMiner, type Miner } from '../../devnet/chain/miner.ts';
+import { openDatabase } from '../../engine/index.ts';
 import { buildProbe } from '../probes/build-probe.ts';
 import { addressOf, type Emission, emit } from '../probes/probe-chain.ts';
 import { emission, placeEmitters } from './emitter.ts';
@@ -103,6 +104,19 @@ const WITH_VARIABLES = [
   { query: 'query Q($id: String!) { facts(first: $id) { id } }', id: '1' },
   { query: 'query Q($id: Nope_filter) { facts(where: $id) { id } }', id: {} },
 ].map(({ query, id }) => ({ query, variables: id === undefined ? {} : { id } }));
+
+/** Blocks of the errors that a deployment lists as passed over. */
+async function listedErrors({ url, schemaName }: { readonly url: string; readonly schemaName: string }) {
+  const db = await openDatabase({ url });
+  const errors = await db.query(
+    `select lower(e.block_range) as block from subgraphs.subgraph_error e
+     join subgraphs.deployment d on e.id = any(d.non_fatal_errors)
+     join public.deployment_schemas s on s.id = d.id where s.name = $1 order by 1`,
+    [schemaName],
+  );
+  await db.close();
+  return errors;
+}
 
 const missing = await missingPart();
 if (missing !== null) console.log(`skipped: ${missing}`);
@@ -212,6 +226,7 @@ describe.skipIf(missing !== null)('handlers and start sections that fail, by gra
     for (const subgraph of [1, 2]) {
       expect(await both.compareRows(subgraph)).toEqual(NOTHING);
       expect(await both.compareAnswers(subgraph, QUERIES)).toEqual([]);
+      expect(await listedErrors(both.ours(subgraph))).toEqual(await listedErrors(await both.theirs(subgraph)));
     }
   }
 });

@@ -68,11 +68,14 @@ const JSON_TEXTS = [
   '{"a":1,}',
   '[NaN]',
   "['a']",
+  `${'['.repeat(127)}${']'.repeat(127)}`,
+  `${'['.repeat(128)}${']'.repeat(128)}`,
 ];
 const NUMBERS = [
   ...['1', '-5', '123456789012345678901234567890'].map((text) => tell('number', text)),
   ...['1', '-5.5', '1e300', '1e-400', '0.1', '100', '1e21', '123456789.123456789'].map((text) => tell('float', text)),
-  ...['1', '5', '9223372036854775807'].map((text) => tell('long', text)),
+  ...['1', '5', '-0', '9223372036854775807'].map((text) => tell('long', text)),
+  ...['1E5', '-0', '0.10e-5', '-0.0'].map((text) => tell('raw', text)),
 ];
 
 /** What is logged in the blocks of a chain, for the probe of shapes. */

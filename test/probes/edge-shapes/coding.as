@@ -24,11 +24,12 @@ export function number(kind: string, text: string): void {
   if (kind == 'number') fact('number big ' + text, value.toBigInt().toString());
   if (kind == 'float') fact('number f64 ' + text, value.toF64().toString());
   if (kind == 'long') fact('number i64 ' + text, value.toI64().toString() + ' ' + value.toU64().toString());
+  if (kind == 'raw') fact('number raw ' + text, changetype<string>(<usize>value.data));
 }
 
 /** Data that fits its type, and data that does not. */
 export function coding(): void {
-  let types = ['(uint256,uint256)', '(address,bool)', '(bytes,string)', '(uint256[])', '(uint8[2],bytes4)', '((uint256,string)[],int8)', 'uint256', '(bytes32)', 'string', '(function)', '(uint)', 'int256[]'];
+  let types = ['(uint256,uint256)', '(address,bool)', '(bytes,string)', '(uint256[])', '(uint8[2],bytes4)', '((uint256,string)[],int8)', 'uint256', '(bytes32)', 'string', '(function)', '(uint)', 'int256[]', '(uint256,)', '(uint256 ,bool)', '( uint256 )', 'uint256 ', 'uint8[0]'];
   let datas = [
     '0x0000000000000000000000000000000000000000000000000000000000000001ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff',
     '0x0000000000000000000000000000000000000000000000000000000000000020000000000000000000000000000000000000000000000000000000000000000200000000000000000000000000000000000000000000000000000000000000050000000000000000000000000000000000000000000000000000000000000006',

@@ -43,7 +43,7 @@ export function handleDo(e: Do): void {
   if (w == 'change') change();
   if (w == 'related') related();
   if (w == 'json') jsons(a);
-  if (w == 'number' || w == 'float' || w == 'long') number(w, a);
+  if (w == 'number' || w == 'float' || w == 'long' || w == 'raw') number(w, a);
   if (w == 'coding') coding();
   if (w == 'texts') texts();
   if (w == 'context') context();

@@ -1,5 +1,5 @@
 import { Address, BigInt, Bytes, crypto, dataSource, DataSourceContext, ethereum, json, store, Value } from '@graphprotocol/graph-ts';
-import { count, fill, fixed, generated, inBlock, partial, related, revive, same, strings, unset } from './entities';
+import { again, count, dropLenient, fill, fixed, generated, inBlock, partial, related, revive, same, strings, unset } from './entities';
 import { fact, key } from './facts';
 import { Do, Probe, Values } from './generated/Probe/Probe';
 import { Child } from './generated/templates';
@@ -21,6 +21,8 @@ export function handleDo(event: Do): void {
   if (what == 'revive') revive(arg);
   if (what == 'remove') store.remove('Thing', key(arg).toHexString());
   if (what == 'fixed') fixed(arg);
+  if (what == 'again') again(arg);
+  if (what == 'drop') dropLenient(arg);
   if (what == 'related') related(arg);
   if (what == 'in block') inBlock(arg);
   if (what == 'generated') generated();
