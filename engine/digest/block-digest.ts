@@ -1,4 +1,4 @@
-import { createHash, hash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /**
  * The digest of a deployment's entities, our proof of indexing. It depends on nothing but the entity rows: not on
@@ -12,8 +12,10 @@ import { createHash, hash } from 'node:crypto';
  * - body(N) = SHA-256 of the UTF-8 of `N`, newline, and each line with a newline.
  * - digest(N) = SHA-256(digest of the last block before N with entries ‖ body(N)), from 32 zero bytes on. A block
  *   without entries has the digest of the block before it.
+ *
+ * Hashes are passed on as 64 hex digits: Node.js makes such a text in half the time of a Buffer.
  */
-export const EMPTY_DIGEST: Buffer = Buffer.alloc(32);
+export const EMPTY_DIGEST = '0'.repeat(64);
 
 /** The line of a new version from its cells. */
 export function versionLine(type: string, cells: string): string {
@@ -26,15 +28,14 @@ export function removalLine(type: string, idCell: string): string {
 }
 
 /** Hash of the entries of block `number`; sorts `lines`. */
-export function bodyHash(number: number, lines: string[]): Buffer {
+export function bodyHash(number: number, lines: string[]): string {
   const text = lines.sort().join('\n');
-  return createHash('sha256').update(`${number}\n${text}\n`).digest();
+  return hash('sha256', `${number}\n${text}\n`, 'hex');
 }
 
 const pair = Buffer.alloc(64);
 
-export function chainDigest(before: Buffer, body: Buffer): Buffer {
-  before.copy(pair);
-  body.copy(pair, 32);
-  return hash('sha256', pair, 'buffer');
+export function chainDigest(before: string, body: string): string {
+  pair.write(before + body, 'hex');
+  return hash('sha256', pair, 'hex');
 }

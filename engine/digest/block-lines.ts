@@ -13,7 +13,7 @@ export interface BlockLines {
   addText(line: string): void;
   readonly count: number;
   /** Hash of the lines as those of block `number`. */
-  bodyHash(number: number): Buffer;
+  bodyHash(number: number): string;
   texts(): string[];
   clear(): void;
 }
@@ -86,7 +86,7 @@ export function createBlockLines(): BlockLines {
         putBytes(sorted, sink.bytes, start, end);
         putByte(sorted, NEWLINE);
       }
-      return hash('sha256', contentOf(sorted), 'buffer');
+      return hash('sha256', contentOf(sorted), 'hex');
     },
     texts,
     clear() {

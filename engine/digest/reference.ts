@@ -23,7 +23,7 @@ interface Span {
   readonly to: number;
 }
 
-const BEFORE_ALL = { block: -1, digest: EMPTY_DIGEST.toString('hex') };
+const BEFORE_ALL = { block: -1, digest: EMPTY_DIGEST };
 
 /** Blocks with changes whose rows are held at a time. */
 const BLOCKS_AT_ONCE = 5000;
@@ -40,7 +40,7 @@ export async function* referenceDigests(
   const tables = createLayout(schema)
     .tables.filter(({ kind }) => kind !== 'aggregation')
     .map((layout) => ({ layout, name: quoteTable({ schema: schemaName, table: layout.table }) }));
-  let digest: Buffer = Buffer.from(start.digest, 'hex');
+  let { digest } = start;
   const changed = (await changedBlocks(db, tables)).filter((block) => block > start.block);
   for (const span of spansOf(changed)) {
     const blocks = new Map<number, string[]>();
@@ -53,7 +53,7 @@ export async function* referenceDigests(
     }
     for (const [number, lines] of [...blocks].sort(([a], [b]) => a - b)) {
       digest = chainDigest(digest, bodyHash(number, lines));
-      yield { number, digest: digest.toString('hex') };
+      yield { number, digest };
     }
   }
 }

@@ -21,7 +21,7 @@ export function createStoredDigests(db: Queryable, schemaName: string): StoredDi
         `select number, digest from ${table} where number <= $1::int4 order by number desc limit 1`,
         [block],
       );
-      return row ? readDigest(row).digest : EMPTY_DIGEST.toString('hex');
+      return row ? readDigest(row).digest : EMPTY_DIGEST;
     },
     async *walk(from = -1) {
       for (let after = from; ; ) {

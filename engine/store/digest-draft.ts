@@ -31,7 +31,7 @@ export function createDigestDraft(): DigestDraft {
       const body =
         unsure.length > 0 ? { lines: lines.texts(), unsure } : lines.count > 0 ? lines.bodyHash(number) : null;
       clear();
-      return body && { number, body };
+      return body === null ? null : { number, body };
     },
     clear,
   };

@@ -10,7 +10,7 @@ export interface Unsure {
 export interface PlannedBlock {
   readonly number: number;
   /** Hash of its lines, or those of which it is not sure yet apart. */
-  readonly body: Buffer | { readonly lines: readonly string[]; readonly unsure: readonly Unsure[] };
+  readonly body: string | { readonly lines: readonly string[]; readonly unsure: readonly Unsure[] };
 }
 
 /** The digests of a batch as far as they can be made before its transaction: blocks with entries, ascending. */
