@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { hashOf } from '../../bin/lib/hash.mjs';
 import { addStoreTemplate } from '../../bin/lib/store-template.mjs';
+import { WITH_PACKAGES } from '../../bin/lib/thread-bundle.mjs';
 
 export const root = join(import.meta.dirname, '..', '..');
 const cache = join(root, '.cache', 'bench-sync');
@@ -44,10 +45,11 @@ export async function bundle(outdir, entryPoints) {
     outdir,
     entryPoints: {
       server: 'bench/sync/server.ts',
-      sync: 'bench/sync/sync.ts',
       'store-worker': 'engine/store/pglite-worker.ts',
       ...entryPoints,
     },
   });
+  // As the thread that indexes is built.
+  await build({ ...WITH_PACKAGES, absWorkingDir: root, outdir, entryPoints: { sync: 'bench/sync/sync.ts' } });
   await addStoreTemplate(root, outdir);
 }

@@ -3,6 +3,7 @@ import { cpSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } f
 import { join } from 'node:path';
 import { hashOf } from './hash.mjs';
 import { addStoreTemplate } from './store-template.mjs';
+import { WITH_PACKAGES } from './thread-bundle.mjs';
 
 const SUBGRAPH_INPUTS = ['src', 'abis', 'schema.graphql', 'subgraph.yaml', 'package-lock.json', 'bin/lib'];
 const BUNDLE_INPUTS = ['engine', 'margin', 'api', 'cli', 'web', 'package-lock.json', 'bin/lib'];
@@ -66,8 +67,13 @@ async function bundle(root, folder) {
     entryPoints: {
       cli: 'cli/main.ts',
       'store-worker': 'engine/store/pglite-worker.ts',
-      'index-worker': 'engine/worker/index-worker.ts',
     },
+  });
+  await build({
+    ...WITH_PACKAGES,
+    absWorkingDir: root,
+    outdir: folder,
+    entryPoints: { 'index-worker': 'engine/worker/index-worker.ts' },
   });
   await build({
     ...common,
