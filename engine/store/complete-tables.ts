@@ -1,5 +1,5 @@
 import type { PostponedIndexes } from './postponed-indexes.ts';
-import type { Database, Transact } from './sql.ts';
+import { type Database, quoteTable, type TableName, type Transact } from './sql.ts';
 import type { Statistics } from './statistics.ts';
 import type { DeploymentStore } from './types.ts';
 
@@ -13,19 +13,22 @@ interface Parts {
 
 type Options = NonNullable<Parameters<DeploymentStore['complete']>[0]>;
 
+/** Tables at which work goes on at once: with two processors the third has something to run while an index is put on disk. */
+const AT_ONCE = 3;
+
 /**
- * Makes the indexes that are missing and then looks at the tables anew, at two tables at once where the database allows
- * it: nothing else is left to be done by then, and a database makes an index with one processor.
+ * Makes the indexes that are missing and then looks at the tables anew, the largest first, at several at once where the
+ * database allows it: nothing else is left to be done by then.
  */
 export async function completeTables(
   db: Database,
-  tables: readonly string[],
+  tables: readonly TableName[],
   { indexes, statistics }: Parts,
   { onIndex, signal }: Options,
 ): Promise<void> {
   const of = indexes.count();
   if (of === 0) return;
-  const waiting = [...tables];
+  const waiting = await largestFirst(db, tables);
 
   async function completeSome(transaction: Transact): Promise<void> {
     for (let table = waiting.shift(); table !== undefined; table = waiting.shift()) {
@@ -38,12 +41,22 @@ export async function completeTables(
     }
   }
 
-  const second = signal?.aborted ? null : await db.secondWriter();
-  const transacts = [db.transaction, ...(second ? [second.transaction] : [])];
-  try {
-    const ended = await Promise.allSettled(transacts.map(completeSome));
-    for (const result of ended) if (result.status === 'rejected') throw result.reason;
-  } finally {
-    await second?.close();
+  async function helpOut(): Promise<void> {
+    const writer = signal?.aborted ? null : await db.secondWriter();
+    if (writer === null) return;
+    await completeSome(writer.transaction).finally(writer.close);
   }
+
+  const helpers = Array.from({ length: AT_ONCE - 1 }, helpOut);
+  const ended = await Promise.allSettled([completeSome(db.transaction), ...helpers]);
+  for (const result of ended) if (result.status === 'rejected') throw result.reason;
+}
+
+/** By size, so that all are done at about the same time. */
+async function largestFirst(db: Database, tables: readonly TableName[]): Promise<string[]> {
+  const rows = await db.query(
+    'select at from unnest($1::text[]) with ordinality as t(name, at) order by pg_relation_size(name::regclass) desc',
+    [tables.map(quoteTable)],
+  );
+  return rows.flatMap(({ at }) => tables[Number(at) - 1]?.table ?? []);
 }

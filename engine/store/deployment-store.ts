@@ -34,7 +34,7 @@ export function createDeploymentStore(
   const gate = createGate();
   const statistics = createStatistics(db, context);
   const indexes = createPostponedIndexes(context, postponed);
-  const tableNames = [...context.layout.tables.map(({ table }) => table), BLOCKS_TABLE];
+  const tableNames = [...context.layout.tables.map(({ table }) => table), BLOCKS_TABLE].map(context.table);
   const pruner = createPruner(context);
   /** The stored head; undefined where it has to be read: at first, and after a transaction that failed. */
   let committed: ProcessedBlock | null | undefined;

@@ -11,6 +11,9 @@ export interface PostponedIndex {
   readonly statement: string;
 }
 
+/** By one process: other processors make other indexes meanwhile, and a helper costs more than it brings. */
+const ALONE = 'set local max_parallel_maintenance_workers = 0';
+
 type Place = Pick<DeploymentContext, 'table'>;
 
 /** What is still to be made; nothing where an older release made the tables, with all indexes. */
@@ -62,6 +65,7 @@ export function createPostponedIndexes(context: Place, postponed: readonly Postp
   async function makeSome(tx: Transaction, table: string, ms: number): Promise<readonly PostponedIndex[]> {
     const made: PostponedIndex[] = [];
     const end = performance.now() + ms;
+    await tx.execute(ALONE);
     for (const index of missing) {
       if (index.table !== table) continue;
       await make(tx, index);
