@@ -1,4 +1,4 @@
-import { buildSchema, parse, validate } from 'graphql';
+import { buildSchema, parse, print, validate } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { mendRequest } from './graph-mend.ts';
 
@@ -35,9 +35,23 @@ describe('mendRequest', () => {
   });
 
   test.each([
-    '{ a: pools @skip(if: true) { id } a: pools(first: 1) { name } }',
-    '{ pools { a: id @skip(if: true) a: name } }',
-  ])('error: a field does not go with an earlier one that is left out: %s', (query) => expect(mend(query)).toBeNull());
+    ['{ a: pools @skip(if: true) { id } a: pools(first: 1) { name } }', '{ a: pools(first: 1) { name } }'],
+    ['{ pools { a: id @skip(if: $on) a: name } }', '{ pools { a: id } }'],
+    ['query Q($on: Boolean = true) { pools { a: id @skip(if: $on) a: name } }', 'query Q { pools { a: name } }'],
+    ['query Q($off: Boolean) { pools { a: id @include(if: $off) a: name } }', 'query Q { pools { a: name } }'],
+    ['{ pools { ... @include(if: true) { a: id } ... on Pool { a: name name } } }', '{ pools { a: id name } }'],
+    ['{ pools { ...F a: name } } fragment F on Pool { a: id token { id } }', '{ pools { a: id token { id } } }'],
+    ['{ ...F pools(first: 1) { name } } fragment F on Query { pools { id } }', '{ pools { id name } }'],
+  ])('behavior: fields of fragments meet, and what is left out does not count: %s', (query, expected) => {
+    const mended = mend(query, { off: false });
+    expect(mended && print(parse(mended.query))).toBe(expected && print(parse(expected)));
+  });
+
+  test('error: fragments that spread themselves, or others without bounds', () => {
+    expect(mend('{ pools { a: id a: name ...F } } fragment F on Pool { ...F }')?.query).toContain('...F');
+    const tower = Array.from({ length: 30 }, (_, i) => `fragment F${i} on Pool { ...F${i + 1} ...F${i + 1} }`);
+    expect(mend(`{ pools { ...F0 a: name } } ${tower.join(' ')} fragment F30 on Pool { a: id }`)).toBeNull();
+  });
 
   test('error: no GraphQL, a field that is not there, a value that does not fit', () => {
     expect(mend('{ pools(')).toBeNull();

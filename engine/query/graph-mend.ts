@@ -11,14 +11,17 @@ import {
   isLeafType,
   Kind,
   type ObjectValueNode,
+  OverlappingFieldsCanBeMergedRule,
   parse,
   print,
   type SelectionNode,
   type SelectionSetNode,
   TypeInfo,
+  validate,
   visit,
   visitWithTypeInfo,
 } from 'graphql';
+import { flattenSelections } from './graph-mend-flatten.ts';
 import { fragmentsOf, mendVariables, type Variables } from './graph-mend-variables.ts';
 
 interface Request {
@@ -40,7 +43,10 @@ export function mendRequest(schema: GraphQLSchema, { query, variables }: Request
   } catch {
     return null;
   }
-  const mended = mendVariables(schema, mendSelections(schema, document), variables);
+  const asWritten = mendSelections(schema, document);
+  const isInConflict = validate(schema, asWritten, [OverlappingFieldsCanBeMergedRule]).length > 0;
+  const selections = isInConflict ? mendSelections(schema, flattenSelections(schema, document, variables)) : asWritten;
+  const mended = mendVariables(schema, selections, variables);
   const text = print(mended.document);
   return text === print(document) ? null : { query: text, variables: mended.variables };
 }

@@ -75,6 +75,16 @@ query Q($a: Int = 2, $a: Int = 1) { facts(first: $a) { id } }
 query Q($on: Boolean = false) { facts { id } facts(first: 1) @include(if: $on) { value } }
 { facts(block: { number: 0 }) { id } _meta(block: { number: 0 }) { block { number hash } } }
 { a: facts(first: 1) { id } a: autos { id } }
+{ facts { ... @include(if: true) { x: id } ... @skip(if: false) { x: value } } }
+{ facts { ... @include(if: false) { x: id } x: value } }
+{ facts { x: value ... on Fact @include(if: true) { x: id times } } }
+{ facts { ...A ...B } } fragment A on Fact { x: id } fragment B on Fact { x: value times }
+{ facts { x: id @include(if: false) x: value } }
+query Q($on: Boolean!) { facts { x: id @include(if: $on) x: value @skip(if: $on) } }
+{ facts { x: id @skip(if: $x) x: value } }
+{ facts(first: 1) @include(if: false) { id } facts { value } }
+{ ... @include(if: true) { facts(first: 1) { id } } facts { value } }
+{ facts { value } ... on Query @include(if: true) { facts(first: 1) { id } } }
 { facts(where: { nope: 1 }) { id } }
 { facts { nope } }
 { facts { id ... on Nope { id } } }

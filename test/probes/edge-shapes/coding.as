@@ -74,4 +74,7 @@ export function texts(): void {
   fact('decimal eq', (BigDecimal.fromString('1.0') == BigDecimal.fromString('1')).toString() + (BigDecimal.fromString('0') == BigDecimal.fromString('-0.0')).toString());
   fact('invalid', Bytes.fromHexString('0xf09f98').toString() + '|' + Bytes.fromHexString('0xc3286180').toString());
   log.info('formatted {} {}', ['a', 'b']);
+  log.debug('', []);
+  log.warning('ü {} 😀', []);
+  log.error('{} {}', ['{}']);
 }
