@@ -6,6 +6,7 @@ import type { EntityReader } from './query/types.ts';
 import { type EngineActivity, watchActivity } from './run/activity.ts';
 import { createIndexer, type Indexer, type IndexerOptions } from './run/indexer.ts';
 import { createProcessor, type ProcessorOptions } from './run/processor.ts';
+import { readPrograms } from './run/processor-modules.ts';
 import { type Database, type DatabaseLocation, openDatabase } from './store/database.ts';
 import { type DeploymentOptions, openDeployment } from './store/deployment.ts';
 import { createStoredBlock } from './store/stored-block.ts';
@@ -66,10 +67,14 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   try {
     const database = 'query' in options.database ? options.database : await openDatabase(options.database);
     if (database !== options.database) opened.push(database);
+    // Compiled while the database makes the schema; what is wrong with them is told of when that is done.
+    const compiling = readPrograms(subgraph, steps);
+    compiling.catch(() => {});
     const { id, schemaName, store } = await openDeployment(database, subgraph, wanted);
     opened.push(store);
     const processor = await createProcessor({
       subgraph,
+      programs: await compiling,
       store,
       calls: source,
       ...(cacheEntities !== undefined && { cacheEntities }),

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { DataSourceTemplate, Subgraph } from '../manifest/types.ts';
 import { WasmInvalid } from '../wasm/errors.ts';
-import { compileMapping } from '../wasm/module.ts';
+import { compileMapping, type MappingModule } from '../wasm/module.ts';
 import type { HostServices } from '../wasm/runtime.ts';
 import { createMapping, type Mapping } from './processor-mapping.ts';
 
@@ -40,23 +40,31 @@ async function contentsOf(templates: readonly DataSourceTemplate[]): Promise<Was
   return [...byContent.values()];
 }
 
+/** A compiled program of a subgraph, and the files that hold it. */
+export interface Program {
+  readonly files: readonly string[];
+  readonly module: MappingModule;
+  readonly names: ReadonlySet<string>;
+}
+
 /**
- * Compiles and instantiates every program of a subgraph once; gives the mapping of each file. Sources whose files are
- * equal share the mapping.
+ * Reads and compiles every program of a subgraph once: sources whose files are equal share it.
  * @throws WasmInvalid, UnknownImport
  */
-export async function loadMappings(
-  subgraph: Subgraph,
-  services: HostServices,
-  steps?: number,
-): Promise<ReadonlyMap<string, Mapping>> {
-  const mappings = new Map<string, Mapping>();
-  for (const { bytes, files, templates } of await contentsOf([...subgraph.sources, ...subgraph.templates.values()])) {
+export async function readPrograms(subgraph: Subgraph, steps?: number): Promise<readonly Program[]> {
+  const contents = await contentsOf([...subgraph.sources, ...subgraph.templates.values()]);
+  return contents.map(({ bytes, files, templates }) => {
     const [file = ''] = files;
-    const module = compileMapping(file, bytes, steps);
-    const names = namesOf(subgraph, templates);
-    const mapping = createMapping({ module, services, names });
-    for (const each of files) mappings.set(each, mapping);
-  }
-  return mappings;
+    return { files: [...files], module: compileMapping(file, bytes, steps), names: namesOf(subgraph, templates) };
+  });
+}
+
+/** Instantiates programs; gives the mapping of each file. */
+export function createMappings(programs: readonly Program[], services: HostServices): ReadonlyMap<string, Mapping> {
+  return new Map(
+    programs.flatMap(({ files, module, names }) => {
+      const mapping = createMapping({ module, services, names });
+      return files.map((file): [string, Mapping] => [file, mapping]);
+    }),
+  );
 }

@@ -10,7 +10,7 @@ import { isPartial } from './partial-block.ts';
 import { type ChainCalls, createChainReads } from './processor-chain.ts';
 import { declaredCalls } from './processor-declared.ts';
 import type { MappingOutcome } from './processor-mapping.ts';
-import { loadMappings } from './processor-modules.ts';
+import { createMappings, type Program, readPrograms } from './processor-modules.ts';
 import { partsOf, wantedBlocks } from './processor-needs.ts';
 import { type ActiveSource, createSourceList, selectorOf, staticSource } from './processor-sources.ts';
 import { activate } from './processor-sources-new.ts';
@@ -27,6 +27,8 @@ export interface MappingLog {
 
 export interface ProcessorOptions {
   readonly subgraph: Subgraph;
+  /** The subgraph's, compiled with `steps`, where somebody has read them before. */
+  readonly programs?: readonly Program[];
   readonly store: Pick<DeploymentStore, 'head' | 'load' | 'loadRelated' | 'dynamicSources'>;
   readonly calls: ChainCalls;
   /** Entities kept in memory; default 100,000. */
@@ -85,7 +87,7 @@ export async function createProcessor(options: ProcessorOptions): Promise<BlockP
       logged.push({ level, source: running?.source.template.name ?? '', block: number, message });
     },
   };
-  const mappings = await loadMappings(subgraph, services, steps);
+  const mappings = createMappings(options.programs ?? (await readPrograms(subgraph, steps)), services);
 
   /** Runs one handler, as far as what it asks for is at hand. False: fetch, and run it again. */
   function attempt(run: Run, made: DynamicSource[]): boolean {
