@@ -80,7 +80,8 @@ export function topic0Of(table: LogTable, log: number): Hex | undefined {
 
 /** Whether two logs of a table state the same hash of their block or transaction. */
 export function sameHash(table: LogTable, a: number, b: number, which: 'blockHash' | 'transactionHash'): boolean {
-  const [from, to] = [field(table, a, FIELD[which]), field(table, b, FIELD[which])];
+  const from = field(table, a, FIELD[which]);
+  const to = field(table, b, FIELD[which]);
   return from === to || isSame(table.bytes, from, table.bytes, to, HASH_SIZE);
 }
 

@@ -9,6 +9,7 @@ import type { Run } from './processor-triggers.ts';
 
 /** What the handlers of a block declare to call, each call once. */
 export function declaredCalls(runs: readonly Run[]): { readonly to: Hex; readonly data: Hex }[] {
+  if (runs.every(({ calls }) => calls.length === 0)) return [];
   const found = new Map<string, { readonly to: Hex; readonly data: Hex }>();
   for (const { calls, trigger } of runs) {
     if (calls.length === 0 || trigger.kind !== 'log') continue;

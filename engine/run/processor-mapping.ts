@@ -122,10 +122,10 @@ function createBench(module: MappingModule, services: HostServices, names: Reado
       refresh(heap);
       if (trigger.kind === 'block') return prelude.write(trigger.header, null).block;
       const { table, log, layout, receipt } = trigger;
-      const { block, transaction } = prelude.write(trigger.header, trigger.transaction);
+      const place = prelude.write(trigger.header, trigger.transaction);
       if (!decodeEvent(layout, table, log, sink, values)) return null;
       const receiptPointer = receipt === null ? 0 : newReceipt(heap, receipt);
-      return newEvent(heap, table, log, [block, transaction, receiptPointer], namesOf(layout), values);
+      return newEvent(heap, trigger, place, namesOf(layout), values, receiptPointer);
     },
   };
 }

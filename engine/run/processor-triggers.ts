@@ -23,6 +23,7 @@ export interface Run {
 /** Sources that an address concerns. */
 type Watching = (address: Hex) => readonly ActiveSource[];
 
+const NONE: ReadonlySet<Hex> = new Set();
 const NO_HASH = /^0x0{64}$/;
 const ZERO_ADDRESS: Hex = `0x${'0'.repeat(40)}`;
 
@@ -75,8 +76,8 @@ function sameTransaction(last: Run | undefined, table: LogTable, log: number): T
  * handlers of all their logs, and published mappings read it there.
  */
 function receipted(block: DeliveredBlock, { table, from, count }: LogRows, watching: Watching): ReadonlySet<Hex> {
+  if ('rows' in block || block.receipts.size === 0) return NONE;
   const hashes = new Set<Hex>();
-  if ('rows' in block || block.receipts.size === 0) return hashes;
   const { number } = block.header;
   const wants = (source: ActiveSource, log: number): boolean =>
     (source.endBlock === null || number <= source.endBlock) &&
@@ -104,7 +105,8 @@ function logRun(source: ActiveSource, { block, table, whole }: Given, log: numbe
   if (plan === undefined) return null;
   const { handler, layout } = plan;
   const transaction = sameTransaction(last, table, log) ?? transactionOf(block, table, log);
-  const receipt = handler.receipt || whole.has(transaction.hash) ? receiptOf(block, transaction.hash) : null;
+  const receipt =
+    handler.receipt || (whole.size > 0 && whole.has(transaction.hash)) ? receiptOf(block, transaction.hash) : null;
   return {
     source,
     handler: handler.handler,

@@ -121,16 +121,16 @@ export function newReceipt(heap: Heap, receipt: Receipt): number {
 }
 
 /**
- * An ethereum.Event object of a log; `parts` are the pointers of its block, transaction and receipt, `names` and
- * `values` those of the parameters' names and ethereum.Values.
+ * An ethereum.Event object of a log of a table; `place` has the pointers of its block and transaction, `names` and
+ * `values` are those of the parameters' names and ethereum.Values.
  */
 export function newEvent(
   heap: Heap,
-  table: LogTable,
-  log: number,
-  parts: readonly [block: number, transaction: number, receipt: number],
+  { table, log }: { readonly table: LogTable; readonly log: number },
+  place: { readonly block: number; readonly transaction: number },
   names: readonly number[],
   values: readonly number[],
+  receipt: number,
 ): number {
   const { length } = values;
   const buffer = newObject(heap, 4 * length, TypeId.ArrayBuffer);
@@ -140,14 +140,13 @@ export function newEvent(
     setWord(heap, parameter, 1, values[i] ?? 0);
     setWord(heap, buffer, i, parameter);
   }
-  const [block, transaction, receipt] = parts;
   const logIndex = field(table, log, FIELD.logIndex);
   const event = newRecord(heap, 8, TypeId.EthereumEvent);
   setWord(heap, event, 0, newBytesOf(heap, table.bytes, field(table, log, FIELD.address), ADDRESS_SIZE));
   setWord(heap, event, 1, newInteger(heap, logIndex));
   setWord(heap, event, 2, newInteger(heap, logIndex));
-  setWord(heap, event, 4, block);
-  setWord(heap, event, 5, transaction);
+  setWord(heap, event, 4, place.block);
+  setWord(heap, event, 5, place.transaction);
   setWord(heap, event, 6, newArrayOver(heap, buffer, length, TypeId.ArrayEventParam));
   setWord(heap, event, 7, receipt);
   return event;

@@ -80,8 +80,9 @@ export function readBytes(heap: Heap, array: number): Uint8Array<ArrayBuffer> {
 }
 
 const CACHE_SLOTS = 1 << 15;
-/** Words a slot holds, the last for bytes that fill no word. */
+/** Words of a slot: bytes, those that fill no word in one of their own, and in the last word how many bytes there are. */
 const CACHE_WORDS = 16;
+const SIZE_WORD = CACHE_WORDS - 1;
 
 /** Texts of byte strings seen before, found by content: addresses and ids come again and again. */
 export interface HexCache {
@@ -105,7 +106,7 @@ function lastBytes(i32: Int32Array, from: number, size: number): number {
 export function readHexAt(heap: Heap, cache: HexCache, start: number, size: number): string {
   checkRange(heap, start, size);
   if (size === 0) return '0x';
-  if (size >= 4 * CACHE_WORDS || (start & 3) !== 0) {
+  if (size >= 4 * SIZE_WORD || (start & 3) !== 0) {
     spend(heap, size);
     return hexText(heap.u8, start, size);
   }
@@ -121,14 +122,14 @@ export function readHexAt(heap: Heap, cache: HexCache, start: number, size: numb
   }
   const slot = hash & (CACHE_SLOTS - 1);
   const known = slot * CACHE_WORDS;
-  const text = texts[slot] ?? '';
-  if (text.length === 2 + 2 * size) {
+  if (words[known + SIZE_WORD] === size && words[known + count] === last) {
     let i = 0;
     while (i < count && words[known + i] === i32[from + i]) i++;
-    if (i === count && words[known + count] === last) return text;
+    if (i === count) return texts[slot] ?? '';
   }
   for (let i = 0; i < count; i++) words[known + i] = i32[from + i] ?? 0;
   words[known + count] = last;
+  words[known + SIZE_WORD] = size;
   const made = hexText(heap.u8, start, size);
   texts[slot] = made;
   return made;
