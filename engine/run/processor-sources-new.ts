@@ -1,14 +1,14 @@
 import type { Hex } from '../chain/types.ts';
 import type { Subgraph } from '../manifest/types.ts';
 import type { DynamicSource } from '../store/types.ts';
-import { MappingFailed } from '../wasm/errors.ts';
+import { MappingFailed, MappingUnfit } from '../wasm/errors.ts';
 import { type ActiveSource, dynamicSource } from './processor-sources.ts';
 
 function addressOf(source: DynamicSource): Hex {
   const [param] = source.params;
   const digits = param?.replace(/^0x/, '').toLowerCase() ?? '';
   if (!/^[0-9a-f]{40}$/.test(digits)) {
-    throw new MappingFailed(
+    throw new MappingUnfit(
       `Failed to create data source from template \`${source.template}\`: ` +
         (param === undefined ? 'address parameter is missing' : `\`${param}\` is no address`),
     );

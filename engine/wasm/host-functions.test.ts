@@ -236,7 +236,7 @@ test('nothing a handler leaves in memory reaches the next', async () => {
 });
 
 test.each([
-  ...['missing', 'mood', 'derived', 'type'].map((how) => [how, true] as const),
+  ...['missing', 'mood', 'derived', 'type', 'address'].map((how) => [how, true] as const),
   ...['assert', 'number', 'field'].map((how) => [how, false] as const),
 ])('with nonFatalErrors the error %s stops the deployment: %s', async (how, stops) => {
   const probe = await runProbe({ edit: (subgraph) => ({ ...subgraph, nonFatalErrors: true }) });
@@ -256,6 +256,7 @@ describe('error: a handler that fails for good', () => {
     ['template', /Failed to create data source from name `Nowhere`.*Available names: Child\./],
     ['depth', /ran out of bounds: Maximum call stack size exceeded/],
     ['memory', /trapped: unreachable/],
+    ['shift', /an exponent or number of bits, 256, is more than a byte holds/],
     ['pow', /A BigInt is too big: it has more than 435412 bits/],
     ['mood', /`UGLY` is none of the enum's values GOOD, BAD/],
     ['field', /Attempted to set undefined fields \[nowhere\] for the entity type `Parent`/],

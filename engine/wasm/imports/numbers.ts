@@ -33,11 +33,12 @@ function integers(heap: Heap, operation: (a: bigint, b: bigint) => bigint): (a: 
   };
 }
 
-/** A function of an integer and a byte passed as such. */
+/** A function of an integer and a byte passed as such: compilers may leave more than a byte where one is cast. */
 function integerAndByte(heap: Heap, operation: (a: bigint, b: number) => bigint): (a: number, b: number) => number {
   return (a, b) => {
     refresh(heap);
-    return newBigInt(heap, operation(readBigInt(heap, a), b & 255));
+    if (b < 0 || b > 255) throw new MappingFailed(`an exponent or number of bits, ${b}, is more than a byte holds`);
+    return newBigInt(heap, operation(readBigInt(heap, a), b));
   };
 }
 

@@ -18,6 +18,7 @@ export function fail(how: string): void {
   if (how == 'fan') fact('fan', fan(1000000).toString());
   if (how == 'host loop') sum();
   if (how == 'load loop') search();
+  if (how == 'shift') fact('shift', BigInt.fromI32(1).leftShift(BigInt.fromString('256').toI32() as u8).toString());
   if (how == 'pow') fact('pow', BigInt.fromI32(2).pow(255).pow(255).pow(255).toString());
   if (how == 'field' || how == 'derived') {
     let entity = new Entity();
