@@ -115,13 +115,8 @@ describe('behavior: encodes and decodes as viem does', () => {
 });
 
 describe('types', () => {
-  test.each(['uint256', 'int8', 'bytes32', 'bytes', '(address,(bool,string)[2])[]', 'uint8[3][]', '()'])(
-    '%s',
-    (text) => {
-      expect(abiTypeName(parseAbiType(text))).toBe(text);
-    },
-  );
   test.each([
+    ...['uint256', 'int8', 'bytes32', 'bytes', '(address,(bool,string)[2])[]', 'uint8[3][]', '()'].map((x) => [x, x]),
     ['uint', 'uint256'],
     ['int', 'int256'],
     ['tuple(uint,bool)', '(uint256,bool)'],
