@@ -75,6 +75,6 @@ export function texts(): void {
   fact('invalid', Bytes.fromHexString('0xf09f98').toString() + '|' + Bytes.fromHexString('0xc3286180').toString());
   log.info('formatted {} {}', ['a', 'b']);
   log.debug('', []);
-  log.warning('ü {} 😀', []);
-  log.error('{} {}', ['{}']);
+  log.warning('ü {} 😀', ['']);
+  log.error('{}', ['{}']);
 }
