@@ -18,7 +18,7 @@ const AT_ONCE = 3;
 
 /**
  * Makes the indexes that are missing and then looks at the tables anew, the largest first, at several at once where the
- * database allows it: nothing else is left to be done by then.
+ * database allows it: nothing else is left to be done by then. Where one fails the others end with their transactions.
  */
 export async function completeTables(
   db: Database,
@@ -29,11 +29,13 @@ export async function completeTables(
   const of = indexes.count();
   if (of === 0) return;
   const waiting = await largestFirst(db, tables);
+  const failures: unknown[] = [];
+  const isOver = (): boolean => failures.length > 0 || signal?.aborted === true;
 
   async function completeSome(transaction: Transact): Promise<void> {
     for (let table = waiting.shift(); table !== undefined; table = waiting.shift()) {
       while (indexes.count(table) > 0) {
-        if (signal?.aborted) return;
+        if (isOver()) return;
         onIndex?.({ made: of - indexes.count(), of });
         await indexes.makeNext(transaction, table, TURN_MS);
       }
@@ -42,14 +44,15 @@ export async function completeTables(
   }
 
   async function helpOut(): Promise<void> {
-    const writer = signal?.aborted ? null : await db.secondWriter();
+    const writer = isOver() ? null : await db.secondWriter();
     if (writer === null) return;
     await completeSome(writer.transaction).finally(writer.close);
   }
 
   const helpers = Array.from({ length: AT_ONCE - 1 }, helpOut);
-  const ended = await Promise.allSettled([completeSome(db.transaction), ...helpers]);
-  for (const result of ended) if (result.status === 'rejected') throw result.reason;
+  const all = [completeSome(db.transaction), ...helpers];
+  await Promise.all(all.map((one) => one.catch((error: unknown) => failures.push(error))));
+  if (failures.length > 0) throw failures[0];
 }
 
 /** By size, so that all are done at about the same time. */

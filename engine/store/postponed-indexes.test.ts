@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import {
   batch,
   change,
@@ -55,6 +55,10 @@ describe.each(['pglite', 'postgres'] as const)('%s', (kind) => {
     const stopped = new AbortController();
     stopped.abort();
     await first.store.complete({ signal: stopped.signal });
+    expect(await first.missing()).toBe(all);
+    // Where one of several connections fails, the others do not go on with what it left.
+    const fail = vi.fn().mockThrowOnce(new Error('it failed'));
+    await expect(first.store.complete({ onIndex: fail })).rejects.toThrow('it failed');
     expect(await first.missing()).toBe(all);
     await first.store.close();
 
