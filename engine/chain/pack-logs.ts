@@ -1,6 +1,6 @@
 import { writeHex } from '../hex.ts';
-import { FIELD, FIELDS, MAX_NUMBER } from './log-table.ts';
-import type { Log, LogTable } from './types.ts';
+import { ADDRESS_SIZE, FIELD, FIELDS, field, HASH_SIZE, MAX_NUMBER, placeOfSame } from './log-table.ts';
+import type { Log, LogRows, LogTable } from './types.ts';
 
 /** A log with its block's time in Unix seconds, null where that is not known. */
 export interface TimedLog {
@@ -55,4 +55,47 @@ export function packLogs(logs: readonly TimedLog[]): LogTable {
     own[FIELD.timestamp] = timestamp === null || timestamp > MAX_NUMBER ? -1 : timestamp;
   });
   return { bytes: bytes.subarray(0, at), words, count: logs.length };
+}
+
+/** The logs of all rows as one table that holds no other bytes than theirs. */
+export function packRows(all: readonly LogRows[]): LogTable {
+  const words = new Int32Array(all.reduce((sum, { count }) => sum + count, 0) * FIELDS);
+  const bytes = new Uint8Array(all.reduce((sum, rows) => sum + bytesOfRows(rows), 0));
+  let base = 0;
+  let at = 0;
+  for (const { table, from, count } of all) {
+    const put = (which: number, size: number): void => {
+      const start = words[base + which] ?? 0;
+      for (let i = 0; i < size; i++) bytes[at + i] = table.bytes[start + i] ?? 0;
+      words[base + which] = at;
+      at += size;
+    };
+    /** What the log before has too stands once. */
+    const putShared = (which: number, size: number): void => {
+      put(which, size);
+      if (base === 0) return;
+      const place = placeOfSame(bytes, at - size, words[base - FIELDS + which] ?? 0, size);
+      if (place !== at - size) at -= size;
+      words[base + which] = place;
+    };
+    words.set(table.words.subarray(from * FIELDS, (from + count) * FIELDS), base);
+    for (let log = 0; log < count; log++, base += FIELDS) {
+      putShared(FIELD.address, ADDRESS_SIZE);
+      const topics = words[base + FIELD.topicCount] ?? 0;
+      for (let n = 0; n < topics; n++) put(FIELD.topics + n, HASH_SIZE);
+      put(FIELD.data, words[base + FIELD.dataLength] ?? 0);
+      putShared(FIELD.blockHash, HASH_SIZE);
+      putShared(FIELD.transactionHash, HASH_SIZE);
+    }
+  }
+  return { bytes: bytes.subarray(0, at), words, count: words.length / FIELDS };
+}
+
+/** Bytes of the rows' logs, where none are shared. */
+function bytesOfRows({ table, from, count }: LogRows): number {
+  let size = count * (ADDRESS_SIZE + 2 * HASH_SIZE);
+  for (let log = from; log < from + count; log++) {
+    size += field(table, log, FIELD.topicCount) * HASH_SIZE + field(table, log, FIELD.dataLength);
+  }
+  return size;
 }

@@ -2,10 +2,10 @@ import { deserialize, serialize } from 'node:v8';
 import { crc32 } from 'node:zlib';
 import { MAX_NUMBER } from '../log-table.ts';
 import { transactionsOfLogs } from '../log-transactions.ts';
-import { packLogs } from '../pack-logs.ts';
+import { packRows } from '../pack-logs.ts';
 import { partialHeader } from '../rpc/partial-header.ts';
 import { blocksOfTable, headerOfLogs } from '../rpc/range-logs.ts';
-import { openBlock } from '../sealed-block.ts';
+import { openBlock, rowsOf } from '../sealed-block.ts';
 import type { BlockHeader, ChainBlock, DeliveredBlock, Hex, Log, LogTable, Receipt, Transaction } from '../types.ts';
 
 /** Changes with what follows it: files of another version are not read. */
@@ -39,12 +39,11 @@ interface Content {
 
 /** Blocks as bytes: version, checksum, and V8's own form of arrays without names. */
 export function encodeBlocks(blocks: readonly DeliveredBlock[]): Buffer {
-  const opened = blocks.map(openBlock);
-  const told = opened.filter(isTold);
+  const told = blocks.filter(isTold);
   const content: Content = {
-    whole: opened.filter((block) => !isTold(block)).map(fieldsOf),
-    logs: packLogs(told.flatMap(({ header, logs }) => logs.map((log) => ({ log, timestamp: header.timestamp })))),
-    transactions: told.some(({ transactions }) => transactions.size > 0),
+    whole: blocks.filter((block) => !isTold(block)).map((block) => fieldsOf(openBlock(block))),
+    logs: packRows(told.map(rowsOf)),
+    transactions: told.some((block) => ('rows' in block ? block.withTransactions : block.transactions.size > 0)),
   };
   const body = serialize(content);
   const head = Buffer.alloc(HEAD_BYTES);
@@ -70,7 +69,9 @@ export function decodeBlocks(bytes: Buffer): DeliveredBlock[] | null {
 }
 
 /** Nothing is known of the block but what its logs say, which must fit a table. */
-function isTold({ header, logs, transactions, receipts }: ChainBlock): boolean {
+function isTold(block: DeliveredBlock): boolean {
+  if ('rows' in block) return block.rows.count > 0;
+  const { header, logs, transactions, receipts } = block;
   if (!header.partial || logs.length === 0 || header.timestamp > MAX_NUMBER || receipts.size > 0) return false;
   return transactions.size === 0 || areOfLogs(transactions, logs);
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { FIELD, field, readLog } from '../log-table.ts';
-import { packLogs } from '../pack-logs.ts';
+import { packLogs, packRows } from '../pack-logs.ts';
 import type { Log, LogTable } from '../types.ts';
 import { createDecoder } from './decode.ts';
 import { scanLogAnswers } from './scan-logs.ts';
@@ -72,6 +72,9 @@ test('packed logs read as they were', () => {
       const table = packLogs(logs.map((own) => ({ log: own, timestamp })));
       expect(read(table)).toEqual(logs);
       for (let i = 0; i < table.count; i++) expect(field(table, i, FIELD.timestamp)).toBe(timestamp);
+      const rows = logs.map((_, from) => ({ table, from, count: 1 }));
+      expect(packRows(rows)).toEqual(table);
+      expect(read(packRows(rows.toReversed()))).toEqual(logs.toReversed());
     }),
   );
 });
