@@ -152,6 +152,10 @@ describe('the command', () => {
       { blocks: [{ number: 12 }, { number: 12 }] },
       'blocks[1] is block 12, but its chain goes on with block 13',
     );
+    await wrong(
+      { blocks: [{ number: 2 ** 31 - 1 }, {}] },
+      'blocks[1].number is not a whole number from 0 to 2147483647',
+    );
     await wrong({ blocks: [{}, { fork: { from: 10, label: 'b' } }] }, 'drops nothing');
     const event = events({ what: 'x' })[0];
     await wrong(

@@ -1,4 +1,5 @@
 import { writeHex } from '../hex.ts';
+import { LogNumberTooLarge } from './errors.ts';
 import { ADDRESS_SIZE, FIELD, FIELDS, field, HASH_SIZE, MAX_NUMBER, placeOfSame } from './log-table.ts';
 import type { Log, LogRows, LogTable } from './types.ts';
 
@@ -17,7 +18,7 @@ function bytesOf({ address, topics, data, blockHash, transactionHash }: Log): nu
 
 /**
  * A table of logs that came in another way than `scanLogAnswers` reads.
- * @throws RangeError for numbers that fit no word
+ * @throws LogNumberTooLarge
  */
 export function packLogs(logs: readonly TimedLog[]): LogTable {
   const bytes = new Uint8Array(logs.reduce((sum, { log }) => sum + bytesOf(log), 0));
@@ -40,7 +41,7 @@ export function packLogs(logs: readonly TimedLog[]): LogTable {
   logs.forEach(({ log, timestamp }, i) => {
     const own = words.subarray(i * FIELDS, (i + 1) * FIELDS);
     for (const name of ['blockNumber', 'logIndex', 'transactionIndex'] as const) {
-      if (log[name] > MAX_NUMBER) throw new RangeError(`log.${name} is ${log[name]}`);
+      if (log[name] > MAX_NUMBER) throw new LogNumberTooLarge(log, name, MAX_NUMBER);
       own[FIELD[name]] = log[name];
     }
     own[FIELD.address] = putShared(log, 'address');

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { buildProbe } from '../../test/probes/build-probe.ts';
-import { addressOf, emit, hashOf } from '../../test/probes/probe-chain.ts';
+import { addressOf, blockOf, emit, hashOf } from '../../test/probes/probe-chain.ts';
 import { PROBE, runProbe, tell } from '../../test/probes/run-probe.ts';
 import { createMemoryStore } from './memory-store.ts';
 
@@ -199,3 +199,18 @@ test('error: a store that cannot answer leaves no trace, and the block can be gi
   expect(probe.facts()).toMatchObject({ 'runs 1': '1 1 1' });
   expect(probe.row('Thing', id('full'))).toMatchObject({ count: -6 });
 });
+
+test.each(['blockNumber', 'logIndex', 'transactionIndex'] as const)(
+  'error: a %s of a log that no table holds leaves no trace, and is named',
+  async (name) => {
+    const probe = await runProbe();
+    const whole = blockOf(13, [tell('fill')]);
+    const logs = whole.logs.map((log) => ({ ...log, [name]: 2 ** 31 }));
+    await expect(probe.processor.processBlock({ ...whole, logs }, async () => whole)).rejects.toMatchObject({
+      code: 'LOG_NUMBER_TOO_LARGE',
+      message: expect.stringContaining(`log.${name} is 2147483648 in block `),
+    });
+    await probe.block(13, [tell('fill')]);
+    expect(probe.row('Thing', id('full'))).toBeDefined();
+  },
+);

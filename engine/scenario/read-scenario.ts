@@ -64,7 +64,8 @@ function readBranches(places: readonly Place[], startBlock: number): Branch[] {
     }
     const parent = chain.at(-1) ?? null;
     const lowest = fork ? fork.from + 1 : parent ? parent.header.number + 1 : 0;
-    const number = isGiven(field('number')) ? numberOf(field('number')) : lowest || startBlock;
+    const given = field('number');
+    const number = numberOf(isGiven(given) ? given : { ...given, value: lowest || startBlock });
     if (number < lowest) fail(place, `is block ${number}, but its chain goes on with block ${lowest}`);
     const block = readBlock(field, { number, label, parentHash: parent?.header.hash ?? null });
     chain.push(block);

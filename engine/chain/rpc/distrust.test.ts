@@ -132,6 +132,14 @@ describe('lies', () => {
       },
       RpcAnswerInvalid,
     ],
+    [
+      'a log number that no word holds',
+      (rpc, honest) => {
+        if (rpc.method !== 'eth_getLogs' || !Array.isArray(honest)) return null;
+        return { type: 'answer', result: honest.map((log) => ({ ...log, logIndex: '0x80000000' })) };
+      },
+      RpcAnswerInvalid,
+    ],
   ])('error: %s', async (_, fault, type) => {
     const server = await serve(sampleChain());
     server.fault = fault;

@@ -1,3 +1,4 @@
+import { LogNumberTooLarge } from '../errors.ts';
 import { packLogs, type TimedLog } from '../pack-logs.ts';
 import { compileSelectors } from '../selectors.ts';
 import type { Hex, Log, LogSelector, LogTable } from '../types.ts';
@@ -66,7 +67,7 @@ export function createLogFetcher({ client, decoder, size }: Parts): LogFetcher {
     try {
       return packLogs(logs);
     } catch (error) {
-      if (error instanceof RangeError) throw new RpcAnswerInvalid(client.label, error.message);
+      if (error instanceof LogNumberTooLarge) throw new RpcAnswerInvalid(client.label, error.what);
       throw error;
     }
   }
