@@ -8,13 +8,16 @@ import {
   isObjectType,
   Kind,
   type OperationDefinitionNode,
+  print,
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
 import { fragmentsOf, type Variables } from './graph-mend-variables.ts';
 
 /** Fragments that spread others twice, and these again, make a short document long without bounds: it is left as it is. */
-const MOST_SELECTIONS = 5_000;
+const MOST_TEXT = 100_000;
+/** What a selection counts beside the text of its arguments and directives. */
+const SELECTION_TEXT = 20;
 
 type Type = GraphQLNamedType | null | undefined;
 
@@ -25,14 +28,25 @@ type Type = GraphQLNamedType | null | undefined;
 export function flattenSelections(schema: GraphQLSchema, document: DocumentNode, variables: Variables): DocumentNode {
   const fragments = fragmentsOf(document);
   const open = new Set<string>();
-  let left = MOST_SELECTIONS;
+  const sizes = new Map<SelectionNode, number>();
+  let left = MOST_TEXT;
+
+  function sizeOf(node: SelectionNode): number {
+    const known = sizes.get(node);
+    if (known !== undefined) return known;
+    const given = [...('arguments' in node ? (node.arguments ?? []) : []), ...(node.directives ?? [])];
+    const size = given.reduce((sum, one) => sum + print(one).length, SELECTION_TEXT);
+    sizes.set(node, size);
+    return size;
+  }
 
   function appliesTo(type: Type, parent: Type): boolean {
     return type === parent || (isAbstractType(type) && isObjectType(parent) && schema.isSubType(type, parent));
   }
 
   function lay(node: SelectionNode, parent: Type, decide: Decide): readonly SelectionNode[] {
-    if (left-- <= 0) return [];
+    if (left <= 0) return [];
+    left -= sizeOf(node);
     const directives = decide(node.directives ?? []);
     if (directives === null) return [];
     if (node.kind === Kind.FIELD) {

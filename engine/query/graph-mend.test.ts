@@ -51,6 +51,11 @@ describe('mendRequest', () => {
     expect(mend('{ pools { a: id a: name ...F } } fragment F on Pool { ...F }')?.query).toContain('...F');
     const tower = Array.from({ length: 30 }, (_, i) => `fragment F${i} on Pool { ...F${i + 1} ...F${i + 1} }`);
     expect(mend(`{ pools { ...F0 a: name } } ${tower.join(' ')} fragment F30 on Pool { a: id }`)).toBeNull();
+    const long = `fragment F on Query { pools(where: { id: "${'x'.repeat(10_000)}" }) { id } }`;
+    const conflict = '...G a: pools(first: 1) { id }';
+    const again = 'fragment G on Query { a: pools { id } }';
+    expect(mend(`{ ...F ${conflict} } ${long} ${again}`)?.query).not.toContain('...F');
+    expect(mend(`{ ${'...F '.repeat(20)} ${conflict} } ${long} ${again}`)?.query ?? '...F').toContain('...F');
   });
 
   test('error: no GraphQL, a field that is not there, a value that does not fit', () => {
