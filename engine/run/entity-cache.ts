@@ -1,4 +1,4 @@
-import { type EntityShape, type EntityValues, fromRow, shapesOf } from '../manifest/entity-shape.ts';
+import { type EntityShape, type EntityValues, shapesOf } from '../manifest/entity-shape.ts';
 import type { EntitySchema } from '../manifest/types.ts';
 import { sortSmall } from '../small-sort.ts';
 import type { BlockChange, DeploymentStore, EntityValue } from '../store/types.ts';
@@ -6,6 +6,7 @@ import { MappingFailed, MappingUnfit, UNWIND } from '../wasm/errors.ts';
 import type { EntityAccess } from '../wasm/runtime.ts';
 import { createEntries, type Entry } from './entity-cache-entries.ts';
 import { generateId, idValue } from './entity-cache-ids.ts';
+import { loadEntries } from './entity-cache-load.ts';
 import { createRelatedEntities } from './entity-cache-related.ts';
 import {
   accumulate,
@@ -175,26 +176,6 @@ export function createEntityCache({ schema, store, capacity }: EntityCacheOption
     related.clear();
   }
 
-  async function load(missing: Iterable<Entry>): Promise<void> {
-    const byShape = new Map<EntityShape, Entry[]>();
-    for (const entry of missing) {
-      if (entry.base !== undefined) continue;
-      const same = byShape.get(entry.shape);
-      if (same) same.push(entry);
-      else byShape.set(entry.shape, [entry]);
-    }
-    for (const [shape, list] of byShape) {
-      const rows = await store.load(
-        shape.type.name,
-        list.map((entry) => entry.id),
-      );
-      for (const entry of list) {
-        const row = rows.get(entry.id);
-        entry.base = row ? fromRow(shape, row) : null;
-      }
-    }
-  }
-
   function finish(entry: Entry): BlockChange | null {
     const { shape, id } = entry;
     const before = entry.base ?? null;
@@ -257,7 +238,7 @@ export function createEntityCache({ schema, store, capacity }: EntityCacheOption
       keptSequence = count;
     },
     async fetch() {
-      await load(wanted);
+      await loadEntries(store, wanted);
       wanted.clear();
       await related.fetch();
     },
@@ -270,7 +251,7 @@ export function createEntityCache({ schema, store, capacity }: EntityCacheOption
         (type.kind === 'mutable' ||
           (type.kind === 'immutable' && (looksAll || type.skipsDuplicates || block?.kind === 'remove')));
       const doubtful = ofBlock.filter(isDoubtful);
-      if (doubtful.length > 0) await load(doubtful);
+      if (doubtful.length > 0) await loadEntries(store, doubtful);
       entries.change(ofBlock, block.number);
       const changes: BlockChange[] = [];
       for (const entry of sortSmall(ofBlock, inOrder)) {
