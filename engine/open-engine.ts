@@ -77,6 +77,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       programs: await compiling,
       store,
       calls: source,
+      forgetsEvents: true,
       ...(cacheEntities !== undefined && { cacheEntities }),
       ...(steps !== undefined && { steps }),
       ...(onLog && { onLog }),

@@ -2,6 +2,7 @@ import type { EntityShape, EntityValues } from '../manifest/entity-shape.ts';
 import { createFilter } from './entity-cache-filter.ts';
 import { canonicalId } from './entity-cache-ids.ts';
 import type { Operation } from './entity-cache-update.ts';
+import { EventsUnderWay } from './errors.ts';
 
 /** One entity as far as it is known. */
 export interface Entry {
@@ -32,9 +33,17 @@ export interface Entries {
   of(shape: EntityShape, id: string): Entry;
   /** The same for an entity that is about to be written; `isCanonical`: its id is known to be as rows key it. */
   toWrite(shape: EntityShape, id: string, isCanonical: boolean): Entry;
-  /** Entries of a type that changed in blocks the store does not hold yet. */
+  /**
+   * The store is about to be asked for entities of a type, which are kept from now on.
+   * @throws EventsUnderWay where some were forgotten that it does not hold yet
+   */
+  demandStored(shape: EntityShape): void;
+  /**
+   * Entries of a type that changed in blocks the store does not hold yet.
+   * @throws EventsUnderWay where some were forgotten
+   */
   uncommitted(shape: EntityShape): Iterable<Entry>;
-  /** `block` ends; bases of these, or of some of them, change. */
+  /** `block` ends; bases of these, or of some of them, change. Events that nobody has asked for may be forgotten. */
   change(entries: readonly Entry[], block: number): void;
   committed(block: number): void;
   /** True when every entity the store holds was made here since it was empty. */
@@ -58,11 +67,18 @@ interface Kind {
    * no id, since most are written once and never looked at; the filter knows all their ids. Null once one was asked for.
    */
   loose: Entry[] | null;
+  /** Last block of which loose entries were forgotten and that is not known to be in the store; -1 when there is none. */
+  forgottenIn: number;
 }
 
 const isOpen = ({ changedAt, block, trigger }: Entry): boolean => changedAt >= 0 || block !== null || trigger !== null;
 
-export function createEntries(shapes: ReadonlyMap<string, EntityShape>, capacity: number): Entries {
+/** `forgetsEvents`: loose entries go at the end of their block. */
+export function createEntries(
+  shapes: ReadonlyMap<string, EntityShape>,
+  capacity: number,
+  forgetsEvents = false,
+): Entries {
   const filter = createFilter();
   let storeIsEmpty = false;
   let kinds = new Map<EntityShape, Kind>();
@@ -75,7 +91,7 @@ export function createEntries(shapes: ReadonlyMap<string, EntityShape>, capacity
 
   function newKind(shape: EntityShape): Kind {
     const loose = storeIsEmpty && shape.type.kind === 'immutable' ? [] : null;
-    const made: Kind = { shape, salt: kinds.size, byId: new Map(), last: null, loose };
+    const made: Kind = { shape, salt: kinds.size, byId: new Map(), last: null, loose, forgottenIn: -1 };
     kinds.set(shape, made);
     return made;
   }
@@ -164,9 +180,29 @@ export function createEntries(shapes: ReadonlyMap<string, EntityShape>, capacity
     return entry;
   }
 
+  function demandStored(shape: EntityShape): void {
+    const kind = kindOf(shape);
+    gather(kind);
+    if (kind.forgottenIn >= 0) throw new EventsUnderWay(shape.type.name);
+  }
+
+  /** Forgets the loose entries; what is left of those that `block` changed. */
+  function forgetLoose(changed: readonly Entry[], block: number): readonly Entry[] {
+    const kept = changed.filter(({ shape }) => kindOf(shape).loose === null);
+    if (kept.length === changed.length) return changed;
+    for (const kind of kinds.values()) {
+      if (kind.loose === null || kind.loose.length === 0) continue;
+      kind.loose = [];
+      kind.last = null;
+      kind.forgottenIn = block;
+    }
+    return kept;
+  }
+
   clear();
   return {
     of,
+    demandStored,
     toWrite(shape, id, isCanonical) {
       const kind = kindOf(shape);
       if (kind.loose === null) return of(shape, id);
@@ -178,14 +214,15 @@ export function createEntries(shapes: ReadonlyMap<string, EntityShape>, capacity
       return entry;
     },
     uncommitted(shape) {
-      gather(kindOf(shape));
+      demandStored(shape);
       const found = new Set<Entry>();
       for (const changed of dirty)
         for (const entry of changed.entries) if (entry.shape === shape && entry.changedAt >= 0) found.add(entry);
       return found;
     },
     change(changed, block) {
-      if (changed.length > 0) dirty.push({ block, entries: changed });
+      const kept = forgetsEvents ? forgetLoose(changed, block) : changed;
+      if (kept.length > 0) dirty.push({ block, entries: kept });
     },
     committed(block) {
       let count = 0;
@@ -200,6 +237,7 @@ export function createEntries(shapes: ReadonlyMap<string, EntityShape>, capacity
         }
       }
       for (const kind of kinds.values()) {
+        if (kind.forgottenIn <= block) kind.forgottenIn = -1;
         if (kind.loose === null) continue;
         kind.loose = kind.loose.filter(isOpen);
         kind.last = null;

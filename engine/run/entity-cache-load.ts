@@ -1,9 +1,16 @@
 import { type EntityShape, fromRow } from '../manifest/entity-shape.ts';
 import type { DeploymentStore } from '../store/types.ts';
-import type { Entry } from './entity-cache-entries.ts';
+import type { Entries, Entry } from './entity-cache-entries.ts';
 
-/** Asks the store for the bases that are not known. */
-export async function loadEntries(store: Pick<DeploymentStore, 'load'>, missing: Iterable<Entry>): Promise<void> {
+/**
+ * Asks the store for the bases that are not known.
+ * @throws EventsUnderWay
+ */
+export async function loadEntries(
+  store: Pick<DeploymentStore, 'load'>,
+  entries: Pick<Entries, 'demandStored'>,
+  missing: Iterable<Entry>,
+): Promise<void> {
   const byShape = new Map<EntityShape, Entry[]>();
   for (const entry of missing) {
     if (entry.base !== undefined) continue;
@@ -11,6 +18,7 @@ export async function loadEntries(store: Pick<DeploymentStore, 'load'>, missing:
     if (same) same.push(entry);
     else byShape.set(entry.shape, [entry]);
   }
+  for (const shape of byShape.keys()) entries.demandStored(shape);
   for (const [shape, list] of byShape) {
     const rows = await store.load(
       shape.type.name,

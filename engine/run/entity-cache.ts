@@ -56,11 +56,14 @@ interface EntityCacheOptions {
   readonly store: Pick<DeploymentStore, 'load' | 'loadRelated'>;
   /** Entities kept in memory. */
   readonly capacity: number;
+  /** Events are forgotten at the end of their block; where they are asked for all the same, EventsUnderWay is thrown. */
+  readonly forgetsEvents?: boolean;
 }
 
-export function createEntityCache({ schema, store, capacity }: EntityCacheOptions): EntityCache {
+export function createEntityCache(options: EntityCacheOptions): EntityCache {
+  const { schema, store, capacity } = options;
   const shapes = shapesOf(schema);
-  const entries = createEntries(shapes, capacity);
+  const entries = createEntries(shapes, capacity, options.forgetsEvents);
   /** Entries with an operation of the running trigger, and of the block. */
   let ofTrigger: Entry[] = [];
   let ofBlock: Entry[] = [];
@@ -238,7 +241,7 @@ export function createEntityCache({ schema, store, capacity }: EntityCacheOption
       keptSequence = count;
     },
     async fetch() {
-      await loadEntries(store, wanted);
+      await loadEntries(store, entries, wanted);
       wanted.clear();
       await related.fetch();
     },
@@ -251,7 +254,7 @@ export function createEntityCache({ schema, store, capacity }: EntityCacheOption
         (type.kind === 'mutable' ||
           (type.kind === 'immutable' && (looksAll || type.skipsDuplicates || block?.kind === 'remove')));
       const doubtful = ofBlock.filter(isDoubtful);
-      if (doubtful.length > 0) await loadEntries(store, doubtful);
+      if (doubtful.length > 0) await loadEntries(store, entries, doubtful);
       entries.change(ofBlock, block.number);
       const changes: BlockChange[] = [];
       for (const entry of sortSmall(ofBlock, inOrder)) {

@@ -34,6 +34,16 @@ export class EventKnown extends EngineError {
   }
 }
 
+/** What is asked for was forgotten when it was handed to the store, which has yet to write it. */
+export class EventsUnderWay extends EngineError {
+  readonly code = 'EVENTS_UNDER_WAY';
+  readonly kind = 'transient';
+
+  constructor(type: string) {
+    super(`entities of type ${type} are on their way to the store: the block is handled again when they are there`);
+  }
+}
+
 /** Two blocks delivered one after the other are not parent and child. */
 export class BlocksUnlinked extends EngineError {
   readonly code = 'BLOCKS_UNLINKED';

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { EngineError, type ErrorKind } from '../errors.ts';
-import { DeepReorg } from './errors.ts';
+import { DeepReorg, EventsUnderWay } from './errors.ts';
 import type { ProgressEvent } from './progress.ts';
 import { ASKED, BROKEN, createdLog, PAID, poolLog } from './testing/ledger.ts';
 import { createLive, type Live } from './testing/live.ts';
@@ -38,6 +38,23 @@ describe('run', () => {
     fill(live!);
     const outcome = await indexer().run();
     expect(outcome).toMatchObject({ status: 'reached', head: { number: 30, hash: chain.latest.header.hash } });
+    expect(store.rows()).toEqual(await straightRun(chain, source));
+  });
+
+  test('behavior: what a block asks for on its way to the store is written first, without a recovery', async () => {
+    const waits: number[] = [];
+    const { chain, source, store, indexer } = await open({
+      before({ header: { number } }) {
+        if (number % 7 !== 0 || waits.includes(number)) return;
+        waits.push(number);
+        throw new EventsUnderWay('Paid');
+      },
+    });
+    fill(live!);
+    const recovered: unknown[] = [];
+    await indexer({ onRecover: (error) => recovered.push(error) }).run();
+    // Block 14 has no logs.
+    expect([waits, recovered]).toEqual([[7, 21, 28], []]);
     expect(store.rows()).toEqual(await straightRun(chain, source));
   });
 

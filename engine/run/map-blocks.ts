@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { countLogs } from '../chain/sealed-block.ts';
 import type { DeliveredBlock } from '../chain/types.ts';
 import type { BatchDraft, DeploymentFailure, DynamicSource, ProcessedBlock } from '../store/types.ts';
-import { MappingNeedsMore } from './errors.ts';
+import { EventsUnderWay, MappingNeedsMore } from './errors.ts';
 import { isPartial } from './partial-block.ts';
 import type { Action, MappedBatch } from './state.ts';
 import type { Streams } from './streams.ts';
@@ -33,7 +33,7 @@ function processed({ header }: DeliveredBlock): ProcessedBlock {
 const SLICE_MS = 2;
 
 /**
- * Runs blocks until one widens what must be fetched, a handler fails, rows enough have changed, or the run is stopped.
+ * Runs blocks until one widens what must be fetched or asks for what is not stored yet, a handler fails, rows enough have changed, or the run is stopped.
  * An error ends it too; the blocks before it count.
  */
 export async function mapBlocks(blocks: readonly DeliveredBlock[], options: MapOptions): Promise<Action> {
@@ -45,6 +45,7 @@ export async function mapBlocks(blocks: readonly DeliveredBlock[], options: MapO
   let events = 0;
   let failure: DeploymentFailure | undefined;
   let widened = false;
+  let unstored = false;
   let error: unknown;
   let turnEnds = performance.now() + SLICE_MS;
   for (const block of blocks) {
@@ -70,7 +71,8 @@ export async function mapBlocks(blocks: readonly DeliveredBlock[], options: MapO
       if (passed !== undefined && synced === undefined && !options.goesOn()) failure ??= { ...passed, paused: true };
       errors.push(...(outcome.errors ?? []));
     } catch (thrown) {
-      error = thrown;
+      if (thrown instanceof EventsUnderWay) unstored = true;
+      else error = thrown;
       break;
     }
     done.push(processed(block));
@@ -89,5 +91,6 @@ export async function mapBlocks(blocks: readonly DeliveredBlock[], options: MapO
     ...(synced !== undefined && { synced }),
   };
   const rest = blocks.slice(done.length);
-  return { type: 'mapped', batch, rest, widened, at: options.now(), ...(error !== undefined && { error }) };
+  const mapped = { type: 'mapped', batch, rest, widened, unstored, at: options.now() } as const;
+  return error === undefined ? mapped : { ...mapped, error };
 }

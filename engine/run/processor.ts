@@ -33,6 +33,11 @@ export interface ProcessorOptions {
   readonly calls: ChainCalls;
   /** Entities kept in memory; default 100,000. */
   readonly cacheEntities?: number;
+  /**
+   * In a first sync, events that no handler asks for are kept no longer than their block. Only for who answers an
+   * EventsUnderWay of `processBlock` by writing what was handled and giving the block again. Default false.
+   */
+  readonly forgetsEvents?: boolean;
   readonly onLog?: (entry: MappingLog) => void;
   /** Steps a run of a handler may take, see `wasm-fuel.ts`; default 10^10. */
   readonly steps?: number;
@@ -50,7 +55,8 @@ const RERUNS = 20;
  */
 export async function createProcessor(options: ProcessorOptions): Promise<BlockProcessor> {
   const { subgraph, store, steps = MAX_STEPS, lookahead = LOOKAHEAD } = options;
-  const cache = createEntityCache({ schema: subgraph.schema, store, capacity: options.cacheEntities ?? 100_000 });
+  const { cacheEntities: capacity = 100_000, forgetsEvents = false } = options;
+  const cache = createEntityCache({ schema: subgraph.schema, store, capacity, forgetsEvents });
   const chain = createChainReads(options.calls);
   const parts = partsOf(subgraph);
   let sources = createSourceList(subgraph.sources.map(staticSource));
@@ -153,7 +159,11 @@ export async function createProcessor(options: ProcessorOptions): Promise<BlockP
     }
   }
 
-  const fetchMissing = () => Promise.all([cache.fetch(), chain.fetch()]);
+  /** Both are waited for, also where one fails: no answer comes when the block has been given up. */
+  async function fetchMissing(): Promise<void> {
+    for (const fetched of await Promise.allSettled([cache.fetch(), chain.fetch()]))
+      if (fetched.status === 'rejected') throw fetched.reason;
+  }
 
   /**
    * With the feature `nonFatalErrors` a handler that fails has done nothing, but for what the start section before it

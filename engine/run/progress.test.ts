@@ -25,6 +25,7 @@ const syncing: Syncing = {
   mapped: null,
   committing: 0,
   failing: false,
+  waiting: false,
   flushedAt: 0,
 };
 

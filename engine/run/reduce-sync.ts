@@ -48,11 +48,12 @@ export function advance(state: Syncing, plan: RunPlan, at: number): [Syncing, Ef
   let next = state;
   if (next.stream === 'idle' && next.next > next.target) next = { ...next, stream: 'ended' };
   const { mapped } = next;
+  if (next.waiting && mapped === null && next.committing === 0) next = { ...next, waiting: false };
   const idle = next.stream === 'ended' && next.buffer.length === 0 && !next.mapping;
   if (mapped !== null && !next.mapping && next.committing < COMMITS) {
     const failing = mapped.failure !== undefined;
     const late = next.committing === 0 && at - next.flushedAt >= plan.flush.ms;
-    if (idle || isFull(mapped, plan) || failing || late) {
+    if (idle || isFull(mapped, plan) || failing || late || next.waiting) {
       effects.push({ type: 'commit', batch: mapped, final: state.finalSeen });
       next = { ...next, mapped: null, committing: next.committing + 1, failing, flushedAt: at };
     }
@@ -61,7 +62,8 @@ export function advance(state: Syncing, plan: RunPlan, at: number): [Syncing, Ef
     effects.push({ type: 'pull', generation: next.generation, from: next.next, to: next.target });
     next = { ...next, stream: 'pulling' };
   }
-  const room = !next.failing && (next.mapped === null || !(isFull(next.mapped, plan) || next.mapped.failure));
+  const room =
+    !next.failing && !next.waiting && (next.mapped === null || !(isFull(next.mapped, plan) || next.mapped.failure));
   if (!next.mapping && room && next.stream !== 'complementing' && next.buffer.length > 0) {
     const blocks = next.buffer.slice(0, plan.flush.blocks - (next.mapped?.blocks.length ?? 0));
     const buffer = next.buffer.slice(blocks.length);
@@ -104,6 +106,7 @@ export function takeMapped(state: Syncing, action: Of<'mapped'>): [Syncing, Effe
   const next: Syncing = {
     ...state,
     mapping: false,
+    waiting: action.unstored ?? false,
     mapped,
     buffer,
     bufferedLogs: state.bufferedLogs + countAllLogs(action.rest),
@@ -142,6 +145,7 @@ export function beginSync(common: Common, { from, target, at }: { from: number; 
     mapped: null,
     committing: 0,
     failing: false,
+    waiting: false,
     flushedAt: at,
   };
 }

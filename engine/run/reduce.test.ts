@@ -75,6 +75,22 @@ describe('reduce', () => {
     ]);
   });
 
+  test('behavior: a block that asks for what is not stored yet is mapped again when it is', () => {
+    const mapped: Action = {
+      type: 'mapped',
+      batch: batchOf([block(1)]),
+      rest: [block(2)],
+      widened: false,
+      unstored: true,
+      at: 1,
+    };
+    const { state, effects } = feed([...begun, { type: 'pulled', generation: 0, blocks: [1, 2].map(block) }, mapped]);
+    expect(effects.slice(5).map((effect) => effect.type)).toEqual(['commit']);
+    const { number, hash } = block(1).header;
+    const later = feed([{ type: 'committed', head: { number, hash }, failure: null }], state);
+    expect(later.effects).toEqual([{ type: 'map', blocks: [block(2)], draft: null }]);
+  });
+
   test('R16: a block that comes twice is dropped, in any order of deliveries', () => {
     const order = fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 30 });
     fc.assert(

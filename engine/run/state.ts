@@ -78,6 +78,8 @@ export interface Syncing extends Common {
   readonly committing: number;
   /** One of them ends with the block at which a handler failed: nothing comes after it. */
   readonly failing: boolean;
+  /** Nothing is mapped until all that was is written. */
+  readonly waiting: boolean;
   /** When the last batch went to the store, milliseconds of the driver's clock. */
   readonly flushedAt: number;
 }
@@ -115,12 +117,16 @@ export type Action =
       readonly at: number;
     }
   | { readonly type: 'pulled'; readonly generation: number; readonly blocks: readonly DeliveredBlock[] | 'end' }
-  /** `rest` was not mapped; `widened`: the last mapped block created data sources; `error` ended the mapping. */
+  /**
+   * `rest` was not mapped; `widened`: the last mapped block created data sources; `unstored`: the next one asks for what
+   * the blocks before it wrote; `error` ended the mapping.
+   */
   | {
       readonly type: 'mapped';
       readonly batch: MappedBatch;
       readonly rest: readonly DeliveredBlock[];
       readonly widened: boolean;
+      readonly unstored?: boolean;
       readonly error?: unknown;
       readonly at: number;
     }

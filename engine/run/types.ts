@@ -33,6 +33,7 @@ export interface BlockProcessor {
   selectors(): readonly LogSelector[];
   /**
    * Runs the handlers of one block. Reads see the changes of blocks before it, committed or not.
+   * @throws EventsUnderWay: the block has left no trace and is to be given again when the store has those before it
    * @throws EngineError of kind transient or possible-reorg: the block has left no trace and may be given again
    */
   processBlock(block: DeliveredBlock, more: MoreLogs): Promise<BlockOutcome>;
