@@ -47,9 +47,15 @@ function isSame(a: Uint8Array, from: number, b: Uint8Array, to: number, size: nu
   return i === size;
 }
 
-/** Where bytes that end at `at + size` stand already, when they are those at `before`; `at` when they are not. */
-export function placeOfSame(bytes: Uint8Array, at: number, before: number, size: number): number {
-  return isSame(bytes, at, bytes, before, size) ? before : at;
+/**
+ * The last `size` bytes, which end at `end`, are those of the field whose place is number `at` of `words`. What the log
+ * before has too stands once: gives where the bytes end then.
+ */
+export function shareWithBefore(bytes: Uint8Array, end: number, size: number, words: Int32Array, at: number): number {
+  const before = words[at - FIELDS];
+  if (before === undefined || !isSame(bytes, end - size, bytes, before, size)) return end;
+  words[at] = before;
+  return end - size;
 }
 
 export function field(table: LogTable, log: number, which: number): number {

@@ -1,6 +1,6 @@
 import { writeHex } from '../hex.ts';
 import { LogNumberTooLarge } from './errors.ts';
-import { ADDRESS_SIZE, FIELD, FIELDS, field, HASH_SIZE, MAX_NUMBER, placeOfSame } from './log-table.ts';
+import { ADDRESS_SIZE, FIELD, FIELDS, field, HASH_SIZE, MAX_NUMBER, shareWithBefore } from './log-table.ts';
 import type { Log, LogRows, LogTable } from './types.ts';
 
 /** A log with its block's time in Unix seconds, null where that is not known. */
@@ -24,35 +24,32 @@ export function packLogs(logs: readonly TimedLog[]): LogTable {
   const bytes = new Uint8Array(logs.reduce((sum, { log }) => sum + bytesOf(log), 0));
   const words = new Int32Array(logs.length * FIELDS);
   let at = 0;
-  const put = (hex: string): number => {
-    const start = at;
-    at += sizeOf(hex);
-    writeHex(hex, 2, at - start, bytes, start);
-    return start;
+  const put = (place: number, hex: string): void => {
+    const size = sizeOf(hex);
+    writeHex(hex, 2, size, bytes, at);
+    words[place] = at;
+    at += size;
   };
-  /** What the log before has too stands once. */
-  const last = { address: '', blockHash: '', transactionHash: '' };
-  const places = { address: 0, blockHash: 0, transactionHash: 0 };
-  const putShared = (log: Log, name: keyof typeof last): number => {
-    if (last[name] !== log[name]) places[name] = put(log[name]);
-    last[name] = log[name];
-    return places[name];
+  const putShared = (place: number, hex: string): void => {
+    put(place, hex);
+    at = shareWithBefore(bytes, at, sizeOf(hex), words, place);
   };
   logs.forEach(({ log, timestamp }, i) => {
-    const own = words.subarray(i * FIELDS, (i + 1) * FIELDS);
+    const base = i * FIELDS;
+    const own = words.subarray(base, base + FIELDS);
     for (const name of ['blockNumber', 'logIndex', 'transactionIndex'] as const) {
       if (log[name] > MAX_NUMBER) throw new LogNumberTooLarge(log, name, MAX_NUMBER);
       own[FIELD[name]] = log[name];
     }
-    own[FIELD.address] = putShared(log, 'address');
+    putShared(base + FIELD.address, log.address);
     own[FIELD.topicCount] = log.topics.length;
     log.topics.forEach((topic, n) => {
-      own[FIELD.topics + n] = put(topic);
+      put(base + FIELD.topics + n, topic);
     });
-    own[FIELD.data] = put(log.data);
+    put(base + FIELD.data, log.data);
     own[FIELD.dataLength] = sizeOf(log.data);
-    own[FIELD.blockHash] = putShared(log, 'blockHash');
-    own[FIELD.transactionHash] = putShared(log, 'transactionHash');
+    putShared(base + FIELD.blockHash, log.blockHash);
+    putShared(base + FIELD.transactionHash, log.transactionHash);
     own[FIELD.timestamp] = timestamp === null || timestamp > MAX_NUMBER ? -1 : timestamp;
   });
   return { bytes: bytes.subarray(0, at), words, count: logs.length };
@@ -71,13 +68,9 @@ export function packRows(all: readonly LogRows[]): LogTable {
       words[base + which] = at;
       at += size;
     };
-    /** What the log before has too stands once. */
     const putShared = (which: number, size: number): void => {
       put(which, size);
-      if (base === 0) return;
-      const place = placeOfSame(bytes, at - size, words[base - FIELDS + which] ?? 0, size);
-      if (place !== at - size) at -= size;
-      words[base + which] = place;
+      at = shareWithBefore(bytes, at, size, words, base + which);
     };
     words.set(table.words.subarray(from * FIELDS, (from + count) * FIELDS), base);
     for (let log = 0; log < count; log++, base += FIELDS) {

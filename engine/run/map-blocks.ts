@@ -33,8 +33,8 @@ function processed({ header }: DeliveredBlock): ProcessedBlock {
 const SLICE_MS = 2;
 
 /**
- * Runs blocks until one widens what must be fetched or asks for what is not stored yet, a handler fails, rows enough have changed, or the run is stopped.
- * An error ends it too; the blocks before it count.
+ * Runs blocks until one widens what must be fetched or asks for what is not stored yet, a handler fails, rows enough have
+ * changed, or the run is stopped. An error ends it too; the blocks before it count.
  */
 export async function mapBlocks(blocks: readonly DeliveredBlock[], options: MapOptions): Promise<Action> {
   const { processor, streams, draft } = options;

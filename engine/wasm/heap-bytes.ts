@@ -54,19 +54,13 @@ export function noteBytes(heap: Heap, array: number, hex: string): void {
   noteArray(heap.known, heap.i32, array, dataOf(heap, array), sizeOf(heap, array), hex);
 }
 
-/** A copy of `size` bytes from `from` on. */
-export function newBytesOf(heap: Heap, bytes: Uint8Array, from: number, size: number): number {
+/** A copy of `size` bytes from `from` on; of all when nothing is said. */
+export function newBytesOf(heap: Heap, bytes: Uint8Array, from = 0, size: number = bytes.length): number {
   const array = newBytes(heap, size);
   const { u8 } = heap;
   const to = dataOf(heap, array);
   if (size > LOOP_BYTES) u8.set(bytes.subarray(from, from + size), to);
   else for (let i = 0; i < size; i++) u8[to + i] = bytes[from + i] ?? 0;
-  return array;
-}
-
-export function newBytesFrom(heap: Heap, bytes: Uint8Array): number {
-  const array = newBytes(heap, bytes.length);
-  heap.u8.set(bytes, dataOf(heap, array));
   return array;
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { setWord } from './heap.ts';
-import { createHexCache, dataOf, newBytesFrom, newBytesFromHex, readHex, sizeOf } from './heap-bytes.ts';
+import { createHexCache, dataOf, newBytesFromHex, newBytesOf, readHex, sizeOf } from './heap-bytes.ts';
 import { newBigInt, readBigInt } from './heap-numbers.ts';
 import { openHeap } from './testing/open-heap.ts';
 
@@ -27,7 +27,7 @@ test('bytes and integers are read as they are, whatever was read or written at t
       let arrays: number[] = [];
       for (const { kind, which, content, at } of steps) {
         const array = arrays[which % arrays.length];
-        if (kind === 'quiet') arrays.push(newBytesFrom(heap, content));
+        if (kind === 'quiet') arrays.push(newBytesOf(heap, content));
         if (kind === 'hex') arrays.push(newBytesFromHex(heap, `0x${Buffer.from(content).toString('hex')}`));
         if (kind === 'integer') arrays.push(newBigInt(heap, integer(Buffer.from(content))));
         if (array === undefined) continue;

@@ -1,4 +1,4 @@
-import { ADDRESS_SIZE, FIELD, FIELDS, HASH_SIZE, placeOfSame } from '../log-table.ts';
+import { ADDRESS_SIZE, FIELD, FIELDS, HASH_SIZE, shareWithBefore } from '../log-table.ts';
 import type { LogTable } from '../types.ts';
 import {
   CLOSE,
@@ -132,10 +132,7 @@ function createScan() {
   /** The same for what the log before may have too: that stands once. */
   function shared(at: number, field: number, length: number): number {
     const behind = fixed(at, field, length);
-    if (behind === NONE || base === 0) return behind;
-    const place = placeOfSame(target, size - length, words[base - FIELDS + field] ?? 0, length);
-    if (place !== size - length) size -= length;
-    words[base + field] = place;
+    if (behind !== NONE) size = shareWithBefore(target, size, length, words, base + field);
     return behind;
   }
 

@@ -1,7 +1,7 @@
 import { keccak256Bytes } from '../../keccak.ts';
 import { MappingFailed } from '../errors.ts';
 import { refresh, spend } from '../heap.ts';
-import { newBytesFrom, newBytesFromDigits, readBytes } from '../heap-bytes.ts';
+import { newBytesFromDigits, newBytesOf, readBytes } from '../heap-bytes.ts';
 import { readBigInt } from '../heap-numbers.ts';
 import { newHexText, newText, readText } from '../heap-text.ts';
 import type { Runtime } from '../runtime.ts';
@@ -61,7 +61,7 @@ export function conversionImports({ heap, texts, hexes }: Runtime): Imports {
       refresh(heap);
       const bytes = readBytes(heap, pointer);
       spend(heap, 40 * bytes.length);
-      return newBytesFrom(heap, keccak256Bytes(bytes));
+      return newBytesOf(heap, keccak256Bytes(bytes));
     },
   };
 }
